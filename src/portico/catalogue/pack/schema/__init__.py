@@ -1,0 +1,66 @@
+"""The models of a pack's files. The committed JSON Schemas in `schemas/` are generated from them (`portico pack schema`)."""
+
+from portico.catalogue.pack.schema.base import Confidence, Law, Level, Text
+from portico.catalogue.pack.schema.life_event import (
+    Deadline,
+    DoneBy,
+    EventDate,
+    LifeEvent,
+    Mode,
+    Role,
+    Stage,
+    Touchpoint,
+    Trigger,
+)
+from portico.catalogue.pack.schema.manifest import Authority, Manifest, NumberFormat
+from portico.catalogue.pack.schema.pack import Pack
+from portico.catalogue.pack.schema.parameter import Parameter, ParameterValue
+from portico.catalogue.pack.schema.people import Household, PeopleFile, Person
+from portico.catalogue.pack.schema.registry import Holding, Registry
+from portico.catalogue.pack.schema.rule import Condition, Decision, RuleFile, Table
+from portico.catalogue.pack.schema.scenario import Expectation, Scenario, ScenarioFile
+from portico.catalogue.pack.schema.service import Application, Ask, Channel, Service, TermOf
+from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind, Vocabulary
+
+__all__ = [
+    "Application",
+    "Ask",
+    "Authority",
+    "Channel",
+    "Concept",
+    "ConceptType",
+    "Condition",
+    "Confidence",
+    "Deadline",
+    "Decision",
+    "DoneBy",
+    "EventDate",
+    "Expectation",
+    "Holding",
+    "Household",
+    "Kind",
+    "Law",
+    "Level",
+    "LifeEvent",
+    "Manifest",
+    "Mode",
+    "NumberFormat",
+    "Pack",
+    "Parameter",
+    "ParameterValue",
+    "PeopleFile",
+    "Person",
+    "Registry",
+    "Role",
+    "RuleFile",
+    "Scenario",
+    "ScenarioFile",
+    "Service",
+    "Stage",
+    "Table",
+    "TermOf",
+    "Text",
+    "Touchpoint",
+    "Trigger",
+    "Vocabulary",
+]

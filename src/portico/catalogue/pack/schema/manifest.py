@@ -1,0 +1,87 @@
+"""pack.yaml: what the pack is, and what all its files refer to."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from portico.catalogue.pack.schema.base import Confidence, Level, PackModel, Text, Url, Word
+
+
+class Jurisdiction(PackModel):
+    level: Level
+    code: str = Field(min_length=2, max_length=12, description="ISO 3166 code of the country or part of it.")
+    parent: str | None = None
+
+
+class Authority(PackModel):
+    """A competent authority (CPSV-AP: cv:PublicOrganisation)."""
+
+    name: Text
+    level: Level
+    url: Url | None = None
+    phone: str | None = None
+
+
+class Holiday(PackModel):
+    date: datetime.date
+    name: Text
+
+
+class WorkingCalendar(PackModel):
+    """Which days count as working days. Clocks refuse to run past `until`."""
+
+    weekend: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]]
+    holidays: list[Holiday]
+    until: datetime.date = Field(description="Last day for which the holidays are listed.")
+    source: list[str] = Field(min_length=1)
+
+
+class CheckDigit(PackModel):
+    """The digit at `position` (1 = first) makes the weighted sum of the digits before it divisible by the modulus."""
+
+    position: int = Field(ge=1, le=40)
+    weights: list[int] = Field(min_length=1, max_length=40)
+    modulus: int = Field(ge=2, le=97)
+
+
+class EmbeddedDate(PackModel):
+    """Where a number holds a birth date. `month_offsets` lists what may be added to the month (0 is the plain month)."""
+
+    day: tuple[int, int]
+    month: tuple[int, int]
+    month_offsets: list[int] = [0]
+    synthetic_offsets: list[int] = Field(default=[], description="Month offsets that mark an invented person.")
+
+
+class NumberFormat(PackModel):
+    """The rules of a number: a person's, a company's, an account's."""
+
+    name: Text
+    pattern: str = Field(max_length=200, description="Regular expression for the whole number.")
+    check_digits: list[CheckDigit] = []
+    date: EmbeddedDate | None = None
+    source: list[str] = Field(min_length=1)
+    confidence: Confidence = Confidence.CHECKED
+
+
+class Manifest(PackModel):
+    """pack.yaml."""
+
+    schema_: Literal["portico/1"] = Field(alias="schema")
+    id: str = Field(pattern=r"^[a-z]+(\.[a-z][a-z0-9-]*)+$", description="Reverse DNS name.")
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    name: Text
+    jurisdiction: Jurisdiction
+    languages: list[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]] = Field(
+        min_length=1, description="The first is what people see who have not chosen."
+    )
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    time_zone: str
+    as_of: datetime.date = Field(description="The day of the invented people; the demo's today.")
+    calendar: WorkingCalendar
+    authorities: dict[Word, Authority]
+    formats: dict[Word, NumberFormat] = {}
+    sources: dict[str, str] = Field(description="Code -> what was read, where and when.")

@@ -1,0 +1,47 @@
+"""parameters/**.yaml: dated values, in the shape of OpenFisca's parameter files.
+
+The file's path names the parameter: `parameters/child_benefit/ordinary.yaml` is `parameters.child_benefit.ordinary` in FEEL.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator
+
+from portico.catalogue.pack.schema.base import Confidence, PackModel, Start, Url
+
+
+class ParameterMetadata(PackModel):
+    unit: str | None = Field(
+        default=None, description="A unit of vocabulary.yaml, e.g. NOK/month; `currency-NOK` is accepted."
+    )
+    label: str | None = None
+    reference: str | Url | list[str] | None = None
+
+
+class ValueMetadata(PackModel):
+    reference: str | list[str] = Field(description="The law or page that sets this value.")
+    source: list[str] = Field(min_length=1, description="Codes of pack.yaml `sources`.")
+    confidence: Confidence = Confidence.CHECKED
+
+
+class ParameterValue(PackModel):
+    """A value from a day on. null ends the parameter."""
+
+    value: float | int | bool | str | list[str] | list[int] | None
+    metadata: ValueMetadata
+
+
+class Parameter(PackModel):
+    """One dated value. `values` maps the first day (ISO date, or `unknown`) to the value."""
+
+    description: str
+    documentation: str | None = None
+    metadata: ParameterMetadata = ParameterMetadata()
+    values: dict[Start, ParameterValue] = Field(min_length=1)
+
+    @field_validator("values")
+    @classmethod
+    def _unknown_stands_alone(cls, values: dict[Start, ParameterValue]) -> dict[Start, ParameterValue]:
+        if "unknown" in values and values["unknown"].metadata.confidence is Confidence.CHECKED:
+            raise ValueError("a value whose start is unknown must state its confidence: high, medium or low")
+        return values
