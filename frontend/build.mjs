@@ -1,0 +1,30 @@
+// Builds what the pages load into src/portico/site/static/build. Run by `make setup`, through `npm run build`.
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as sass from 'sass'
+
+const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
+const modules = join(root, 'node_modules')
+const out = join(root, 'src/portico/site/static/build')
+
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
+
+const { css } = sass.compile(join(root, 'frontend/portico.scss'), {
+  loadPaths: [modules],
+  style: 'compressed',
+  quietDeps: true
+})
+
+// GOV.UK's crest and crown are not licensed outside gov.uk; the crest's rules are the only ones that load a picture.
+const plain = css.replace(/[^{}]*\.govuk-(?:footer__copyright-logo|footer__crown|logo|header__logotype)[^{}]*\{[^{}]*\}/g, '').replace(/@[^{}]+\{\}/g, '')
+for (const word of ['crest', 'crown', 'GDS Transport', 'url(']) {
+  if (plain.includes(word)) throw new Error(`The style sheet still mentions "${word}", which we may not ship.`)
+}
+await writeFile(join(out, 'portico.css'), plain)
+
+// Source maps are not shipped, so the line that points to one goes too: it would be a broken link.
+const script = await readFile(join(modules, 'govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
+await writeFile(join(out, 'govuk-frontend.min.js'), script.replace(/\n\/\/# sourceMappingURL=.*$/m, '\n'))
+await copyFile(join(modules, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.min.js'))
+await copyFile(join(root, 'frontend/portico.js'), join(out, 'portico.js'))
