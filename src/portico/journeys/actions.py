@@ -1,0 +1,244 @@
+"""Writes: begin a journey, its dates and ticks, invite the other adult, fetch facts, note progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.dmn.types import as_feel
+from portico.evidence import exchange
+from portico.evidence.types import AccessPurpose, FactRequest
+from portico.identity import actions as identity_actions
+from portico.identity import queries as identity
+from portico.identity.types import PersonId, Principal
+from portico.journeys import queries
+from portico.journeys.base import Relation
+from portico.journeys.errors import (
+    AlreadyAnswered,
+    CannotInvite,
+    CannotMark,
+    DateMissing,
+    DateNotOfEvent,
+    DateNotPossible,
+    InvitationNotFound,
+    TouchpointNotFound,
+)
+from portico.journeys.models import (
+    Invitation,
+    InvitationAnswer,
+    Journey,
+    JourneyDate,
+    JourneyMark,
+    MarkKind,
+    Progress,
+)
+from portico.journeys.types import JourneyId
+from portico.kernel.types import Actor
+
+ROUNDS = 3  # facts lead to people (a child, a spouse), and people to facts; no event needs more rounds than this
+
+
+@transaction.atomic
+def start_journey(
+    *, principal: Principal, life_event: str, dates: Mapping[str, dt.date], role: str | None = None, at: dt.datetime
+) -> JourneyId:
+    """Begin a life event for a person and return its id. Facts are fetched by `fetch_facts` afterwards.
+
+    :param role: the role the person chose; None lets the pack's rules decide from stored facts.
+    :raises DateNotPossible: a date outside its bounds.
+    :raises DateMissing: the event asks for a date and none was given.
+    """
+    release = catalogue.current_release()
+    check_dates(release, life_event, dates, at=at)
+    person = identity.get_person(_person_id(principal))
+    if role is None:
+        given = queries.situation.Given(person=person.identity_number, dates=dates)
+        source = queries.StoredFacts(release, person.id, at)
+        role = queries.plan_for(release, life_event, given, source, at=_civil(release, at)).role
+    journey = Journey.objects.create(
+        person_id=person.id, life_event=life_event, role=role, release_id=release.release_id, started_at=at
+    )
+    _write_dates(journey, dates, at)
+    return JourneyId(journey.pk)
+
+
+@transaction.atomic
+def set_dates(*, principal: Principal, journey_id: UUID, dates: Mapping[str, dt.date | None], at: dt.datetime) -> None:
+    """Give, change or take back (None) dates of the event.
+
+    :raises JourneyNotFound: it is not theirs.
+    :raises DateNotPossible: a date outside its bounds.
+    """
+    journey = queries.get_journey(journey_id, principal)
+    release = catalogue.get_release(journey.release_id)
+    check_dates(release, journey.life_event, {n: d for n, d in dates.items() if d is not None}, at=at)
+    _write_dates(Journey.objects.get(pk=journey.id), dates, at)
+
+
+@transaction.atomic
+def mark_touchpoint(
+    *, principal: Principal, journey_id: UUID, touchpoint: str, kind: MarkKind, at: dt.datetime
+) -> None:
+    """Tick a touchpoint off, take the tick back, or say that its trigger has happened or has not.
+
+    :raises TouchpointNotFound: the plan has no such touchpoint.
+    :raises CannotMark: a registry or a case says when it is done, not the person.
+    """
+    journey = queries.get_journey(journey_id, principal)
+    event = catalogue.get_release(journey.release_id).life_event(journey.life_event)
+    found = next((t for t in event.touchpoints if t.id == touchpoint), None)
+    if found is None:
+        nearest = difflib.get_close_matches(touchpoint, [t.id for t in event.touchpoints], n=1, cutoff=0)
+        raise TouchpointNotFound(touchpoint=touchpoint, nearest=nearest[0])
+    about_trigger = kind in (MarkKind.HAPPENED, MarkKind.NOT_HAPPENED)
+    if found.trigger is None if about_trigger else not (found.done_by and found.done_by.tick):
+        raise CannotMark
+    JourneyMark.objects.create(
+        journey_id=journey.id, person_id=journey.person_id, touchpoint=touchpoint, kind=kind, at=at
+    )
+
+
+@transaction.atomic
+def invite(*, principal: Principal, journey_id: UUID, identity_number: str, role: str, at: dt.datetime) -> UUID:
+    """Invite another adult to take a role in the plan. Inviting is the inviter's own acceptance.
+
+    Whether the number belongs to anybody is not told: the answer is the same for every well-formed number.
+
+    :raises CannotInvite: one's own number, or a role that is not an open adult role.
+    """
+    journey = queries.get_journey(journey_id, principal)
+    release = catalogue.get_release(journey.release_id)
+    roles = release.life_event(journey.life_event).roles
+    inviter = identity.get_person(journey.person_id)
+    if role == journey.role or role not in roles or not roles[role].adult or identity_number == inviter.identity_number:
+        raise CannotInvite
+    release.check_number("identity_number", identity_number)
+    invited = identity_actions.ensure_person(identity_number=identity_number, display_name="", at=at)
+    invitation = Invitation.objects.create(
+        journey_id=journey.id, person_id=journey.person_id, invited_id=invited, role=role, at=at
+    )
+    return UUID(str(invitation.pk))
+
+
+@transaction.atomic
+def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool, at: dt.datetime) -> JourneyId | None:
+    """Accept or decline. Accepting begins the invited person's own journey, which sees dates and joint tasks.
+
+    :raises InvitationNotFound: there is none for this person.
+    :raises AlreadyAnswered: it was answered before.
+    """
+    row = (
+        Invitation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("journey")
+        .filter(pk=invitation_id, invited_id=principal.person_id)
+        .first()
+    )
+    if row is None:
+        raise InvitationNotFound
+    if InvitationAnswer.objects.filter(invitation=row).exists():
+        raise AlreadyAnswered
+    journey = None
+    if accept:
+        journey = Journey.objects.create(
+            person_id=principal.person_id,
+            life_event=row.journey.life_event,
+            role=row.role,
+            release_id=row.journey.release_id,
+            started_at=at,
+        )
+    InvitationAnswer.objects.create(
+        invitation=row, person_id=principal.person_id, accepted=accept, journey=journey, at=at
+    )
+    return JourneyId(journey.pk) if journey else None
+
+
+def fetch_facts(*, journey_id: UUID, actor: Actor, at: dt.datetime) -> frozenset[str]:
+    """Ask the registries for what the journey needs and is not stored. Not inside a transaction; may run twice.
+
+    :returns: registries that did not answer.
+    """
+    silent: set[str] = set()
+    for _ in range(ROUNDS):
+        wanted = queries.missing_facts(journey_id, at=at)
+        requests = [_request(number, relation, concepts, at) for number, (relation, concepts) in wanted.items()]
+        if not requests:
+            break
+        journey = Journey.objects.get(pk=journey_id)
+        purpose = AccessPurpose(purpose=f"life-event:{journey.life_event}", journey_id=journey_id)
+        result = exchange.fetch(
+            requests, release=catalogue.get_release(journey.release_id), actor=actor, purpose=purpose, at=at
+        )
+        silent |= set(result.silent_registries)
+        if not result.answered:
+            break
+    return frozenset(silent)
+
+
+@transaction.atomic
+def record_progress(
+    *, journey_id: UUID, service: str, case_id: UUID, case_reference: str, state: str, at: dt.datetime
+) -> None:
+    """Note what became of a service of the journey. Called in the transaction of the room that runs the case."""
+    journey = Journey.objects.get(pk=journey_id)
+    Progress.objects.create(
+        journey=journey,
+        person_id=journey.person_id,
+        service=service,
+        case_id=case_id,
+        case_reference=case_reference,
+        state=state,
+        at=at,
+    )
+
+
+def check_dates(release: CompiledPack, life_event: str, dates: Mapping[str, dt.date], *, at: dt.datetime) -> None:
+    """Check given dates against the event's bounds, in the pack's words.
+
+    :raises DateNotOfEvent: a name the event does not have.
+    :raises DateNotPossible: a date that cannot be.
+    """
+    event = release.life_event(life_event)
+    context: dict[str, object] = {"at": _civil(release, at), "parameters": release.parameters_at(_civil(release, at))}
+    session = release.model.session({name: as_feel(value) for name, value in {**context, **dates}.items()})
+    for name, value in dates.items():
+        if name not in event.dates:
+            nearest = difflib.get_close_matches(name, event.dates, n=1, cutoff=0)
+            raise DateNotOfEvent(life_event=life_event, name=name, nearest=nearest[0])
+        date = event.dates[name]
+        bounds = [session.evaluate(release.expression(text)) if text else None for text in (date.earliest, date.latest)]
+        earliest, latest = (bound if isinstance(bound, dt.date) else None for bound in bounds)
+        if (earliest and value < earliest) or (latest and value > latest):
+            raise DateNotPossible(name=name, label=date.label, value=value, earliest=earliest, latest=latest)
+
+
+def _request(number: str, relation: Relation, concepts: frozenset[str], at: dt.datetime) -> FactRequest:
+    person = identity.find_person_by_number(number)
+    person_id = person.id if person else identity_actions.ensure_person(identity_number=number, display_name="", at=at)
+    return FactRequest(subject=person_id, concepts=concepts, about_other_adult=relation is Relation.OTHER_ADULT)
+
+
+def _write_dates(journey: Journey, dates: Mapping[str, dt.date | None], at: dt.datetime) -> None:
+    JourneyDate.objects.bulk_create(
+        JourneyDate(journey=journey, person_id=journey.person_id, name=name, value=value, at=at)
+        for name, value in dates.items()
+    )
+
+
+def _person_id(principal: Principal) -> PersonId:
+    if principal.person_id is None:
+        raise CannotInvite("Only a person who is signed in as themselves can begin a plan.")
+    return principal.person_id
+
+
+def _civil(release: CompiledPack, at: dt.datetime) -> dt.date:
+    return at.astimezone(ZoneInfo(release.pack.manifest.time_zone)).date()
+
+
+_ = DateMissing

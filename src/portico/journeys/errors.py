@@ -1,0 +1,71 @@
+"""What can go wrong with a journey, in sentences."""
+
+from __future__ import annotations
+
+from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError
+
+
+class JourneysError(PorticoError):
+    """Something about your plan did not go as expected. Please try again."""
+
+    code = "journeys.error"
+
+
+class JourneyNotFound(JourneysError, NotFound):
+    """We could not find this plan. Open your plans and choose it again."""
+
+    code = "journeys.journey-not-found"
+
+
+class InvitationNotFound(JourneysError, NotFound):
+    """We could not find this invitation. It may have been answered already."""
+
+    code = "journeys.invitation-not-found"
+
+
+class DateNotPossible(JourneysError, Invalid):
+    """{label} cannot be {value}: it must be between {earliest} and {latest}. Check the year and try again."""
+
+    code = "journeys.date-not-possible"
+
+
+class DateNotOfEvent(JourneysError, Invalid):
+    """The life event {life_event} has no date called {name}. Did you mean {nearest}?"""
+
+    code = "journeys.date-not-of-event"
+
+
+class DateMissing(JourneysError, Invalid):
+    """We need a date to make your plan: {label}."""
+
+    code = "journeys.date-missing"
+
+
+class CannotInvite(JourneysError, NotAllowed):
+    """You cannot invite this person. Check the number, and that it is not your own."""
+
+    code = "journeys.cannot-invite"
+
+
+class AlreadyAnswered(JourneysError, Conflict):
+    """This invitation has been answered already."""
+
+    code = "journeys.already-answered"
+
+
+class TouchpointNotFound(JourneysError, NotFound):
+    """The plan has no touchpoint {touchpoint}. Did you mean {nearest}?"""
+
+    code = "journeys.touchpoint-not-found"
+
+
+class CannotMark(JourneysError, NotAllowed):
+    """This one cannot be ticked off: a registry or a case says when it is done."""
+
+    code = "journeys.cannot-mark"
+
+
+class ServiceNotInEvent(JourneysError, NotFound):
+    """The life event has no service {service} to apply for here. Did you mean {nearest}?"""
+
+    code = "journeys.service-not-in-event"

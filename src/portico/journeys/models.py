@@ -1,0 +1,106 @@
+"""Stored journeys. Everything is appended: a date, a tick or an invitation that changes is a new row."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from portico.kernel.ids import uuid7
+
+
+class Journey(models.Model):
+    """A person's life event, in one role."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    life_event = models.CharField(max_length=80)
+    role = models.CharField(max_length=80)
+    release_id = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "life_event", "started_at"], name="journeys_journey_once_per_instant"
+            )
+        ]
+
+
+class JourneyDate(models.Model):
+    """A date of the event as the person gave it; the newest row counts. A null value takes it back."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="dates")
+    person_id = models.UUIDField()
+    name = models.CharField(max_length=80)
+    value = models.DateField(null=True)
+    at = models.DateTimeField()
+
+
+class MarkKind(models.TextChoices):
+    TICKED = "ticked"
+    UNTICKED = "unticked"
+    HAPPENED = "happened"
+    NOT_HAPPENED = "not_happened"
+
+
+class JourneyMark(models.Model):
+    """The person's own word on a touchpoint; the newest row of each pair (tick, trigger) counts."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="marks")
+    person_id = models.UUIDField()
+    touchpoint = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=MarkKind.choices)
+    at = models.DateTimeField()
+
+
+class Invitation(models.Model):
+    """The person asks another adult to join. It counts when that adult has accepted."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="invitations")
+    person_id = models.UUIDField()
+    invited = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(person_id=models.F("invited")), name="journeys_not_oneself")
+        ]
+
+
+class InvitationAnswer(models.Model):
+    """The invited adult's answer: once."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="answer")
+    person_id = models.UUIDField()
+    accepted = models.BooleanField()
+    journey = models.ForeignKey(Journey, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
+class Progress(models.Model):
+    """What became of a service of the journey, told by the room that runs the case."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="progress")
+    person_id = models.UUIDField()
+    service = models.CharField(max_length=80)
+    case_id = models.UUIDField()
+    case_reference = models.CharField(max_length=20)
+    state = models.CharField(max_length=20)
+    at = models.DateTimeField()

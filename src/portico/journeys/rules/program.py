@@ -1,0 +1,133 @@
+"""A life event with all its expressions compiled, once per release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.catalogue.pack.schema import Application, Kind, LifeEvent, Service, Touchpoint
+from portico.dmn.model import Expression
+from portico.dmn.types import Path
+
+PERSON = "person"  # in FEEL, the one who opened the plan, whatever their role
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A touchpoint ready to be judged.
+
+    :param decision: the name of the decision that `relevant` is, when it is just a name: it then explains itself.
+    :param reads_dates: event dates that `opens` and `due` rest on.
+    """
+
+    touchpoint: Touchpoint
+    opens: Expression | None
+    due: Expression | None
+    relevant: Expression | None
+    decision: str | None
+    happened: Expression | None
+    done: Expression | None
+    done_reads: frozenset[Path]
+    reads_dates: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A life event of a release.
+
+    :param concepts: role -> concepts that anything in the event, or a service of it, reads about that role.
+    """
+
+    release: CompiledPack
+    event: LifeEvent
+    steps: tuple[Step, ...]
+    step_of: dict[str, Step]
+    services: dict[str, Service]
+    concepts: dict[str, frozenset[str]]
+
+    def services_here(self) -> dict[str, Service]:
+        """Return the services of the event that a person applies for in Portico."""
+        return {id_: s for id_, s in self.services.items() if s.application is Application.HERE}
+
+
+@lru_cache(maxsize=64)
+def program_of(release: CompiledPack, life_event: str) -> Program:
+    """Return the compiled life event.
+
+    :raises NotFound: the release has no such life event.
+    """
+    event = release.life_event(life_event)
+    steps = tuple(_step(release, event, t) for t in event.touchpoints)
+    services = {t.service: release.service(t.service) for t in event.touchpoints}
+    return Program(
+        release=release,
+        event=event,
+        steps=steps,
+        step_of={s.touchpoint.id: s for s in steps},
+        services=services,
+        concepts=_concepts(release, event, services.values()),
+    )
+
+
+def _step(release: CompiledPack, event: LifeEvent, touchpoint: Touchpoint) -> Step:
+    def compiled(text: str | None) -> Expression | None:
+        return release.expression(text) if text else None
+
+    opens, due = compiled(touchpoint.opens), compiled(touchpoint.due)
+    done = compiled(touchpoint.done_by.fact if touchpoint.done_by else None)
+    dates = {path[0] for e in (opens, due) if e for path in release.model.reads(e)} & set(event.dates)
+    relevant = touchpoint.relevant.strip() if touchpoint.relevant else None
+    return Step(
+        touchpoint=touchpoint,
+        opens=opens,
+        due=due,
+        relevant=compiled(relevant),
+        decision=relevant if relevant in release.pack.decisions else None,
+        happened=compiled(touchpoint.trigger.happened if touchpoint.trigger else None),
+        done=done,
+        done_reads=release.model.reads(done) if done else frozenset(),
+        reads_dates=frozenset(dates),
+    )
+
+
+def _concepts(release: CompiledPack, event: LifeEvent, services: Iterable[Service]) -> dict[str, frozenset[str]]:
+    reads: set[Path] = set()
+    for text in _expressions(event):
+        reads |= release.model.reads(release.expression(text))
+    for service in services:
+        for path in service_reads(release, service):
+            reads.add(path)
+    found: dict[str, set[str]] = {role: set() for role in event.roles}
+    for path in reads:
+        if len(path) < 2:
+            continue
+        for role in event.roles if path[0] == PERSON else (path[0],):
+            if role in found:
+                found[role].add(path[1])
+    kinds = {name: concept.kind for name, concept in release.pack.vocabulary.concepts.items()}
+    return {role: frozenset(c for c in names if kinds.get(c) is Kind.FACT) for role, names in found.items()}
+
+
+def service_reads(release: CompiledPack, service: Service) -> frozenset[Path]:
+    """Return every input path that the decisions of a service can read."""
+    reads: frozenset[Path] = frozenset()
+    for decision in (service.right, service.amount):
+        if decision:
+            reads |= release.model.reads(decision)
+    if service.automatic_decision and service.automatic_decision.only:
+        reads |= release.model.reads(release.expression(service.automatic_decision.only))
+    return reads
+
+
+def _expressions(event: LifeEvent) -> Iterable[str]:
+    for role in event.roles.values():
+        yield from ([role.is_] if role.is_ else [])
+        yield from role.find
+    for date in event.dates.values():
+        yield from (text for text in (date.fact, date.estimate) if text)
+    for t in event.touchpoints:
+        happened = t.trigger.happened if t.trigger else None
+        done = t.done_by.fact if t.done_by else None
+        yield from (text for text in (t.opens, t.due, t.relevant, happened, done) if text)

@@ -1,0 +1,202 @@
+"""Who is who in the event, which dates it has, and what is known about each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from portico.dmn.model import Session
+from portico.dmn.types import Path, Record, Unknown, as_feel
+from portico.journeys.base import FactSource, Relation
+from portico.journeys.rules.program import PERSON, Program
+from portico.journeys.types import KnownDate, KnownFact
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """Nobody could tell yet who has the role; everything about them is unknown."""
+
+
+NOT_TOLD = NotTold()
+Subject = str | None | NotTold  # an identity number, nobody, or not told
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a plan rests on.
+
+    :param role: the role of the person who opened the plan.
+    :param subjects: role -> identity number; None when nobody has the role.
+    :param facts: what is known, by (role, concept).
+    :param answers: choices, declarations and consents of an application, by (role, concept).
+    """
+
+    program: Program
+    role: str
+    subjects: Mapping[str, Subject]
+    facts: Mapping[Path, KnownFact]
+    dates: Mapping[str, KnownDate]
+    at: dt.date
+    answers: Mapping[Path, object]
+    session: Session
+
+    def with_answers(self, answers: Mapping[Path, object]) -> Situation:
+        """Return the same situation where these choices have been made."""
+        merged = {**self.answers, **answers}
+        session = _session(self.program, self.role, self.subjects, self.facts, self.dates, self.at, merged)
+        return replace(self, answers=merged, session=session)
+
+    def relation(self, role: str) -> Relation:
+        """Return whose facts a role's facts are, seen from the person."""
+        return _relation(self.program, self.role, role)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the person said when the plan was made, and what a later step added.
+
+    :param subjects: roles that are settled otherwise, for example by an accepted invitation.
+    """
+
+    person: str
+    role: str | None = None
+    dates: Mapping[str, dt.date] | None = None
+    subjects: Mapping[str, str] | None = None
+
+
+def build(program: Program, given: Given, source: FactSource, at: dt.date) -> Situation:
+    """Return the situation of a person: role, dates and the other subjects lean on each other, so each is tried twice.
+
+    :param at: civil date of the plan, in the jurisdiction's time zone.
+    """
+    own = source.facts(given.person, _own_concepts(program, given.role), Relation.SELF)
+    role = given.role or _role(program, own, at)
+    facts: dict[Path, KnownFact] = {(role, concept): fact for concept, fact in own.items()}
+    subjects: dict[str, Subject] = dict.fromkeys(program.event.roles, NOT_TOLD)
+    subjects[role] = given.person
+    dates: dict[str, KnownDate] = {}
+    for _ in range(2):
+        dates = _dates(program, role, subjects, facts, given.dates or {}, at)
+        for name in program.event.roles:
+            if subjects[name] is not NOT_TOLD:
+                continue
+            subjects[name] = _find(program, role, name, subjects, facts, dates, given, at)
+            found = subjects[name]
+            if isinstance(found, str):
+                relation = _relation(program, role, name)
+                known = source.facts(found, program.concepts[name], relation)
+                facts.update({(name, concept): fact for concept, fact in known.items()})
+    dates = _dates(program, role, subjects, facts, given.dates or {}, at)
+    session = _session(program, role, subjects, facts, dates, at, {})
+    return Situation(program, role, subjects, facts, dates, at, {}, session)
+
+
+def _own_concepts(program: Program, role: str | None) -> frozenset[str]:
+    if role is not None:
+        return program.concepts[role]
+    adults = [name for name, r in program.event.roles.items() if r.adult]
+    return frozenset().union(*(program.concepts[name] for name in adults))
+
+
+def _relation(program: Program, own_role: str, role: str) -> Relation:
+    if role == own_role:
+        return Relation.SELF
+    return Relation.OTHER_ADULT if program.event.roles[role].adult else Relation.CHILD
+
+
+def _role(program: Program, own: Mapping[str, KnownFact], at: dt.date) -> str:
+    """Return the first role whose `is` is true of the person, else the first adult role without `is`."""
+    values = {concept: fact.value for concept, fact in own.items()}
+    session = program.release.model.session({PERSON: Record(PERSON, values), "at": at})
+    fallback = None
+    for name, role in program.event.roles.items():
+        if role.is_ is not None and session.evaluate(program.release.expression(role.is_)) is True:
+            return name
+        if role.is_ is None and role.adult and fallback is None:
+            fallback = name
+    return fallback or next(iter(program.event.roles))
+
+
+def _find(
+    program: Program,
+    role: str,
+    name: str,
+    subjects: Mapping[str, Subject],
+    facts: Mapping[Path, KnownFact],
+    dates: Mapping[str, KnownDate],
+    given: Given,
+    at: dt.date,
+) -> Subject:
+    if given.subjects and name in given.subjects:
+        return given.subjects[name]
+    session = _session(program, role, subjects, facts, dates, at, {})
+    for text in program.event.roles[name].find:
+        found = session.evaluate(program.release.expression(text))
+        if isinstance(found, Unknown):
+            continue
+        return found if isinstance(found, str) else None
+    return NOT_TOLD
+
+
+def _dates(
+    program: Program,
+    role: str,
+    subjects: Mapping[str, Subject],
+    facts: Mapping[Path, KnownFact],
+    given: Mapping[str, dt.date],
+    at: dt.date,
+) -> dict[str, KnownDate]:
+    """Return the event's dates in declared order: given, else by a registry, else estimated from earlier ones."""
+    dates = {name: KnownDate(value) for name, value in given.items()}
+    for name, date in program.event.dates.items():
+        if name in dates:
+            continue
+        session = _session(program, role, subjects, facts, dates, at, {})
+        value: object = None
+        if date.fact:
+            value = session.evaluate(program.release.expression(date.fact))
+            if isinstance(value, dt.date):
+                dates[name] = KnownDate(value, source=_source_of(program, date.fact, facts))
+                continue
+        if date.estimate:
+            guess = session.evaluate(program.release.expression(date.estimate))
+            if isinstance(guess, dt.date):
+                # What a registry says has not happened is not in the past: a child past its due date comes tomorrow.
+                overdue = date.fact is not None and value is None and guess <= at
+                guess = at + dt.timedelta(days=1) if overdue else guess
+                dates[name] = KnownDate(guess, estimated=True, source="estimate")
+    return dates
+
+
+def _source_of(program: Program, text: str, facts: Mapping[Path, KnownFact]) -> str:
+    reads = program.release.model.reads(program.release.expression(text))
+    return next((facts[path].source for path in sorted(reads) if path in facts), "estimate")
+
+
+def _session(
+    program: Program,
+    role: str,
+    subjects: Mapping[str, Subject],
+    facts: Mapping[Path, KnownFact],
+    dates: Mapping[str, KnownDate],
+    at: dt.date,
+    answers: Mapping[Path, object],
+) -> Session:
+    release = program.release
+    context: dict[str, object] = {"at": at, "parameters": release.parameters_at(at)}
+    values: dict[str, dict[str, object]] = {name: {} for name in program.event.roles}
+    for (name, concept), fact in facts.items():
+        values[name][concept] = fact.value
+    for (name, concept), answer in answers.items():
+        if name in values:
+            values[name][concept] = answer
+    for name, subject in subjects.items():
+        # Nobody has the role: every fact about them is null. Not told: every fact about them is unknown.
+        context[name] = None if subject is None else Record(name, values[name])
+    own = context[role]
+    context[PERSON] = own if own is not None else Record(role, values[role])
+    for name in program.event.dates:
+        known = dates.get(name)
+        context[name] = known.value if known else Unknown(frozenset({("event", name)}))
+    return release.model.session({name: as_feel(value) for name, value in context.items()})
