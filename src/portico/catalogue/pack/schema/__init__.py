@@ -1,4 +1,4 @@
-"""The models of a pack's files. The committed JSON Schemas in `schemas/` are generated from them (`portico pack schema`)."""
+"""The models of a pack's files. The JSON Schemas in `schemas/` are generated from them (`portico pack schema`)."""
 
 from portico.catalogue.pack.schema.base import Confidence, Law, Level, Text
 from portico.catalogue.pack.schema.life_event import (

@@ -6,7 +6,7 @@ import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, Strict
 
 # Ids are words, never numbers or UUIDs (the one exception: touchpoints keep their published ids, see life_event.py).
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z]*(?:[-_][a-z0-9]+)*$", max_length=80)]
@@ -14,6 +14,10 @@ Word = Annotated[str, Field(pattern=r"^[a-z][a-z]*(?:[-_][a-z0-9]+)*$", max_leng
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$", max_length=80)]
 Feel = Annotated[str, Field(min_length=1, max_length=10_000, description="A FEEL expression (OMG DMN 1.5).")]
 Url = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)]
+# true or false as YAML means it: the texts "yes" and "true" are not.
+Flag = Annotated[bool, Strict()]
+# A whole number that was not written as text.
+Whole = Annotated[int, Strict()]
 # A civil date, or the honest admission that nobody knows from when the value holds.
 Start = datetime.date | Literal["unknown"]
 
@@ -25,7 +29,7 @@ class PackModel(BaseModel):
 
 
 class Text(RootModel[dict[str, Annotated[str, Field(min_length=1)]]]):
-    """A text by language code (BCP 47). Every language of the pack must be there; `pack check` counts what is missing."""
+    """A text by language code (BCP 47). Every language of the pack must be there; `pack check` says what is missing."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,7 +39,7 @@ class Text(RootModel[dict[str, Annotated[str, Field(min_length=1)]]]):
 
 
 class Confidence(StrEnum):
-    """How sure the pack is. Only `checked` was read in a source; the others are general knowledge waiting for a check."""
+    """How sure the pack is. Only `checked` was read in a source; the others are general knowledge to be checked."""
 
     CHECKED = "checked"
     HIGH = "high"

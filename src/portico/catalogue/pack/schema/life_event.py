@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from portico.catalogue.pack.schema.base import Confidence, Feel, Law, Level, Name, PackModel, Text, Url, Word
+from portico.catalogue.pack.schema.base import Confidence, Feel, Flag, Law, Level, Name, PackModel, Text, Url, Word
 
 TouchpointId = Annotated[str, Field(pattern=r"^[a-z]{1,12}\d{0,4}$|^[a-z][a-z0-9-]*$", max_length=40)]
 
@@ -41,11 +41,14 @@ class Deadline(StrEnum):
 
 
 class Role(PackModel):
-    """A part in the event. `is` decides whether the person who opens the plan has it (the first true one, else the first
-    role with no `is`). `find` gives the identity number of whoever has it: the first expression that is known."""
+    """A part in the event.
+
+    `is` decides whether the person who opens the plan has it (the first true one, else the first role with no `is`).
+    `find` gives the identity number of whoever has it: the first expression that is known.
+    """
 
     label: Text
-    adult: bool
+    adult: Flag
     is_: Feel | None = Field(default=None, alias="is", description="Over `person`.")
     find: list[Feel] = Field(default=[], description="Over `person`, earlier roles, the event's dates and `at`.")
 
@@ -61,7 +64,7 @@ class EventDate(PackModel):
         default=None, description="A given date before this is refused; over `at` and other dates."
     )
     latest: Feel | None = None
-    asked: bool = Field(default=False, description="Asked on the page where a plan is begun.")
+    asked: Flag = Field(default=False, description="Asked on the page where a plan is begun.")
 
 
 class Stage(PackModel):
@@ -70,7 +73,7 @@ class Stage(PackModel):
 
 
 class Trigger(PackModel):
-    """Something that may happen. Until it has (a fact says so, or the person), the touchpoint is coming without a date."""
+    """Something that may happen. Until it has (by a fact or the person's word), it is coming without a date."""
 
     label: Text
     happened: Feel | None = None
@@ -81,7 +84,7 @@ class DoneBy(PackModel):
 
     fact: Feel | None = None
     case: Word | None = None
-    tick: bool = False
+    tick: Flag = False
 
     @model_validator(mode="after")
     def _something(self) -> DoneBy:

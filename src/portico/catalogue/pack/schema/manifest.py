@@ -40,7 +40,10 @@ class WorkingCalendar(PackModel):
 
 
 class CheckDigit(PackModel):
-    """The digit at `position` (1 = first) makes the weighted sum of the digits before it divisible by the modulus."""
+    """The digit at `position` (1 = first) makes the weighted sum of the digits up to it divisible by the modulus.
+
+    `weights` stand for the digits from the first on; the check digit itself weighs 1 unless it has a weight too.
+    """
 
     position: int = Field(ge=1, le=40)
     weights: list[int] = Field(min_length=1, max_length=40)
@@ -48,7 +51,10 @@ class CheckDigit(PackModel):
 
 
 class EmbeddedDate(PackModel):
-    """Where a number holds a birth date. `month_offsets` lists what may be added to the month (0 is the plain month)."""
+    """Where a number holds a birth date: first and last position (1 = first character) of day and month.
+
+    `month_offsets` lists what may be added to the month (0 is the plain month).
+    """
 
     day: tuple[int, int]
     month: tuple[int, int]

@@ -1,6 +1,7 @@
 """parameters/**.yaml: dated values, in the shape of OpenFisca's parameter files.
 
-The file's path names the parameter: `parameters/child_benefit/ordinary.yaml` is `parameters.child_benefit.ordinary` in FEEL.
+The file's path names the parameter: `parameters/child_benefit/ordinary.yaml` is
+`parameters.child_benefit.ordinary` in FEEL.
 """
 
 from __future__ import annotations

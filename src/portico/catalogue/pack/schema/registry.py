@@ -14,7 +14,8 @@ class Holding(PackModel):
     legal_basis: Law | None = Field(default=None, description="When it differs from the registry's own.")
     about_other_adult: Law | None = Field(
         default=None,
-        description="The law that lets it be read about another adult of the life event. Absent: only with that adult's consent.",
+        description="The law that lets it be read about another adult of the life event. Absent: only with that "
+        "adult's consent.",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from portico.catalogue.pack.schema.base import Confidence, Feel, Law, Name, PackModel, Text, Url, Word
+from portico.catalogue.pack.schema.base import Confidence, Feel, Flag, Law, Name, PackModel, Text, Url, Word
 
 
 class Application(StrEnum):
@@ -30,7 +30,7 @@ class TermOf(PackModel):
 
     value: int = Field(ge=1, le=400)
     unit: Literal["days", "working_days", "weeks", "months"]
-    rolls: bool = False
+    rolls: Flag = False
     law: Law
 
 
@@ -54,7 +54,7 @@ class AutomaticDecision(PackModel):
 
     law: Law
     only: Feel | None = None
-    refusals: bool = Field(default=False, description="Whether a refusal may be automatic too.")
+    refusals: Flag = Field(default=False, description="Whether a refusal may be automatic too.")
 
 
 class Service(PackModel):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from portico.catalogue.pack.schema.base import Name, PackModel, Text, Url
+from portico.catalogue.pack.schema.base import Flag, Name, PackModel, Text, Url
 
 
 class Kind(StrEnum):
@@ -54,7 +54,7 @@ class Concept(PackModel):
     unit: str | None = Field(default=None, description="e.g. NOK/year, hours/week, days; must be listed in `units`.")
     min: float | None = None
     max: float | None = None
-    optional: bool = Field(default=False, description="The person may leave it empty (the value is then null).")
+    optional: Flag = Field(default=False, description="The person may leave it empty (the value is then null).")
     format: str | None = Field(default=None, description="A key of pack.yaml `formats`.")
     term: Url | None = Field(default=None, description="The standard term: EU Core Vocabularies, CPSV-AP or FHIR.")
     sensitivity: Sensitivity = Sensitivity.ORDINARY

@@ -1,0 +1,208 @@
+"""A pack made ready for use: its release id, its rules as one model, its parameters by day."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from portico.catalogue.errors import NotInPack
+from portico.catalogue.pack.schema import (
+    Authority,
+    Concept,
+    Decision,
+    LifeEvent,
+    Pack,
+    Parameter,
+    Registry,
+    Service,
+)
+from portico.dmn import types as dmn
+from portico.dmn.model import Expression, Model, compile_model
+
+T = TypeVar("T")
+
+# Names that every rule may use beside roles, event dates and decisions.
+PERSON, PARAMETERS, AT = "person", "parameters", "at"
+
+
+class CompiledPack:
+    """A pack whose rules are parsed. Immutable; safe to share between threads."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.canonical = canonical_json(pack)
+        self.release_id = hashlib.sha256(self.canonical).hexdigest()
+        self.roles: frozenset[str] = roles_of(pack)
+        self.model: Model = compile_model(rule_decisions(pack), names=scope_of(pack))
+        self.uncertain_parameters: frozenset[str] = frozenset(
+            name for name, parameter in pack.parameters.items() if "unknown" in parameter.values
+        )
+        self._expressions: dict[str, Expression] = {}
+        self._reads: dict[str, frozenset[tuple[str, str]]] = {}
+        self._parameters: dict[int, dmn.Context] = {}
+
+    def __repr__(self) -> str:
+        return f"CompiledPack({self.pack.manifest.id!r}, {self.release_id[:12]!r})"
+
+    def parameters_at(self, day: datetime.date) -> Mapping[str, object]:
+        """Return every parameter's value on a day, nested by the parts of its name; None before its first day.
+
+        A value whose start is unknown counts from the beginning of time; `uncertain_parameters` names it.
+        """
+        period = bisect_right(self._changes, day)
+        found = self._parameters.get(period)
+        if found is None:
+            found = self._parameters[period] = parameters_at(self.pack.parameters, day)
+        return found
+
+    @cached_property
+    def _changes(self) -> list[datetime.date]:
+        """The days on which any parameter changes: between two of them all values stay."""
+        starts = (start for parameter in self.pack.parameters.values() for start in parameter.values)
+        return sorted({start for start in starts if isinstance(start, datetime.date)})
+
+    def expression(self, text: str) -> Expression:
+        """Return the FEEL text as an expression over the pack's names, parsed once.
+
+        :raises FeelError: the text is not FEEL or uses a name that nothing has.
+        """
+        found = self._expressions.get(text)
+        if found is None:
+            found = self._expressions[text] = self.model.compile(text)
+        return found
+
+    def reads(self, decision_or_text: str) -> frozenset[tuple[str, str]]:
+        """Return the (role, concept) pairs that a decision, or a FEEL text, can read through all decisions it uses."""
+        found = self._reads.get(decision_or_text)
+        if found is None:
+            is_decision = decision_or_text in self.pack.decisions
+            paths = self.model.reads(decision_or_text if is_decision else self.expression(decision_or_text))
+            found = frozenset((path[0], path[1]) for path in paths if len(path) > 1 and path[0] in self.roles)
+            self._reads[decision_or_text] = found
+        return found
+
+    def life_event(self, id: str) -> LifeEvent:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("life event", id, self.pack.life_events)
+
+    def service(self, id: str) -> Service:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("service", id, self.pack.services)
+
+    def concept(self, name: str) -> Concept:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("concept", name, self.pack.vocabulary.concepts)
+
+    def decision(self, name: str) -> Decision:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("decision", name, self.pack.decisions)
+
+    def authority(self, id: str) -> Authority:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("authority", id, self.pack.manifest.authorities)
+
+    def registry(self, id: str) -> Registry:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("registry", id, self.pack.registries)
+
+    def registry_of(self, concept: str) -> Registry | None:
+        """Return the registry that is the authority for a concept, or None when nobody holds it."""
+        return self._holders.get(concept)
+
+    @cached_property
+    def _holders(self) -> dict[str, Registry]:
+        return {concept: registry for registry in self.pack.registries.values() for concept in registry.holds}
+
+
+def compile_pack(pack: Pack) -> CompiledPack:
+    """Return the pack ready for use.
+
+    :raises DmnError: a rule cannot be compiled (`check_pack` says where it stands).
+    """
+    return CompiledPack(pack)
+
+
+def canonical_json(pack: Pack) -> bytes:
+    """Return the one JSON text of a pack: keys sorted, UTF-8, no spaces, optional keys left out when they say nothing.
+
+    Numbers have at most 15 digits (the reader sees to it), so they are written exactly as they were read.
+    """
+    document = pack.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def pack_of_canonical(canonical: bytes) -> Pack:
+    """Return the pack that `canonical_json` wrote."""
+    return Pack.model_validate_json(canonical)
+
+
+def roles_of(pack: Pack) -> frozenset[str]:
+    """Return the names of all roles of all life events."""
+    return frozenset(role for event in pack.life_events.values() for role in event.roles)
+
+
+def dates_of(pack: Pack) -> frozenset[str]:
+    """Return the names of all dates of all life events."""
+    return frozenset(date for event in pack.life_events.values() for date in event.dates)
+
+
+def scope_of(pack: Pack) -> frozenset[str]:
+    """Return the names that a FEEL text of the pack may use, the decisions' own names aside."""
+    return roles_of(pack) | dates_of(pack) | {PERSON, PARAMETERS, AT}
+
+
+def rule_decisions(pack: Pack) -> list[dmn.Decision]:
+    """Return the pack's decisions as the rule engine takes them."""
+    return [rule_decision(name, decision) for name, decision in pack.decisions.items()]
+
+
+def rule_decision(name: str, decision: Decision) -> dmn.Decision:
+    """Return one decision as the rule engine takes it."""
+    if decision.conditions is not None:
+        clauses = tuple(dmn.Condition(id=clause.id, text=clause.condition) for clause in decision.conditions)
+        return dmn.Decision(name=name, logic=clauses)
+    if decision.table is not None:
+        table = decision.table
+        rows = tuple(dmn.TableRule(when=tuple(row.when), then=tuple(row.then)) for row in table.rules)
+        policy = dmn.HitPolicy(table.hit_policy)
+        logic = dmn.DecisionTable(tuple(table.inputs), tuple(table.outputs), policy, rows)
+        return dmn.Decision(name=name, logic=logic)
+    assert decision.expression is not None  # noqa: S101 - the schema asks for exactly one of the three
+    return dmn.Decision(name=name, logic=decision.expression)
+
+
+def parameters_at(parameters: Mapping[str, Parameter], day: datetime.date) -> dmn.Context:
+    """Return the values on a day, nested by the parts of their names, as FEEL knows them."""
+    nested: dict[str, object] = {}
+    for name, parameter in parameters.items():
+        *folders, last = name.split(".")
+        place = nested
+        for folder in folders:
+            inner = place.setdefault(folder, {})
+            assert isinstance(inner, dict)  # noqa: S101 - a file and a folder of one name are refused when checked
+            place = inner
+        place[last] = _value_at(parameter, day)
+    prepared = dmn.as_feel(nested)
+    assert isinstance(prepared, dmn.Context)  # noqa: S101
+    return prepared
+
+
+def _value_at(parameter: Parameter, day: datetime.date) -> object:
+    starts = [start for start in parameter.values if isinstance(start, datetime.date) and start <= day]
+    if starts:
+        return parameter.values[max(starts)].value
+    uncertain = parameter.values.get("unknown")
+    return uncertain.value if uncertain is not None else None
+
+
+def _get(kind: str, id: str, known: Mapping[str, T]) -> T:
+    found = known.get(id)
+    if found is None:
+        raise NotInPack(kind, id, known)
+    return found

@@ -1,0 +1,107 @@
+"""Which file of a pack holds what, and where each thing was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portico.catalogue.errors import nearest
+from portico.catalogue.pack.source import Node
+from portico.catalogue.types import Problem, Severity
+
+MANIFEST = "pack.yaml"
+VOCABULARY = "vocabulary.yaml"
+FOLDERS = ("registries", "services", "life_events", "rules", "parameters", "texts", "cases", "people")
+# What a folder that is kept in git has beside the pack itself.
+ALLOWED_FILES = frozenset({MANIFEST, VOCABULARY, "README.md", "LICENSE"})
+
+
+@dataclass(slots=True)
+class Located:
+    """A thing of the pack: its file, its node, and the path from the file's root to it."""
+
+    file: str
+    root: Node
+    path: tuple[object, ...] = ()
+
+    def line(self, *path: object) -> int:
+        """Return the line of a key below the thing."""
+        return self.root.line_of(*self.path, *path)
+
+    def node(self, *path: object) -> Node | None:
+        """Return the node below the thing, or None when it is not written there."""
+        return self.root.find(*self.path, *path)
+
+
+@dataclass(slots=True)
+class Places:
+    """Where things were written: (kind, id) -> place. Kinds are the keys of `Pack`, and `concepts`."""
+
+    things: dict[tuple[str, str], Located] = field(default_factory=dict)
+    broken: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, kind: str, id: str, located: Located, problems: list[Problem]) -> bool:
+        """Remember where a thing stands; False, with a problem, when it was defined before."""
+        known = self.things.get((kind, id))
+        if known is None:
+            self.things[kind, id] = located
+            return True
+        noun = kind.rstrip("s").replace("_", " ")
+        message = f"the {noun} '{id}' is defined twice."
+        hint = f"It stands in {known.file}:{known.line()} already; keep one of them."
+        problems.append(Problem(located.file, located.line(), Severity.ERROR, "defined-twice", message, hint))
+        return False
+
+    def at(self, kind: str, id: str) -> Located:
+        """Return where a thing was written."""
+        return self.things[kind, id]
+
+
+def yaml_files(directory: Path, folder: str, *, nested: bool = False) -> Iterator[Path]:
+    """Yield the YAML files of a folder by name."""
+    pattern = "**/*.yaml" if nested else "*.yaml"
+    yield from sorted(path for path in (directory / folder).glob(pattern) if not _is_hidden(path, directory))
+
+
+def unknown_entries(directory: Path) -> list[Problem]:
+    """Return a problem for every file and folder that no part of the format reads."""
+    found: list[Problem] = []
+    for path in sorted(directory.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.name not in (FOLDERS if path.is_dir() else ALLOWED_FILES):
+            found.append(_unknown(path, directory, [*FOLDERS, *sorted(ALLOWED_FILES)]))
+    for folder in FOLDERS:
+        if (directory / folder).is_dir():
+            found.extend(_unknown_in(directory, folder))
+    return found
+
+
+def _unknown_in(directory: Path, folder: str) -> Iterator[Problem]:
+    suffix = ".md" if folder == "texts" else ".yaml"
+    for path in sorted((directory / folder).rglob("*")):
+        if _is_hidden(path, directory):
+            continue
+        depth = len(path.relative_to(directory).parts)
+        if path.is_dir():
+            fits = folder == "parameters" or (folder == "texts" and depth == 2)
+        else:
+            fits = path.suffix == suffix and (folder == "parameters" or depth == (3 if folder == "texts" else 2))
+        if not fits:
+            yield _unknown(path, directory, [path.with_suffix(suffix).name] if path.is_file() else [])
+
+
+def _unknown(path: Path, directory: Path, known: list[str]) -> Problem:
+    noun = "folder" if path.is_dir() else "file"
+    meant = nearest(path.name, known)
+    if meant == path.name:
+        hint = "It does not belong in this folder."
+    else:
+        hint = f"Did you mean '{meant}'?" if meant else "A pack holds only what its format names; move it elsewhere."
+    name = path.relative_to(directory).as_posix()
+    return Problem(name, 0, Severity.ERROR, "unknown-file", f"no part of a pack reads this {noun}.", hint)
+
+
+def _is_hidden(path: Path, directory: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(directory).parts)
