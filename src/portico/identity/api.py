@@ -1,0 +1,61 @@
+"""JSON: sign in (demo), who I am, sign out. Sign-in by password is for pages only, until there are API clients."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from ninja import Field, Router, Schema
+from ninja.security import django_auth
+
+from portico.identity import actions, queries
+from portico.identity.types import AccountKind, AssuranceLevel, Principal
+from portico.kernel import clock
+
+router = Router(tags=["identity"])
+
+
+class DemoSignIn(Schema):
+    identity_number: str = Field(min_length=1, max_length=40, description="Of an invented person.")
+    display_name: str = Field(default="", max_length=200)
+
+
+class Me(Schema):
+    kind: AccountKind
+    name: str
+    assurance: AssuranceLevel
+    authority_id: str | None = None
+
+
+class SignedIn(Me):
+    csrf_token: str = Field(description="Send it as X-CSRFToken with every request that writes.")
+
+
+@router.post("/demo-sign-in", response=SignedIn, summary="Sign in as an invented person (demo only)")
+def demo_sign_in(request: HttpRequest, body: DemoSignIn) -> SignedIn:
+    """Sign in; the session comes back as a cookie. Outside a demo, or from another machine, there is nothing here."""
+    principal = actions.demo_sign_in_person(
+        request, identity_number=body.identity_number, display_name=body.display_name, at=clock.now()
+    )
+    return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
+
+
+@router.get("/me", response=Me, auth=django_auth, summary="Who I am")
+def me(request: HttpRequest) -> Me:
+    """Return who is signed in."""
+    return _me(queries.principal_of(request.user))
+
+
+@router.post("/sign-out", response={204: None}, auth=django_auth, summary="Sign out")
+def sign_out(request: HttpRequest) -> tuple[int, None]:
+    """End the session."""
+    actions.sign_out(request)
+    return 204, None
+
+
+def _me(principal: Principal) -> Me:
+    return Me(
+        kind=principal.kind,
+        name=principal.name,
+        assurance=principal.assurance,
+        authority_id=principal.authority_id,
+    )

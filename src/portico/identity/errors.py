@@ -1,0 +1,77 @@
+"""What can go wrong with people and signing in."""
+
+from __future__ import annotations
+
+from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError
+
+
+class IdentityError(PorticoError):
+    """Something about signing in did not go as expected. Please try again."""
+
+    code = "identity.error"
+
+
+class PersonNotFound(IdentityError, NotFound):
+    """We do not know this person."""
+
+    code = "identity.person-not-found"
+
+
+class StaffNotFound(IdentityError, NotFound):
+    """We do not know this member of staff."""
+
+    code = "identity.staff-not-found"
+
+
+class SignInNeeded(IdentityError, NotAllowed):
+    """Sign in first."""
+
+    code = "identity.sign-in-needed"
+
+
+class DemoSignInNotHere(IdentityError, NotFound):
+    """There is nothing here."""
+
+    code = "identity.demo-sign-in-not-here"
+
+
+class SignInFailed(IdentityError, NotAllowed):
+    """The e-mail address or the password is not right. Check both and try again."""
+
+    code = "identity.sign-in-failed"
+
+
+class TooManyAttempts(IdentityError, NotAllowed):
+    """There were too many tries. Wait {minutes} minutes, then try again."""
+
+    code = "identity.too-many-attempts"
+
+
+class InstallationFixed(IdentityError, Conflict):
+    """Whether this is a demo was decided when the database was made. Make a new database to change it."""
+
+    code = "identity.installation-fixed"
+
+
+class InvitationNotValid(IdentityError, NotFound):
+    """This invitation has been used or is too old. Ask for a new one."""
+
+    code = "identity.invitation-not-valid"
+
+
+class StaffExists(IdentityError, Conflict):
+    """Somebody with this e-mail address has an account already. They can sign in with it."""
+
+    code = "identity.staff-exists"
+
+
+class PasswordTooWeak(IdentityError, Invalid):
+    """Choose another password: {problems}"""
+
+    code = "identity.password-too-weak"
+
+
+class DetailsNotValid(IdentityError, Invalid):
+    """Look again at what you wrote. {problem}"""
+
+    code = "identity.details-not-valid"
