@@ -8,6 +8,7 @@ cannot be, files that are too large or nested too deeply.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from pathlib import Path
 
@@ -125,42 +126,45 @@ class _Reader:
         self.problems = problems
         self.parser = yaml.CSafeLoader(text)
 
+    def next_event(self) -> yaml.Event:
+        event: yaml.Event | None = self.parser.get_event()
+        if event is None:
+            raise yaml.YAMLError("the file ends too early")
+        return event
+
     def document(self) -> Node:
-        self.parser.get_event()  # the stream starts
-        event = self.parser.get_event()
-        if isinstance(event, yaml.StreamEndEvent):
+        self.next_event()  # the stream starts
+        if isinstance(self.next_event(), yaml.StreamEndEvent):
             return Node(None, 1, 1)
-        root = self.node(self.parser.get_event(), 0)
-        self.parser.get_event()  # the document ends
-        event = self.parser.get_event()
+        root = self.node(self.next_event(), 0)
+        self.next_event()  # the document ends
+        event = self.next_event()
         if not isinstance(event, yaml.StreamEndEvent):
             self.problem(event, "documents", "a second document begins here (`---`).", "One file holds one document.")
         return root
 
     def node(self, event: yaml.Event, depth: int) -> Node:
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
+        line, column = _mark(event)
         if isinstance(event, yaml.ScalarEvent):
-            if event.anchor or event.tag:
-                self.anchor_or_tag(event)
+            self.refuse_anchor_and_tag(event)
             return Node(self.scalar(event), line, column, block=event.style in ("|", ">"))
-        if isinstance(event, yaml.AliasEvent):
-            hint = "Write the value out; a pack has no references inside a file."
-            self.problem(event, "alias", f"the alias *{event.anchor} is not read.", hint)
-            return Node(None, line, column)
-        if depth >= MAX_DEPTH:
-            raise _TooDeep(line)
-        if event.anchor or event.tag:
-            self.anchor_or_tag(event)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(Node(None, line, column), depth)
-        return self.sequence(Node(None, line, column), depth)
+        if isinstance(event, yaml.CollectionStartEvent):
+            if depth >= MAX_DEPTH:
+                raise _TooDeep(line)
+            self.refuse_anchor_and_tag(event)
+            node = Node(None, line, column)
+            if isinstance(event, yaml.MappingStartEvent):
+                return self.mapping(node, depth)
+            return self.sequence(node, depth)
+        hint = "Write the value out; a pack has no references inside a file."
+        self.problem(event, "alias", f"the alias *{getattr(event, 'anchor', '')} is not read.", hint)
+        return Node(None, line, column)
 
     def mapping(self, node: Node, depth: int) -> Node:
         values: dict[object, object] = {}
-        while not isinstance(event := self.parser.get_event(), yaml.MappingEndEvent):
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
             key_node = self.node(event, depth + 1)
-            child = self.node(self.parser.get_event(), depth + 1)
+            child = self.node(self.next_event(), depth + 1)
             key = key_node.value
             if isinstance(key, (dict, list)):
                 self.problem(event, "key", "a key must be one word.", "Quote it if it holds [ or {.")
@@ -177,7 +181,7 @@ class _Reader:
 
     def sequence(self, node: Node, depth: int) -> Node:
         values: list[object] = []
-        while not isinstance(event := self.parser.get_event(), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
             child = self.node(event, depth + 1)
             node.children[len(values)] = child
             values.append(child.value)
@@ -209,21 +213,32 @@ class _Reader:
         digits = re.sub(r"[eE].*|[^0-9]", "", text)
         if len(digits.lstrip("0")) > MAX_DIGITS:
             self.problem(event, "number", f"{text} has more than {MAX_DIGITS} digits.", "Quote it if it is an id.")
-        elif len(digits) > 1 and digits[0] == "0" and not re.match(r"[-+]?0?\.|[-+]?0[eE]", text):
+            return 0
+        if len(digits) > 1 and digits[0] == "0" and not re.match(r"[-+]?0?\.|[-+]?0[eE]", text):
             hint = "Quote it if the zero belongs to it (an id), leave the zero out if it is a number."
             self.problem(event, "number", f"{text} begins with a zero, which readers of YAML take differently.", hint)
-        if _INTEGER.fullmatch(text):
-            return int(text) if len(digits) <= 40 else 0
-        return float(text)
+        return int(text) if _INTEGER.fullmatch(text) else self.decimal(event, text)
 
-    def anchor_or_tag(self, event: yaml.Event) -> None:
+    def decimal(self, event: yaml.ScalarEvent, text: str) -> float:
+        number = float(text)
+        if not math.isfinite(number):
+            self.problem(event, "number", f"{text} is too large a number.", "Quote it if it is an id.")
+            return 0.0
+        return number
+
+    def refuse_anchor_and_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor:
             hint = "Write the value out where it is used; a pack has no references inside a file."
             self.problem(event, "alias", f"the anchor &{event.anchor} is not read.", hint)
-        else:
+        if event.tag:
             self.problem(event, "tag", f"the tag {event.tag} is not read.", "Leave it out; the format knows the type.")
 
     def problem(self, event: yaml.Event, code: str, message: str, hint: str) -> None:
-        mark = event.start_mark
-        problem = Problem(self.file, mark.line + 1, Severity.ERROR, code, message, hint, column=mark.column + 1)
-        self.problems.append(problem)
+        line, column = _mark(event)
+        self.problems.append(Problem(self.file, line, Severity.ERROR, code, message, hint, column=column))
+
+
+def _mark(event: yaml.Event) -> tuple[int, int]:
+    """Return line and column, both from one, at which an event starts."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
