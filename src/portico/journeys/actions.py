@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from portico.catalogue import queries as catalogue
+from portico.catalogue.pack import formats
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.dmn.types import as_feel
 from portico.evidence import exchange
@@ -24,7 +25,6 @@ from portico.journeys.errors import (
     AlreadyAnswered,
     CannotInvite,
     CannotMark,
-    DateMissing,
     DateNotOfEvent,
     DateNotPossible,
     InvitationNotFound,
@@ -39,7 +39,7 @@ from portico.journeys.models import (
     MarkKind,
     Progress,
 )
-from portico.journeys.types import JourneyId
+from portico.journeys.types import Given, JourneyId
 from portico.kernel.types import Actor
 
 ROUNDS = 3  # facts lead to people (a child, a spouse), and people to facts; no event needs more rounds than this
@@ -53,13 +53,12 @@ def start_journey(
 
     :param role: the role the person chose; None lets the pack's rules decide from stored facts.
     :raises DateNotPossible: a date outside its bounds.
-    :raises DateMissing: the event asks for a date and none was given.
     """
     release = catalogue.current_release()
     check_dates(release, life_event, dates, at=at)
     person = identity.get_person(_person_id(principal))
     if role is None:
-        given = queries.situation.Given(person=person.identity_number, dates=dates)
+        given = Given(person=person.identity_number, dates=dates)
         source = queries.StoredFacts(release, person.id, at)
         role = queries.plan_for(release, life_event, given, source, at=_civil(release, at)).role
     journey = Journey.objects.create(
@@ -119,7 +118,9 @@ def invite(*, principal: Principal, journey_id: UUID, identity_number: str, role
     inviter = identity.get_person(journey.person_id)
     if role == journey.role or role not in roles or not roles[role].adult or identity_number == inviter.identity_number:
         raise CannotInvite
-    release.check_number("identity_number", identity_number)
+    number_format = release.pack.manifest.formats["identity_number"]
+    if formats.check_number(number_format, identity_number) is not None:
+        raise CannotInvite
     invited = identity_actions.ensure_person(identity_number=identity_number, display_name="", at=at)
     invitation = Invitation.objects.create(
         journey_id=journey.id, person_id=journey.person_id, invited_id=invited, role=role, at=at
@@ -239,6 +240,3 @@ def _person_id(principal: Principal) -> PersonId:
 
 def _civil(release: CompiledPack, at: dt.datetime) -> dt.date:
     return at.astimezone(ZoneInfo(release.pack.manifest.time_zone)).date()
-
-
-_ = DateMissing

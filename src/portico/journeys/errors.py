@@ -35,12 +35,6 @@ class DateNotOfEvent(JourneysError, Invalid):
     code = "journeys.date-not-of-event"
 
 
-class DateMissing(JourneysError, Invalid):
-    """We need a date to make your plan: {label}."""
-
-    code = "journeys.date-missing"
-
-
 class CannotInvite(JourneysError, NotAllowed):
     """You cannot invite this person. Check the number, and that it is not your own."""
 

@@ -23,6 +23,7 @@ from portico.journeys.models import Invitation, Journey, JourneyMark, MarkKind
 from portico.journeys.rules import asking, planning, situation
 from portico.journeys.rules.program import Program, program_of
 from portico.journeys.types import (
+    Given,
     InvitationView,
     JourneyId,
     JourneyView,
@@ -50,7 +51,7 @@ class Questions:
 def plan_for(
     release: CompiledPack,
     life_event: str,
-    given: situation.Given,
+    given: Given,
     source: FactSource,
     *,
     at: dt.date,
@@ -68,7 +69,7 @@ def plan_for(
 def questions_for(
     release: CompiledPack,
     life_event: str,
-    given: situation.Given,
+    given: Given,
     source: FactSource,
     services: Sequence[str],
     *,
@@ -275,7 +276,7 @@ def _situation(journey: Journey, release: CompiledPack, at: dt.datetime) -> situ
     return situation.build(program_of(release, journey.life_event), given, source, today)
 
 
-def _given(journey: Journey) -> situation.Given:
+def _given(journey: Journey) -> Given:
     """Return what the person said, and whom an accepted invitation settled.
 
     Whoever joined sees the inviter's dates: their own come first.
@@ -290,11 +291,11 @@ def _given(journey: Journey) -> situation.Given:
         inviter = identity.get_person(PersonId(joined.journey.person_id))
         subjects[joined.journey.role] = inviter.identity_number
         dates = {**_given_dates(joined.journey), **dates}
-    return situation.Given(person=number, role=journey.role, dates=dates, subjects=subjects)
+    return Given(person=number, role=journey.role, dates=dates, subjects=subjects)
 
 
 def _missing_registries(built: situation.Situation) -> tuple[str, ...]:
-    """Return the registries whose facts about the person or their child are not known: ask them again, or the person."""
+    """Return the registries whose facts about the person or their child are not known."""
     found = set()
     for role, subject in built.subjects.items():
         if not isinstance(subject, str) or built.relation(role) is Relation.OTHER_ADULT:

@@ -182,6 +182,19 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What the person said when the plan was made, and what a later step added.
+
+    :param subjects: roles that are settled otherwise, for example by an accepted invitation.
+    """
+
+    person: str
+    role: str | None = None
+    dates: Mapping[str, dt.date] | None = None
+    subjects: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JourneyView:
     """A person's life event, as other rooms see it."""
 

@@ -10,7 +10,7 @@ from portico.dmn.model import Session
 from portico.dmn.types import Path, Record, Unknown, as_feel
 from portico.journeys.base import FactSource, Relation
 from portico.journeys.rules.program import PERSON, Program
-from portico.journeys.types import KnownDate, KnownFact
+from portico.journeys.types import Given, KnownDate, KnownFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,6 @@ class Situation:
     def relation(self, role: str) -> Relation:
         """Return whose facts a role's facts are, seen from the person."""
         return _relation(self.program, self.role, role)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the person said when the plan was made, and what a later step added.
-
-    :param subjects: roles that are settled otherwise, for example by an accepted invitation.
-    """
-
-    person: str
-    role: str | None = None
-    dates: Mapping[str, dt.date] | None = None
-    subjects: Mapping[str, str] | None = None
 
 
 def build(program: Program, given: Given, source: FactSource, at: dt.date) -> Situation:
