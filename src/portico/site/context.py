@@ -1,0 +1,91 @@
+"""What every page shows around its content: who is signed in, the menu, the languages, the day of the demo."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib import messages as notices
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from portico.catalogue import queries as catalogue
+from portico.catalogue.errors import NothingPublished
+from portico.identity import queries as identity
+from portico.identity.types import Principal
+from portico.kernel import clock
+from portico.site.language import languages
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    name: str
+    url: str
+    active: bool
+    count: int = 0
+
+
+class Page:
+    """The frame of a page. Everything is worked out when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def principal(self) -> Principal | None:
+        """Who is signed in, if anybody."""
+        return identity.find_principal(getattr(self._request, "user", None))
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """Every language that the pack speaks, each in its own words."""
+        return [Language(code, get_language_info(code)["name_local"].capitalize()) for code in languages()]
+
+    @cached_property
+    def demo(self) -> bool:
+        """Whether everybody here is invented."""
+        return identity.is_demo()
+
+    @cached_property
+    def today(self) -> dt.date:
+        """The day it is where the pack is in force."""
+        try:
+            return clock.today(catalogue.current_release().pack.manifest.time_zone)
+        except NothingPublished:
+            return clock.today("UTC")
+
+    @cached_property
+    def notice(self) -> str:
+        """What was just done, said once."""
+        return " ".join(str(notice) for notice in notices.get_messages(self._request))
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The main menu of whoever is signed in."""
+        if self.principal is None:
+            return []
+        if self.principal.is_staff:
+            return [self._link("staff-queue", _("Cases"), "/staff/")]
+        return [
+            self._link("life-events", _("Life events"), "/life-events/", "/plans/", "/invitations/"),
+            self._link("cases", _("My cases"), "/cases/", "/applications/"),
+            self._link("messages", _("Messages"), "/messages/"),
+            self._link("my-data", _("My data"), "/my-data/"),
+        ]
+
+    def _link(self, route: str, name: str, *under: str) -> Link:
+        return Link(name, reverse(route), active=self._request.path.startswith(under))
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """Return `page` for every template."""
+    return {"page": Page(request)}

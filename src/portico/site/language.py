@@ -1,0 +1,38 @@
+"""The language of the page: chosen by the visitor (a cookie), else the first language of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from portico.catalogue import queries as catalogue
+from portico.catalogue.errors import NothingPublished
+
+COOKIE = "portico_language"
+
+
+def languages() -> list[str]:
+    """Return the languages of the published pack; before the first release, the language of the settings."""
+    try:
+        return list(catalogue.current_release().pack.manifest.languages)
+    except NothingPublished:
+        return [settings.LANGUAGE_CODE]
+
+
+class LanguageMiddleware:
+    """Speaks the visitor's language for the whole request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the chosen language."""
+        spoken = languages()
+        chosen = request.COOKIES.get(COOKIE, "")
+        with translation.override(chosen if chosen in spoken else spoken[0]):
+            response = self.get_response(request)
+            response.setdefault("Content-Language", translation.get_language() or "")
+        return response

@@ -1,0 +1,78 @@
+"""Domain errors as pages: the sentence of the error, what to do next, and nothing about anybody."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portico.identity.errors import SignInNeeded
+from portico.kernel.errors import PorticoError
+from portico.kernel.problem import status_of
+
+class ProblemsMiddleware:
+    """Turns an error that a room expects into a page. The API has its own answer (problem+json)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page for a domain error; anything else is a fault in the code and stays one."""
+        if not isinstance(error, PorticoError):
+            return None
+        return problem_page(request, error)
+
+
+def problem_page(request: HttpRequest, error: PorticoError) -> HttpResponse:
+    """Return the page that says what is so. What somebody may not see looks as if it were not there."""
+    status = status_of(error)
+    title = {
+        403: _("You cannot do this"),
+        404: _("We could not find this page"),
+        409: _("Something changed in the meantime"),
+        422: _("Something is not right yet"),
+        503: _("This does not answer right now"),
+    }.get(status, _("Something did not go as expected"))
+    context = {"problem_title": title, "sentence": sentence_of(error), "sign_in": isinstance(error, SignInNeeded)}
+    return render(request, "site/problem.html", context, status=status)
+
+
+def sentence_of(error: PorticoError) -> str:
+    """Return the sentence of an error in the language of the page; a sentence of its own stays as it is."""
+    default = " ".join((inspect.getdoc(type(error)) or "").split("\n\n", 1)[0].split())
+    try:
+        filled = default.format_map(error.facts)
+    except (KeyError, IndexError, ValueError):
+        return error.message
+    return _(default).format_map(error.facts) if filled == error.message else error.message
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer to an address that leads nowhere, or nowhere for this visitor."""
+    return render(request, "site/problem.html", {"problem_title": _("We could not find this page")}, status=404)
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer to a form that did not come from our own page."""
+    return render(request, "site/problem.html", {"problem_title": _("You cannot do this")}, status=403)
+
+
+def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer to a form without its secret word (CSRF): an old page, or another site."""
+    context = {
+        "problem_title": _("This page was open for too long"),
+        "sentence": _("Go back, load the page again and send it once more. What you saved before is still there."),
+    }
+    return render(request, "site/problem.html", context, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer to a fault of ours, without asking the database anything."""
+    return render(None, "500.html", {"title": _("Something went wrong on our side")}, status=500)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Words, days and error lists in templates."""

@@ -1,0 +1,80 @@
+"""The front page, the language, and the demo's sign-in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portico.catalogue import queries as catalogue
+from portico.identity import actions as identity
+from portico.identity import queries as identity_queries
+from portico.identity.forms import StaffSignInForm
+from portico.kernel import clock
+from portico.site import directory
+from portico.site.language import COOKIE, languages
+
+_YEAR = 365 * 24 * 3600
+PEOPLE_ON_A_PAGE = 12
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is and lead to the life events."""
+    return render(request, "site/home.html", {"life_events": catalogue.current_release().pack.life_events.values()})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the language that the visitor chose and show the same page again."""
+    answer = HttpResponseRedirect(_next(request, reverse("home")))
+    chosen = request.POST.get("language", "")
+    if chosen in languages():
+        answer.set_cookie(
+            COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)
+        )
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Choose an invented person to be (demo only)."""
+    if request.method == "POST":
+        chosen = directory.get_invented(request.POST.get("person", ""))
+        identity.demo_sign_in_person(
+            request, identity_number=chosen.identity_number, display_name=chosen.name, at=clock.now()
+        )
+        return HttpResponseRedirect(_next(request, reverse("life-events")))
+    words = request.GET.get("q", "")[:100]
+    found = directory.search(words, get_language() or "") if identity_queries.is_demo() else []
+    listing = Paginator(found, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"listing": listing, "words_searched": words, "next": _next(request, "")}
+    return render(request, "site/sign_in.html", context)
+
+
+@require_GET
+def staff_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as staff: by password, in the demo also as an invented case worker."""
+    case_workers = directory.case_workers(get_language() or "") if identity_queries.is_demo() else []
+    return render(request, "site/staff_sign_in.html", {"case_workers": case_workers, "form": StaffSignInForm()})
+
+
+@require_POST
+def demo_staff_sign_in(request: HttpRequest) -> HttpResponse:
+    """Become the invented case worker of an authority (demo only)."""
+    wanted = request.POST.get("authority", "")
+    chosen = directory.get_case_worker(wanted, get_language() or "")
+    identity.demo_sign_in_staff(request, authority_id=chosen.authority_id, name=chosen.name, at=clock.now())
+    return HttpResponseRedirect(_next(request, reverse("staff-queue")))
+
+
+def _next(request: HttpRequest, otherwise: str) -> str:
+    """Return the page of ours to go to next; an address elsewhere is ignored."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if safe else otherwise
