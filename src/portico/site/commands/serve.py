@@ -1,0 +1,89 @@
+"""`portico serve`, `portico worker` and `portico migrate`: what an installation runs."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from portico.site import environment
+
+
+@click.command()
+def serve() -> None:
+    """Serve the web pages on HOST and PORT until SIGTERM or SIGINT."""
+    _needs("DATABASE_URL", environment.database_url("app"))
+    _needs("SECRET_KEY", environment.secret_key())
+    import django
+
+    django.setup()
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from portico.site import static_files
+
+    static_files.collect()
+    Granian(
+        "portico.site.wsgi:application",
+        address=environment.text("HOST"),
+        port=environment.number("PORT"),
+        interface=Interfaces.WSGI,
+        workers=max(1, environment.number("WEB_PROCESSES")),
+        blocking_threads=max(1, environment.number("WEB_THREADS")),
+        # A dead web process is replaced at once; nothing acknowledged was only in its memory.
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig={"version": 1, "disable_existing_loggers": False, "incremental": True},
+    ).serve()
+
+
+@click.command()
+def worker() -> None:
+    """Work on jobs until SIGTERM or SIGINT; jobs that have begun are given time to finish."""
+    _needs("DATABASE_URL", environment.database_url("app"))
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise TypeError("the jobs are not connected to Django's database")
+    with app.replace_connector(connector.get_worker_connector()) as worker_app:
+        worker_app.run_worker(
+            concurrency=max(1, environment.number("WORKER_CONCURRENCY")),
+            shutdown_graceful_timeout=10,
+            fetch_job_polling_interval=5,
+            delete_jobs="successful",
+        )
+
+
+@click.command()
+@click.option(
+    "--demo", is_flag=True, help="A new database becomes a demo for ever: invented people may be signed in as."
+)
+def migrate(demo: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Bring the database to this version, as its owner, and grant the serving role what it needs."""
+    owner = environment.database_url("owner")
+    _needs("DATABASE_OWNER_URL", owner)
+    serving = environment.database_url("app")
+    os.environ["DATABASE_URL"] = owner
+    import django
+
+    django.setup()
+    from psycopg.conninfo import conninfo_to_dict
+
+    from portico.site import migrating
+
+    role = conninfo_to_dict(serving).get("user") if serving else None
+    migrating.migrate(app_role=str(role or "portico_app"), demo=demo)
+
+
+def _needs(name: str, value: str) -> None:
+    if not value:
+        environment.required(name)

@@ -1,0 +1,217 @@
+"""Every setting that the environment can give, in one table: name, type, default, what it is for.
+
+`settings.py` reads from here and `portico settings --markdown` writes docs/reference/settings.md from here, so a
+setting cannot exist without its explanation.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portico.kernel.errors import Invalid
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+class SettingInvalid(Invalid):
+    """The environment variable {name} is '{value}'. It must be {expected}."""
+
+    code = "site.setting-invalid"
+
+
+class SettingMissing(Invalid):
+    """The environment variable {name} is not set. {help}"""
+
+    code = "site.setting-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable. `default` is written as it would stand in the environment."""
+
+    name: str
+    kind: str
+    default: str
+    help: str
+    secret: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "DATABASE_URL",
+        "text",
+        "",
+        "PostgreSQL 15 or newer, as the role that serves (portico_app): postgresql://portico_app:...@host/portico. "
+        "Without it, the embedded database of a running `make run` is used.",
+        secret=True,
+    ),
+    Setting(
+        "DATABASE_OWNER_URL",
+        "text",
+        "",
+        "The same database as the role that owns the tables (portico_owner). Only `portico migrate` needs it.",
+        secret=True,
+    ),
+    Setting(
+        "SECRET_KEY",
+        "text",
+        "",
+        "At least 50 random characters; signs sessions and forms. The same on every machine. "
+        "In the demo one is made and kept in the state folder.",
+        secret=True,
+    ),
+    Setting("ALLOWED_HOSTS", "list", "127.0.0.1,localhost,[::1]", "Host names that this site answers to, with commas."),
+    Setting("HOST", "text", "127.0.0.1", "The address that `portico serve` listens on."),
+    Setting("PORT", "number", "8000", "The port that `portico serve` listens on."),
+    Setting("WEB_PROCESSES", "number", "1", "How many web processes `portico serve` starts."),
+    Setting("WEB_THREADS", "number", "4", "How many requests each web process works on at once."),
+    Setting("WORKER_CONCURRENCY", "number", "4", "How many jobs `portico worker` works on at once."),
+    Setting(
+        "PORTICO_INSECURE_COOKIES",
+        "yes or no",
+        "no",
+        "Let cookies travel over plain HTTP and ask no browser for HTTPS. Only for the demo on a loopback address.",
+    ),
+    Setting(
+        "TRUST_FORWARDED_PROTO",
+        "yes or no",
+        "no",
+        "Believe the header X-Forwarded-Proto: only behind a proxy of yours that always sets it.",
+    ),
+    Setting("PORTICO_PACK", "path", "packs/norway", "The folder of the pack, relative to the project."),
+    Setting("PORTICO_STATE", "path", ".portico", "The folder for what this installation keeps: demo database, logs."),
+    Setting(
+        "PORTICO_TODAY",
+        "date",
+        "",
+        "A day such as 2026-09-01: the clock starts on it and runs on from there. Only for the demo.",
+    ),
+    Setting(
+        "PORTICO_REGISTRIES",
+        "json",
+        "{}",
+        'Where each registry of the pack answers: {"registry id": "https://..."}. '
+        "A registry that is not named here counts as down.",
+    ),
+    Setting("PORTICO_REGISTRY_TOKEN", "text", "", "The bearer token that the registries expect.", secret=True),
+    Setting(
+        "PORTICO_STATIC_FROM_SOURCE",
+        "yes or no",
+        "no",
+        "Serve styles and scripts from where they are written, unhashed: for tests and for work on the pages.",
+    ),
+    Setting("LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def text(name: str, environment: Mapping[str, str] | None = None) -> str:
+    """Return a setting as it stands, or its default.
+
+    :raises KeyError: the name is not in the table: add it there, with its explanation.
+    """
+    setting = _BY_NAME[name]
+    value = (os.environ if environment is None else environment).get(name, "").strip()
+    return value or setting.default
+
+
+def required(name: str) -> str:
+    """Return a setting that has no sensible default.
+
+    :raises SettingMissing: it is not set.
+    """
+    value = text(name)
+    if not value:
+        raise SettingMissing(name=name, help=_BY_NAME[name].help)
+    return value
+
+
+def number(name: str) -> int:
+    """Return a whole number from 0 on.
+
+    :raises SettingInvalid: it is something else.
+    """
+    value = text(name)
+    if not value.isascii() or not value.isdigit():
+        raise SettingInvalid(name=name, value=value, expected="a whole number")
+    return int(value)
+
+
+def yes(name: str) -> bool:
+    """Return a choice: yes, true, on or 1; no, false, off or 0.
+
+    :raises SettingInvalid: it is another word.
+    """
+    value = text(name).lower()
+    if value not in {"yes", "true", "on", "1", "no", "false", "off", "0"}:
+        raise SettingInvalid(name=name, value=value, expected="yes or no")
+    return value in {"yes", "true", "on", "1"}
+
+
+def words(name: str) -> list[str]:
+    """Return the parts of a list that is written with commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def path(name: str) -> Path:
+    """Return a path; a relative one starts at the project's folder."""
+    return PROJECT / text(name)
+
+
+def addresses(name: str) -> dict[str, str]:
+    """Return a JSON object of texts.
+
+    :raises SettingInvalid: it is not one.
+    """
+    value = text(name)
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
+        raise SettingInvalid(
+            name=name, value=value, expected='a JSON object of texts, such as {"population": "http://..."}'
+        )
+    return found
+
+
+def secret_key() -> str:
+    """Return the key that signs sessions, or nothing: only what serves pages needs one."""
+    return text("SECRET_KEY") or _kept("secret_key")
+
+
+def database_url(role: str) -> str:
+    """Return the address of the database for the role `app` or `owner`, or nothing where none is set or running."""
+    name = "DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"
+    return text(name) or _kept(f"database_url_{role}")
+
+
+def _kept(name: str) -> str:
+    """Return what `make run` left in the state folder for the commands beside it."""
+    try:
+        return (path("PORTICO_STATE") / name).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+def as_markdown() -> str:
+    """Return the reference page of all settings."""
+    lines = [
+        "# Settings",
+        "",
+        "Portico is configured by environment variables. This page is written by `make docs` from",
+        "`src/portico/site/environment.py`.",
+        "",
+        "| name | type | default | what it is for |",
+        "|---|---|---|---|",
+    ]
+    for setting in SETTINGS:
+        default = f"`{setting.default}`" if setting.default else ""
+        secret = " Secret." if setting.secret else ""
+        lines.append(f"| `{setting.name}` | {setting.kind} | {default} | {setting.help}{secret} |")
+    return "\n".join(lines) + "\n"

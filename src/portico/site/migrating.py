@@ -1,0 +1,65 @@
+"""Bring the database to this version: tables as the owner, then what the serving role may do with each.
+
+:source: DESIGN.md, "Two database roles": the role that serves cannot change or remove a row of history.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from psycopg import sql
+
+from portico.kernel import clock
+
+_EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_APPEND_ONLY = ("SELECT", "INSERT")
+_JOB_TABLES = "procrastinate_"
+
+
+def migrate(*, app_role: str, demo: bool) -> None:
+    """Run all migrations, grant what the serving role needs, and fix on a new database whether it is a demo.
+
+    The connection must be the owner's. It may run as often as you like.
+    """
+    call_command("migrate", interactive=False, verbosity=0)
+    with transaction.atomic():
+        grant(app_role)
+    mark_new_installation(demo=demo)
+
+
+def grant(app_role: str) -> None:
+    """Give the serving role exactly what it needs on every table, sequence and function."""
+    role = sql.Identifier(app_role)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+        for table, rights in _rights_per_table().items():
+            name = sql.Identifier(table)
+            cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(name, role))
+            allowed = sql.SQL(", ").join(map(sql.SQL, rights))
+            cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(allowed, name, role))
+        cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        cursor.execute(sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {}").format(role))
+
+
+def _rights_per_table() -> dict[str, tuple[str, ...]]:
+    """Return what the serving role may do, for each table that is there; nothing for a table that nobody knows."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+    rights = {table: _EVERYTHING for table in tables if table.startswith(_JOB_TABLES)}
+    rights["django_migrations"] = ("SELECT",)
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and model._meta.db_table in tables:
+            history = getattr(model, "history", False) is True
+            rights[model._meta.db_table] = _APPEND_ONLY if history else _EVERYTHING
+    return rights
+
+
+def mark_new_installation(*, demo: bool) -> None:
+    """Write down once, on a new database, whether it is a demo; an installation that is marked stays as it is."""
+    if not apps.is_installed("portico.identity"):
+        return
+    from portico.identity import actions
+
+    if not apps.get_model("identity", "Installation")._default_manager.exists():
+        actions.mark_installation(demo=demo, at=clock.now())

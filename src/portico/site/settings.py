@@ -1,0 +1,151 @@
+"""Django's settings. What may differ between installations comes from `environment.py`; the rest is decided here."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from portico.site import environment
+
+# --- rooms and libraries
+
+ROOMS = [
+    "portico.site",
+    "portico.casework",
+    "portico.journeys",
+    "portico.messages",
+    "portico.evidence",
+    "portico.catalogue",
+    "portico.identity",
+]
+INSTALLED_APPS = [
+    # The rooms come first: a template of ours takes the place of a library's.
+    *[room for room in ROOMS if find_spec(room)],
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "portico.site.request_log.log_requests",
+    "django.middleware.security.SecurityMiddleware",
+    "portico.site.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages hold secrets (CSRF tokens): Django pads each answer by a random length against BREACH.
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "portico.site.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portico.site.problems.ProblemsMiddleware",
+    "portico.site.access.AccessMiddleware",
+]
+ROOT_URLCONF = "portico.site.urls"
+WSGI_APPLICATION = "portico.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "identity.Account"
+DEBUG = False
+
+# --- database
+
+CONNECT_SECONDS = 5
+POOL_WAIT_SECONDS = 5
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's description of a database for an address such as postgresql://role@host/name."""
+    parts: dict[str, Any] = dict(conninfo_to_dict(url)) if url else {}
+    described = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "portico"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        # With a pool the pool keeps connections; without one (commands) each is closed after use.
+        "CONN_MAX_AGE": 0,
+    }
+    return {**described, "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **parts}}
+
+
+DATABASES = {"default": database(environment.database_url("app"))}
+
+
+def use_pool() -> None:
+    """Keep connections open between requests. Only the web server does; a command would hide errors behind a wait."""
+    threads = environment.number("WEB_THREADS")
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads + 1, "timeout": POOL_WAIT_SECONDS}
+
+
+# --- jobs
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# --- pages
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "portico.site.context.page",
+            ]
+        },
+    }
+]
+# A notice may say something about a person, so it waits in the session and not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [environment.PROJECT / "src/portico/locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- styles and scripts
+
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.path("PORTICO_STATE") / "static"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = environment.yes("PORTICO_STATIC_FROM_SOURCE")
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "portico.site.static_files.HashedFiles"
+    }
+}
+
+# --- safety
+
+SECRET_KEY = environment.secret_key()
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
+SECURE = not environment.yes("PORTICO_INSECURE_COOKIES")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# The __Host- prefix makes a browser refuse the cookie from a neighbouring host name.
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "portico-session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "portico-csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.yes("TRUST_FORWARDED_PROTO") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# --- logs
+
+LOGGING_CONFIG = "portico.kernel.logs.configure"
+LOGGING = {"level": environment.text("LOG_LEVEL")}
