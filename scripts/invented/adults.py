@@ -31,7 +31,7 @@ def invent_adult(draw: Draw, role: str, traits: Mapping[str, Any], sex: str, par
     if traits.get("resident", True) and draw.share("has_doctor"):
         facts["general_practitioner"] = dice.choice(world.data["doctors"])
     facts |= world.data["benefits_at_first"]["mother" if role == "mother" else "other"]
-    return Person(world.take_id(given, family), number(world, dice, born, sex), role, facts)
+    return Person(world.take_id(given, family), number(world, dice, born, sex), role, facts, origin)
 
 
 def weighted(dice: random.Random, weights: Mapping[str, int]) -> str:
@@ -100,7 +100,9 @@ def join(draw: Draw, mother: Person, other: Person | None) -> None:
         if not person.facts["address_protected"] and person.facts["resident_since"]:
             at_mothers = person is mother or together
             person.facts["other_adults_at_address"] = int(together) + (extra if at_mothers else 0)
-    if draw.birth is None and other is not None and bond != "married" and draw.story.get("acknowledged", True):
+    may_declare = (draw.due - draw.world.as_of).days <= draw.world.data["declared_before_due_days"]
+    may_declare = may_declare and draw.birth is None and bond != "married" and draw.story.get("acknowledged", True)
+    if may_declare and other is not None:
         mother.facts["declared_other_parent"] = other.id
 
 

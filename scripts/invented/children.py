@@ -1,6 +1,6 @@
 """Children: names and parents, health, kindergarten and child benefit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,7 +35,8 @@ def invent_child(
     world, dice = draw.world, draw.dice
     sex, age = traits.get("sex") or dice.choice(("female", "male")), (world.as_of - born).days
     family = traits.get("family") or (dice.choice((mother, other)) if other else mother).facts["family_name"]
-    given = child_name(draw, traits, sex, family, age, n)
+    pool = world.data["origins_names"][mother.origin][sex]
+    given = child_name(draw, traits, pool, family, age, n)
     joint = other is not None and draw.story.get("responsibility") != "mother"
     nations = [parent.facts["citizenship"] for parent in (mother, other) if parent]
     resident = traits.get("resident", True)
@@ -62,7 +63,7 @@ def invent_child(
     return Person(child_id, number(world, dice, born, sex), role, facts)
 
 
-def child_name(draw: Draw, traits: Mapping[str, Any], sex: str, family: str, age: int, n: int) -> str | None:
+def child_name(draw: Draw, traits: Mapping[str, Any], pool: Sequence[str], family: str, age: int, n: int) -> str | None:
     """Return the registered given name, or None while there is none."""
     if traits.get("outcome") == "stillborn":
         return None
@@ -73,7 +74,6 @@ def child_name(draw: Draw, traits: Mapping[str, Any], sex: str, family: str, age
     named = age >= limits["always"] or (age >= limits["sometimes"] and draw.share("named_young"))
     if not traits.get("named", named):
         return None
-    pool = draw.world.data["origins_names"]["norwegian"][sex]
     return next(name for name in draw.dice.sample(pool, len(pool)) if draw.world.is_free(name, family))
 
 
@@ -97,10 +97,13 @@ def kindergarten(draw: Draw, born: date, traits: Mapping[str, Any]) -> dict[str,
     """Return the place, its hours and price, and cash for care; nothing before the child is old enough."""
     data, as_of = draw.world.data["kindergarten"], draw.world.as_of
     rule = next(rule for rule in data["starts"] if born.month in rule["birth_months"])
-    start = date(born.year + rule["years"], rule["month"] or born.month, rule["day"] or born.day)
+    hours, one = traits.get("hours"), add_months(born, 12)
+    start = max(one, date(born.year + rule["years"], rule["month"] or born.month, rule["day"] or born.day))
     facts: dict[str, Any] = {}
-    hours, one = traits.get("hours"), add_months(born, draw.world.data["cash_for_care_after_months"])
-    if traits.get("cash_for_care") and (from_month := add_months(one.replace(day=1), 1)) <= as_of:
+    if (
+        traits.get("cash_for_care")
+        and (from_month := add_months(born.replace(day=1), draw.world.data["cash_for_care_after_months"])) <= as_of
+    ):
         facts["cash_for_care_from"] = from_month
     if hours is None or one > as_of or as_of > add_months(born, 70):
         return facts

@@ -29,6 +29,7 @@ class Person:
     number: str
     role: str
     facts: dict[str, Any]
+    origin: str = ""
 
     @property
     def born(self) -> date:
