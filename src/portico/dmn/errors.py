@@ -1,0 +1,96 @@
+"""What can be wrong with a rule. Every error says where, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portico.kernel.errors import Invalid, PorticoError
+
+
+class DmnError(PorticoError):
+    """A rule cannot be used."""
+
+    code = "dmn.error"
+
+
+class FeelError(DmnError, Invalid):
+    """There is something wrong at one place of a FEEL text."""
+
+    code = "dmn.feel"
+    decision: str | None = None
+    condition: str | None = None
+
+    def __init__(self, problem: str, *, text: str, offset: int, hint: str | None = None, **facts: object) -> None:
+        self.line, self.column = place(text, offset)
+        lines = text.splitlines() or [""]
+        source = lines[min(self.line, len(lines)) - 1]
+        caret = " " * (self.column - 1) + "^"
+        said = f"line {self.line}, column {self.column}: {problem}\n  {source}\n  {caret}"
+        if hint:
+            said += f"\n  {hint}"
+        self.problem = problem
+        self.hint = hint
+        super().__init__(said)
+        self.facts.update(facts, line=self.line, column=self.column, hint=hint, problem=problem)
+
+
+class FeelSyntaxError(FeelError):
+    """This is not FEEL."""
+
+    code = "dmn.feel-syntax"
+
+    def __init__(self, problem: str, *, text: str, offset: int, expected: str = "", hint: str | None = None) -> None:
+        self.expected = expected
+        super().__init__(problem, text=text, offset=offset, hint=hint, expected=expected)
+
+
+class UnknownName(FeelError):
+    """A rule uses a name that nothing has."""
+
+    code = "dmn.unknown-name"
+
+    def __init__(self, name: str, nearest: str | None, *, text: str, offset: int) -> None:
+        self.name = name
+        self.nearest = nearest
+        hint = f"Did you mean '{nearest}'?" if nearest else "Declare it, or use a name that is declared."
+        super().__init__(f"nothing is called '{name}'", text=text, offset=offset, hint=hint, name=name, nearest=nearest)
+
+
+class CyclicDecisions(DmnError, Invalid):
+    """Decisions need each other in a circle, so none can be the first."""
+
+    code = "dmn.cyclic-decisions"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        circle = " → ".join([*names, names[0]])
+        super().__init__(f"Decisions need each other in a circle: {circle}. Take one of them out.")
+        self.facts["names"] = self.names
+
+
+class TypeMismatch(DmnError, Invalid):
+    """A value has a type that a rule cannot use."""
+
+    code = "dmn.type-mismatch"
+
+
+class TooDeep(DmnError, Invalid):
+    """A rule is nested too deeply. Split it into several decisions."""
+
+    code = "dmn.too-deep"
+
+
+class TooLong(DmnError, Invalid):
+    """A rule is too long or takes too many steps. Split it, or give it less to look at."""
+
+    code = "dmn.too-long"
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column, both from one, of an offset.
+
+    >>> place("a +\\nb", 4)
+    (2, 1)
+    """
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1

@@ -1,0 +1,142 @@
+"""Relations of points and ranges (10.3.4.10, Table 78), after Allen's interval algebra."""
+
+from __future__ import annotations
+
+from portico.dmn.feel.builtins.registry import feel
+from portico.dmn.feel.values import compare, in_range, same
+from portico.dmn.types import Range
+
+
+def _first(value: object) -> tuple[object, bool]:
+    return (value.start, value.start_included) if isinstance(value, Range) else (value, True)
+
+
+def _last(value: object) -> tuple[object, bool]:
+    return (value.end, value.end_included) if isinstance(value, Range) else (value, True)
+
+
+def _and(*answers: object) -> bool | None:
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+@feel("before(a: any, b: any): boolean")
+def before(left: object, right: object) -> object:
+    """Tell whether the first ends before the second begins."""
+    end, end_in = _last(left)
+    start, start_in = _first(right)
+    return compare("<" if end_in and start_in else "<=", end, start)
+
+
+@feel("after(a: any, b: any): boolean")
+def after(left: object, right: object) -> object:
+    """Tell whether the first begins after the second ends."""
+    return before(right, left)
+
+
+@feel("meets(range1: range, range2: range): boolean")
+def meets(left: Range, right: Range) -> bool:
+    """Tell whether the first ends exactly where the second begins."""
+    return left.end_included and right.start_included and same(left.end, right.start)
+
+
+@feel("met by(range1: range, range2: range): boolean")
+def met_by(left: Range, right: Range) -> bool:
+    """Tell whether the second meets the first."""
+    return meets(right, left)
+
+
+@feel("overlaps(range1: range, range2: range): boolean")
+def overlaps(left: Range, right: Range) -> bool | None:
+    """Tell whether the two have a point in common."""
+    apart = before(left, right), before(right, left)
+    return None if None in apart else True not in apart
+
+
+@feel("overlaps before(range1: range, range2: range): boolean")
+def overlaps_before(left: Range, right: Range) -> bool | None:
+    """Tell whether the first begins earlier and ends within the second."""
+    return _and(_starts_earlier(left, right), overlaps(left, right), _ends_later_or_same(right, left))
+
+
+@feel("overlaps after(range1: range, range2: range): boolean")
+def overlaps_after(left: Range, right: Range) -> bool | None:
+    """Tell whether the first begins within the second and ends later."""
+    return _and(_starts_earlier_or_same(right, left), overlaps(left, right), _ends_later(left, right))
+
+
+def _starts_earlier(left: Range, right: Range) -> object:
+    if same(left.start, right.start):
+        return left.start_included and not right.start_included
+    return compare("<", left.start, right.start)
+
+
+def _starts_earlier_or_same(left: Range, right: Range) -> object:
+    if same(left.start, right.start):
+        return left.start_included or not right.start_included
+    return compare("<", left.start, right.start)
+
+
+def _ends_later(left: Range, right: Range) -> object:
+    if same(left.end, right.end):
+        return left.end_included and not right.end_included
+    return compare(">", left.end, right.end)
+
+
+def _ends_later_or_same(left: Range, right: Range) -> object:
+    if same(left.end, right.end):
+        return left.end_included or not right.end_included
+    return compare(">", left.end, right.end)
+
+
+@feel("includes(range: range, value: any): boolean")
+def includes(whole: Range, part: object) -> object:
+    """Tell whether a range has a point or range wholly in it."""
+    if not isinstance(part, Range):
+        return in_range(part, whole)
+    return _and(_starts_earlier_or_same(whole, part), _ends_later_or_same(whole, part))
+
+
+@feel("during(value: any, range: range): boolean")
+def during(part: object, whole: Range) -> object:
+    """Tell whether a point or range lies wholly in a range."""
+    return includes(whole, part)
+
+
+@feel("starts(value: any, range: range): boolean")
+def starts(part: object, whole: Range) -> object:
+    """Tell whether both begin together and the first ends no later."""
+    start, included = _first(part)
+    if not same(start, whole.start) or included is not whole.start_included:
+        return False
+    return True if not isinstance(part, Range) else _ends_later_or_same(whole, part)
+
+
+@feel("started by(range: range, value: any): boolean")
+def started_by(whole: Range, part: object) -> object:
+    """Tell whether the second starts the first."""
+    return starts(part, whole)
+
+
+@feel("finishes(value: any, range: range): boolean")
+def finishes(part: object, whole: Range) -> object:
+    """Tell whether both end together and the first begins no earlier."""
+    end, included = _last(part)
+    if not same(end, whole.end) or included is not whole.end_included:
+        return False
+    return True if not isinstance(part, Range) else _starts_earlier_or_same(whole, part)
+
+
+@feel("finished by(range: range, value: any): boolean")
+def finished_by(whole: Range, part: object) -> object:
+    """Tell whether the second finishes the first."""
+    return finishes(part, whole)
+
+
+@feel("coincides(a: any, b: any): boolean")
+def coincides(left: object, right: object) -> object:
+    """Tell whether two points or two ranges are the same."""
+    if isinstance(left, Range) != isinstance(right, Range):
+        return None
+    return same(left, right)

@@ -1,0 +1,469 @@
+"""Tree to closures. One closure handles known and unknown facts alike; the known path pays one type check."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection
+from decimal import Decimal
+from typing import ClassVar
+
+from portico.dmn.errors import UnknownName
+from portico.dmn.feel import loops, tree
+from portico.dmn.feel.builtins import BUILTINS, call_builtin, overloads_for
+from portico.dmn.feel.instances import instance_of
+from portico.dmn.feel.properties import member
+from portico.dmn.feel.running import Code, Frame, Function, values_of
+from portico.dmn.feel.testing import matches
+from portico.dmn.feel.unknowns import field, has_field, join, plain
+from portico.dmn.feel.values import COMPARE, ORDERED, SIMPLE, arithmetic, compare, equal, inside, negate, same
+from portico.dmn.types import DECIMAL128, Context, Range, Record, Unknown
+
+_BOOLEAN = (tree.Compare, tree.Logic, tree.Between, tree.In, tree.InstanceOf, tree.Quantified)
+_BOOLEAN_CALLS = frozenset({"not", "list contains", "contains", "starts with", "ends with", "matches", "all", "any"})
+Test = Callable[[Frame, object], object]
+
+
+class Compiler:
+    """Compiles the tree of one text; afterwards `size` is the number of slots a frame needs."""
+
+    def __init__(self, names: Collection[str], text: str) -> None:
+        self.names = names
+        self.text = text
+        self.size = 1
+        # From outside to inside: a variable (name, slot), or (None, slot) for an item whose fields are in scope.
+        self.scope: list[tuple[str | None, int]] = []
+
+    def compile(self, node: tree.Node) -> Code:
+        """Return the closure of a node.
+
+        :raises UnknownName: a name that is no variable, no context name, no decision and no built-in.
+        """
+        return self.HANDLERS[type(node)](self, node)
+
+    def slot(self, name: str | None) -> int:
+        """Bring a variable into scope (None: the fields of an item)."""
+        self.scope.append((name, self.size))
+        self.size += 1
+        return self.size - 1
+
+    def _literal(self, node: tree.Literal) -> Code:
+        value = node.value
+        return lambda frame: value
+
+    def _name(self, node: tree.Name) -> Code:
+        name = node.name
+        items: list[int] = []
+        for variable, slot in reversed(self.scope):
+            if variable == name:
+                return _shadowed(items, name, _local(slot))
+            if variable is None:
+                items.append(slot)
+        if name in self.names:
+            return _shadowed(items, name, lambda frame: frame[0][name])  # type: ignore[index]
+        if name in BUILTINS:
+            function = Function(
+                BUILTINS[name][0].parameter_names, lambda arguments: call_builtin(name, list(arguments))
+            )
+            return _shadowed(items, name, lambda frame: function)
+        if items:
+            innermost = items[0]
+            return _shadowed(items[1:], name, lambda frame: field(frame[innermost], name), first=innermost)
+        raise self.unknown_name(node)
+
+    def unknown_name(self, node: tree.Name) -> UnknownName:
+        """Return the error for a name nobody declared, with the nearest one that somebody did."""
+        known = [*self.names, *(name for name, _ in self.scope if name), *BUILTINS]
+        nearest = difflib.get_close_matches(node.name, known, n=1, cutoff=0.6)
+        return UnknownName(node.name, nearest[0] if nearest else None, text=self.text, offset=node.start)
+
+    def _member(self, node: tree.Member) -> Code:
+        base, name = self.compile(node.base), node.name
+
+        def run(frame: Frame) -> object:
+            value = base(frame)
+            if type(value) is Record:
+                known = value.known
+                return known[name] if name in known else value.fact(name)
+            if type(value) is Context:
+                return value.get(name)
+            return member(value, name)
+
+        return run
+
+    def _list(self, node: tree.ListOf) -> Code:
+        codes = [self.compile(item) for item in node.items]
+        return lambda frame: [code(frame) for code in codes]
+
+    def _context(self, node: tree.ContextOf) -> Code:
+        depth = len(self.scope)
+        entries = []
+        for name, value in node.entries:
+            code = self.compile(value)
+            entries.append((name, code, self.slot(name)))
+        del self.scope[depth:]
+
+        def run(frame: Frame) -> object:
+            found = Context()
+            for name, code, slot in entries:
+                frame[slot] = found[name] = code(frame)
+            return found
+
+        return run
+
+    def _range(self, node: tree.RangeOf) -> Code:
+        low, high = self.compile(node.low), self.compile(node.high)
+
+        def run(frame: Frame) -> object:
+            start, end = low(frame), high(frame)
+            if isinstance(start, Unknown) or isinstance(end, Unknown):
+                return join(start, end)
+            if (start is None and end is None) or (None not in (start, end) and compare("<=", start, end) is None):
+                return None
+            return Range(start, end, node.low_included, node.high_included)
+
+        return run
+
+    def _negate(self, node: tree.Negate) -> Code:
+        operand = self.compile(node.operand)
+        return lambda frame: negate(operand(frame))
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Code:
+        code = self.compile(node.first)
+        for sign, operand in node.rest:
+            if len(node.rest) > 8:
+                return self._long_chain(code, node)
+            code = _operation(sign, code, self.compile(operand))
+        return code
+
+    def _long_chain(self, first: Code, node: tree.Arithmetic) -> Code:
+        rest = [(sign, self.compile(operand)) for sign, operand in node.rest]
+
+        def run(frame: Frame) -> object:
+            value = first(frame)
+            for sign, code in rest:
+                value = arithmetic(sign, value, code(frame))
+            return value
+
+        return run
+
+    def _logic(self, node: tree.Logic) -> Code:
+        return logic([self.compile(operand) for operand in node.operands], neutral=node.operator == "and")
+
+    def _compare(self, node: tree.Compare) -> Code:
+        left, right = self.compile(node.left), self.compile(node.right)
+        return (
+            _equality(left, right, node.operator)
+            if node.operator in ("=", "!=")
+            else _order(left, right, node.operator)
+        )
+
+    def _between(self, node: tree.Between) -> Code:
+        return loops.between(self.compile(node.value), self.compile(node.low), self.compile(node.high))
+
+    def _in(self, node: tree.In) -> Code:
+        value = self.compile(node.value)
+        slot = self.slot("?")
+        test = self.test(node.test)
+        self.scope.pop()
+
+        def run(frame: Frame) -> object:
+            it = frame[slot] = value(frame)
+            return test(frame, it)
+
+        return run
+
+    def _instance_of(self, node: tree.InstanceOf) -> Code:
+        value, type_name = self.compile(node.value), node.type
+        return lambda frame: instance_of(value(frame), type_name)
+
+    def _if(self, node: tree.If) -> Code:
+        condition, yes, no = self.compile(node.condition), self.compile(node.yes), self.compile(node.no)
+
+        def run(frame: Frame) -> object:
+            said = condition(frame)
+            if said is True:
+                return yes(frame)
+            if isinstance(said, Unknown):
+                return either(said, yes(frame), no(frame))
+            return no(frame)
+
+        return run
+
+    def _iterators(self, iterators: tuple[tuple[str, tree.Node], ...]) -> loops.Iterators:
+        found = []
+        for name, node in iterators:
+            code = self._domain(node)
+            found.append((self.slot(name), code))
+        return tuple(found)
+
+    def _domain(self, node: tree.Node) -> Code:
+        if not isinstance(node, tree.RangeOf):
+            return self.compile(node)
+        low, high = self.compile(node.low), self.compile(node.high)
+
+        def run(frame: Frame) -> object:
+            start, end = low(frame), high(frame)
+            if start is None or end is None:
+                return None
+            if isinstance(start, Unknown) or isinstance(end, Unknown):
+                return join(start, end)
+            return Range(start, end, node.low_included, node.high_included)
+
+        return run
+
+    def _for(self, node: tree.For) -> Code:
+        depth = len(self.scope)
+        iterators = self._iterators(node.iterators)
+        partial = self.slot("partial")
+        body = self.compile(node.body)
+        del self.scope[depth:]
+        return loops.looped(iterators, partial, body)
+
+    def _quantified(self, node: tree.Quantified) -> Code:
+        depth = len(self.scope)
+        iterators = self._iterators(node.iterators)
+        condition = self.compile(node.condition)
+        del self.scope[depth:]
+        return loops.quantified(iterators, condition, every=node.every)
+
+    def _filter(self, node: tree.Filter) -> Code:
+        base = self.compile(node.base)
+        if _is_number(node.predicate):
+            return loops.indexed(base, self.compile(node.predicate))
+        slot = self.slot(None)
+        self.scope.append(("item", slot))
+        predicate = self.compile(node.predicate)
+        del self.scope[-2:]
+        return loops.filtered(base, slot, predicate, boolean=_is_boolean(node.predicate))
+
+    def _lambda(self, node: tree.Lambda) -> Code:
+        depth = len(self.scope)
+        slots = [self.slot(name) for name in node.parameters]
+        body = self.compile(node.body)
+        del self.scope[depth:]
+
+        def make(frame: Frame) -> object:
+            captured = frame.copy()
+
+            def call(arguments: object) -> object:
+                own = captured.copy()
+                for slot, argument in zip(slots, arguments, strict=False):  # type: ignore[call-overload]
+                    own[slot] = argument
+                values = values_of(own)
+                values.spend(1)
+                values.enter()
+                found = body(own)
+                values.calls -= 1
+                return found
+
+            return Function(node.parameters, call)
+
+        return make
+
+    def _call(self, node: tree.Call) -> Code:
+        codes = [self.compile(argument) for argument in node.arguments]
+        if isinstance(node.function, tree.Name) and self._is_builtin(node.function.name):
+            return self._builtin_call(node.function.name, node, codes)
+        function, names = self.compile(node.function), node.names
+
+        def run(frame: Frame) -> object:
+            called = function(frame)
+            if isinstance(called, Unknown):
+                return plain(called)
+            if not isinstance(called, Function):
+                return None
+            return _invoke(called, [code(frame) for code in codes], names)
+
+        return run
+
+    def _is_builtin(self, name: str) -> bool:
+        return name in BUILTINS and all(variable != name for variable, _ in self.scope)
+
+    def _builtin_call(self, name: str, node: tree.Call, codes: list[Code]) -> Code:
+        candidates = overloads_for(name, len(codes), node.names)
+        if not candidates:
+            return lambda frame: None
+        return lambda frame: call_builtin(name, [code(frame) for code in codes], candidates, node.names)
+
+    def test(self, node: tree.Node) -> Test:
+        """Return the closure of a unary test: frame and input to true, false, null or Unknown."""
+        if isinstance(node, tree.Anything):
+            return lambda frame, value: True
+        if isinstance(node, tree.AnyOf):
+            return self._any_of(node)
+        if isinstance(node, tree.Test):
+            operand = self.compile(node.operand)
+            if node.operator == "=":
+                return lambda frame, value: equal(value, operand(frame))
+            if node.operator == "!=":
+                return lambda frame, value: _opposite(equal(value, operand(frame)))
+            return lambda frame, value: compare(node.operator, value, operand(frame))
+        if isinstance(node, tree.RangeOf):
+            low, high, low_in, high_in = (
+                self.compile(node.low),
+                self.compile(node.high),
+                node.low_included,
+                node.high_included,
+            )
+            return lambda frame, value: inside(value, low(frame), high(frame), low_in, high_in)
+        code, on_input = self.compile(node), tree.mentions(node, "?")
+        return lambda frame, value: matches(value, code(frame), on_input=on_input)
+
+    def _any_of(self, node: tree.AnyOf) -> Test:
+        tests = [self.test(test) for test in node.tests]
+        if len(tests) == 1 and not node.negated:
+            return tests[0]
+
+        def run(frame: Frame, value: object) -> object:
+            found = logic([lambda frame, test=test: test(frame, value) for test in tests], neutral=False)(frame)  # type: ignore[misc]
+            return _opposite(found) if node.negated else found
+
+        return run
+
+    def _refuse(self, node: tree.Node) -> Code:
+        raise AssertionError(f"{type(node).__name__} stands only in unary tests")
+
+    HANDLERS: ClassVar[dict[type, Callable[..., Code]]] = {
+        tree.Literal: _literal,
+        tree.Name: _name,
+        tree.Member: _member,
+        tree.Filter: _filter,
+        tree.Call: _call,
+        tree.ListOf: _list,
+        tree.ContextOf: _context,
+        tree.RangeOf: _range,
+        tree.Negate: _negate,
+        tree.Arithmetic: _arithmetic,
+        tree.Logic: _logic,
+        tree.Compare: _compare,
+        tree.Between: _between,
+        tree.In: _in,
+        tree.InstanceOf: _instance_of,
+        tree.If: _if,
+        tree.For: _for,
+        tree.Quantified: _quantified,
+        tree.Lambda: _lambda,
+        tree.Test: _refuse,
+        tree.AnyOf: _refuse,
+        tree.Anything: _refuse,
+    }
+
+
+def logic(codes: list[Code], *, neutral: bool) -> Code:
+    """Return the code of `and` (neutral true) or `or` (neutral false): the other value decides, then Unknown, then null."""
+    decisive = not neutral
+
+    def run(frame: Frame) -> object:
+        unknown: Unknown | None = None
+        null = False
+        for code in codes:
+            said = code(frame)
+            if said is neutral:
+                continue
+            if said is decisive:
+                return decisive
+            if isinstance(said, Unknown):
+                unknown = join(said, unknown)
+            else:
+                null = True
+        return unknown if unknown is not None else None if null else neutral
+
+    return run
+
+
+def either(condition: Unknown, yes: object, no: object) -> object:
+    """Return the value of both branches when they are the same, else what is needed to tell."""
+    if same(yes, no):
+        return yes
+    found = condition
+    for value in (yes, no):
+        if isinstance(value, Unknown):
+            found = join(found, value)
+    return plain(found)
+
+
+def _shadowed(items: list[int], name: str, outer: Code, *, first: int | None = None) -> Code:
+    """Let the fields of filtered items hide a name of the same spelling outside."""
+    slots = items if first is None else [first, *items]
+    if not slots:
+        return outer
+
+    def run(frame: Frame) -> object:
+        for slot in slots:
+            item = frame[slot]
+            if has_field(item, name):
+                return field(item, name)
+        return outer(frame)
+
+    return run
+
+
+def _local(slot: int) -> Code:
+    return lambda frame: frame[slot]
+
+
+def _operation(sign: str, left: Code, right: Code) -> Code:
+    fast = {"+": DECIMAL128.add, "-": DECIMAL128.subtract, "*": DECIMAL128.multiply}.get(sign)
+    if fast is None:
+        return lambda frame: arithmetic(sign, left(frame), right(frame))
+
+    def run(frame: Frame) -> object:
+        one, other = left(frame), right(frame)
+        if type(one) is Decimal and type(other) is Decimal:
+            found = fast(one, other)
+            return found if found.is_finite() else None
+        return arithmetic(sign, one, other)
+
+    return run
+
+
+def _equality(left: Code, right: Code, sign: str) -> Code:
+    expected = sign == "="
+
+    def run(frame: Frame) -> object:
+        one, other = left(frame), right(frame)
+        kind = type(one)
+        if kind is type(other) and kind in SIMPLE:
+            return (one == other) is expected
+        said = equal(one, other)
+        return said if expected else _opposite(said)
+
+    return run
+
+
+def _order(left: Code, right: Code, sign: str) -> Code:
+    function = COMPARE[sign]
+
+    def run(frame: Frame) -> object:
+        one, other = left(frame), right(frame)
+        kind = type(one)
+        if kind is type(other) and kind in ORDERED:
+            return function(one, other)
+        return compare(sign, one, other)
+
+    return run
+
+
+def _opposite(said: object) -> object:
+    return not said if said is True or said is False else said
+
+
+def _is_number(node: tree.Node) -> bool:
+    if isinstance(node, tree.Negate):
+        node = node.operand
+    return isinstance(node, tree.Literal) and type(node.value) is Decimal
+
+
+def _is_boolean(node: tree.Node) -> bool:
+    if isinstance(node, tree.Call):
+        return isinstance(node.function, tree.Name) and node.function.name in _BOOLEAN_CALLS
+    return isinstance(node, _BOOLEAN) or (isinstance(node, tree.Literal) and isinstance(node.value, bool))
+
+
+def _invoke(function: Function, arguments: list[object], names: tuple[str, ...] | None) -> object:
+    if names is not None:
+        if set(names) != set(function.parameters):
+            return None
+        given = dict(zip(names, arguments, strict=True))
+        arguments = [given[name] for name in function.parameters]
+    return function.call(arguments) if len(arguments) == len(function.parameters) else None

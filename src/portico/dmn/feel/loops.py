@@ -1,0 +1,227 @@
+"""Running `for`, `some`, `every` and filters, over lists of which members may be uncertain."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from portico.dmn.feel.running import Code, Frame, values_of
+from portico.dmn.feel.unknowns import MaybeList, join, listed, plain
+from portico.dmn.feel.values import compare
+from portico.dmn.types import Range, Unknown
+
+Member = tuple[object, Unknown | None]
+Iterators = tuple[tuple[int, Code], ...]
+
+
+def domain(value: object, frame: Frame) -> list[object] | Unknown | None:
+    """Return what a loop runs over: a list, a range of whole numbers or days, one value as a list of one."""
+    if type(value) is list:
+        values_of(frame).spend(len(value))
+        return value
+    if isinstance(value, Unknown) or value is None:
+        return value
+    if type(value) is Range:
+        return _steps(value, frame)
+    return [value]
+
+
+def _steps(range_: Range, frame: Frame) -> list[object] | None:
+    low, high = range_.start, range_.end
+    step: object
+    if type(low) is Decimal and type(high) is Decimal:
+        if low % 1 or high % 1:
+            return None
+        count = abs(high - low) + 1
+        step = Decimal(1 if high >= low else -1)
+    elif type(low) is dt.date and type(high) is dt.date:
+        count = Decimal(abs((high - low).days) + 1)
+        step = dt.timedelta(days=1 if high >= low else -1)
+    else:
+        return None
+    values_of(frame).spend(int(count))
+    found = [low + step * index for index in range(int(count))]  # type: ignore[operator]
+    return found[0 if range_.start_included else 1 : len(found) - (0 if range_.end_included else 1)]
+
+
+def looped(iterators: Iterators, partial: int, body: Code) -> Code:
+    """Return the code of `for`."""
+    if len(iterators) == 1:
+        return _single(iterators[0], partial, body)
+
+    def run(frame: Frame) -> object:
+        found: list[object] = []
+        unknown = _walk(frame, iterators, lambda: found.append(body(frame)), partial, found)
+        return unknown if isinstance(unknown, Unknown) else None if unknown is not None else found
+
+    return run
+
+
+def _walk(
+    frame: Frame, iterators: Iterators, visit: Callable[[], object], partial: int, found: list[object]
+) -> Unknown | bool | None:
+    """Visit every combination; return an Unknown for an unknown list, False for a null one."""
+    if not iterators:
+        frame[partial] = list(found)
+        visit()
+        return None
+    (slot, code), *rest = iterators
+    items = domain(code(frame), frame)
+    if not isinstance(items, list):
+        return False if items is None else plain(items)
+    stopped: Unknown | bool | None = None
+    for item in items:
+        frame[slot] = item
+        inner = _walk(frame, tuple(rest), visit, partial, found)
+        if inner is not None:
+            stopped = (
+                inner if stopped is None or inner is False else stopped if stopped is False else join(stopped, inner)
+            )
+    return stopped
+
+
+def _single(iterator: tuple[int, Code], partial: int, body: Code) -> Code:
+    slot, code = iterator
+
+    def run(frame: Frame) -> object:
+        items = domain(code(frame), frame)
+        if type(items) is MaybeList:
+            return MaybeList([(_bind(frame, slot, item, body), maybe) for item, maybe in items.members])
+        if not isinstance(items, list):
+            return items
+        found: list[object] = []
+        if partial:
+            frame[partial] = found
+        for item in items:
+            frame[slot] = item
+            found.append(body(frame))
+        return found
+
+    return run
+
+
+def _bind(frame: Frame, slot: int, item: object, body: Code) -> object:
+    frame[slot] = item
+    return body(frame)
+
+
+def quantified(iterators: Iterators, condition: Code, *, every: bool) -> Code:
+    """Return the code of `every` or `some`: `and` or `or` over all combinations, in three values and Unknown."""
+    decisive = not every
+
+    def combine(frame: Frame, rest: Iterators) -> object:
+        if not rest:
+            said = condition(frame)
+            return said if isinstance(said, (bool, Unknown)) else None
+        slot, code = rest[0]
+        items = domain(code(frame), frame)
+        if items is None or (isinstance(items, Unknown) and type(items) is not MaybeList):
+            return items
+        members: list[Member] = [(item, None) for item in items] if isinstance(items, list) else list(items.members)  # type: ignore[attr-defined]
+        found: object = every
+        for item, maybe in members:
+            frame[slot] = item
+            said = combine(frame, rest[1:])
+            if maybe is not None and said is not every:
+                said = join(maybe, said)
+            if said is decisive:
+                return decisive
+            found = _weaker(found, said)
+        return found
+
+    return lambda frame: combine(frame, iterators)
+
+
+def _weaker(found: object, said: object) -> object:
+    """Return the less certain of two answers of which none decides: Unknown, then null, then the neutral one."""
+    if isinstance(found, Unknown) or isinstance(said, Unknown):
+        return join(found, said)
+    return None if found is None or said is None else found
+
+
+def filtered(base: Code, slot: int, predicate: Code, *, boolean: bool) -> Code:
+    """Return the code of ``base[predicate]``.
+
+    :param boolean: the predicate can only be a condition; otherwise a number makes it an index.
+    """
+
+    def run(frame: Frame) -> object:
+        items = base(frame)
+        if type(items) is MaybeList:
+            members: list[Member] = list(items.members)
+        elif isinstance(items, Unknown):
+            return items
+        else:
+            members = [(item, None) for item in (items if type(items) is list else [] if items is None else [items])]
+        values_of(frame).spend(len(members))
+        if not boolean:
+            frame[slot] = members[0][0] if members else None
+            first = predicate(frame)
+            if type(first) is Decimal:
+                return _at(members, first)
+            if not members and isinstance(first, Unknown):
+                return plain(first)
+        return _kept(frame, members, slot, predicate, boolean=boolean)
+
+    return run
+
+
+def _kept(frame: Frame, members: list[Member], slot: int, predicate: Code, *, boolean: bool) -> object:
+    kept: list[Member] = []
+    certain = boolean
+    doubt: Unknown | None = None
+    for item, maybe in members:
+        frame[slot] = item
+        said = predicate(frame)
+        if said is True:
+            certain = True
+            kept.append((item, maybe))
+        elif isinstance(said, Unknown):
+            doubt = join(said, doubt)
+            kept.append((item, join(said, maybe)))
+        elif said is False:
+            certain = True
+    if doubt is not None and not certain:
+        return doubt  # what is unknown may turn out to be an index
+    return listed(kept)
+
+
+def indexed(base: Code, index: Code) -> Code:
+    """Return the code of ``base[2]`` where the predicate is a number as it stands."""
+
+    def run(frame: Frame) -> object:
+        items = base(frame)
+        at = index(frame)
+        if type(items) is MaybeList:
+            return _at(list(items.members), at)
+        if isinstance(items, Unknown):
+            return items
+        return _at([(item, None) for item in (items if type(items) is list else [] if items is None else [items])], at)
+
+    return run
+
+
+def _at(members: list[Member], index: object) -> object:
+    """Return the item at an index from 1, or from the end when negative; null beyond the list."""
+    if type(index) is not Decimal or index % 1 or not index:
+        return None
+    reach = int(abs(index)) if abs(index) <= len(members) else len(members)
+    ahead = members[:reach] if index > 0 else members[len(members) - reach :]
+    doubts = [maybe for _, maybe in ahead if maybe is not None]
+    if abs(index) > len(members):
+        return None
+    if doubts:
+        return plain(MaybeList(members))
+    return members[int(index) - 1 if index > 0 else int(index)][0]
+
+
+def between(value: Code, low: Code, high: Code) -> Code:
+    """Return the code of ``value between low and high``."""
+    from portico.dmn.feel.values import both
+
+    def run(frame: Frame) -> object:
+        it = value(frame)
+        return both(compare(">=", it, low(frame)), compare("<=", it, high(frame)))
+
+    return run

@@ -1,0 +1,211 @@
+"""The tree of a FEEL text. Chains of `and`, `or`, `+`, `*` are flat, so long rules stay shallow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A piece of the text from offset `start` up to `end`."""
+
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Node):
+    """A number, text, boolean, null or at-literal."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A name; `?` is the input of a unary test."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """``base.name``"""
+
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Node):
+    """``base[predicate]``"""
+
+    base: Node
+    predicate: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """``function(arguments)``; `names` is None when the arguments go by position."""
+
+    function: Node
+    arguments: tuple[Node, ...]
+    names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Node):
+    """``[a, b]``"""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOf(Node):
+    """``{a: 1, b: a + 1}``"""
+
+    entries: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeOf(Node):
+    """``[low..high)``"""
+
+    low: Node
+    high: Node
+    low_included: bool = True
+    high_included: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Node):
+    """``-operand``"""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """``first + a - b``, a chain of one precedence from left to right."""
+
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Node):
+    """``a and b and c`` or ``a or b or c``"""
+
+    operator: str
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """``left < right`` and its kin"""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """``value between low and high``"""
+
+    value: Node
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    """``value in test``"""
+
+    value: Node
+    test: Node
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    """``value instance of type``"""
+
+    value: Node
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    """``if condition then yes else no``"""
+
+    condition: Node
+    yes: Node
+    no: Node
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    """``for x in xs, y in ys return body``"""
+
+    iterators: tuple[tuple[str, Node], ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Node):
+    """``some x in xs satisfies condition`` or ``every ...``"""
+
+    every: bool
+    iterators: tuple[tuple[str, Node], ...]
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda(Node):
+    """``function(a, b) body``"""
+
+    parameters: tuple[str, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Test(Node):
+    """``< 18``, a comparison with the input."""
+
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Node):
+    """``a, b, < 3`` or ``not(a, b)``: unary tests of which one (none) must hold."""
+
+    tests: tuple[Node, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anything(Node):
+    """``-``"""
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly below a node, in the order of the text."""
+    for name in node.__dataclass_fields__:
+        if name not in ("start", "end"):
+            yield from _nodes_in(getattr(node, name))
+
+
+def _nodes_in(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes_in(item)
+
+
+def mentions(node: Node, name: str) -> bool:
+    """Tell whether a name occurs anywhere in a tree."""
+    if isinstance(node, Name):
+        return node.name == name
+    return any(mentions(child, name) for child in children(node))

@@ -1,0 +1,85 @@
+"""How an unknown value travels: joined needs, and lists of which some members are not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portico.dmn.types import Context, Path, Range, Record, Unknown
+
+
+class MaybeList(Unknown):
+    """A list of which it is not known whether some items are in it.
+
+    Wherever a list is needed it counts as unknown; filters, `some`, `every` and a few built-ins look inside.
+    """
+
+    __slots__ = ("members",)
+    members: tuple[tuple[object, Unknown | None], ...]
+
+    def __init__(self, members: Iterable[tuple[object, Unknown | None]]) -> None:
+        members = tuple(members)
+        needs: frozenset[Path] = frozenset().union(*(maybe.needs for _, maybe in members if maybe is not None))
+        object.__setattr__(self, "needs", needs)
+        object.__setattr__(self, "members", members)
+
+
+def listed(members: list[tuple[object, Unknown | None]]) -> list[object] | MaybeList:
+    """Return a plain list when every member is certain."""
+    if any(maybe is not None for _, maybe in members):
+        return MaybeList(members)
+    return [item for item, _ in members]
+
+
+def plain(value: Unknown) -> Unknown:
+    """Return the unknown without anything that could be looked into."""
+    return value if type(value) is Unknown else Unknown(value.needs)
+
+
+def join(left: object, right: object) -> Unknown:
+    """Return the unknown that needs what either needs."""
+    if not isinstance(left, Unknown):
+        return plain(right)  # type: ignore[arg-type]
+    if not isinstance(right, Unknown) or right.needs <= left.needs:
+        return plain(left)
+    return Unknown(left.needs | right.needs)
+
+
+def needs_in(value: object) -> frozenset[Path]:
+    """Return all that is needed by unknown values in a value, however deep; subjects are looked at from outside only."""
+    if isinstance(value, Unknown):
+        return value.needs
+    kind = type(value)
+    if kind is list:
+        found = [needs_in(item) for item in value]  # type: ignore[attr-defined]
+    elif isinstance(value, dict):
+        found = [needs_in(item) for item in value.values()]
+    elif kind is Range:
+        found = [needs_in(value.start), needs_in(value.end)]  # type: ignore[attr-defined]
+    else:
+        return frozenset()
+    return frozenset().union(*found)
+
+
+def collapse(value: object) -> object:
+    """Return the value as it may leave the room: definite, or one plain `Unknown`."""
+    kind = type(value)
+    if kind is list or kind is Context or kind is Range or isinstance(value, Unknown):
+        needs = needs_in(value)
+        return Unknown(needs) if needs else value if not isinstance(value, Unknown) else Unknown(needs)
+    return value
+
+
+def field(item: object, name: str) -> object:
+    """Return ``item.name`` of a subject or context; no property of other values."""
+    if type(item) is Record:
+        return item.fact(name)
+    if isinstance(item, dict):
+        return item.get(name)
+    return plain(item) if isinstance(item, Unknown) else None
+
+
+def has_field(item: object, name: str) -> bool:
+    """Tell whether an item of a filtered list brings a name into scope; an unknown item might."""
+    if type(item) is Record:
+        return name in item.known
+    return isinstance(item, Unknown) or (isinstance(item, dict) and name in item)

@@ -1,0 +1,210 @@
+"""The door of the room: decisions in, answers, needs and problems out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from portico.dmn.compiled import CompiledDecision, compile_decision
+from portico.dmn.errors import CyclicDecisions, DmnError, TypeMismatch
+from portico.dmn.feel import checking, parser, reading, scope, tree
+from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.compiling import Compiler, Test
+from portico.dmn.feel.running import Code, Frame, Values, values_of
+from portico.dmn.feel.unknowns import collapse
+from portico.dmn.types import Decision, Outcome, Path, Type, TypeProblem
+
+_BUILTIN_NAMES = scope.names_of(BUILTINS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A FEEL text that is ready to be evaluated in a session of its model."""
+
+    text: str
+    tree: tree.Node
+    code: Code
+    size: int
+    test: Test | None = None
+
+
+class Model:
+    """Decisions that know each other, compiled once; safe to share between threads."""
+
+    def __init__(self, decisions: Iterable[Decision], names: Collection[str], deep: Collection[str]) -> None:
+        self.decisions = {decision.name: decision for decision in decisions}
+        self.names = frozenset(names) | self.decisions.keys()
+        self.deep = frozenset(deep)
+        self._levels = (_BUILTIN_NAMES, scope.names_of(self.names))
+        self._cache: dict[tuple[str, frozenset[str], bool], Expression] = {}
+        self._compiled: dict[str, CompiledDecision] = {
+            name: compile_decision(decision, self.compile, self.compile_unary)
+            for name, decision in self.decisions.items()
+        }
+        self._decide: dict[str, Callable[[Values], object]] = {
+            name: compiled.decide for name, compiled in self._compiled.items()
+        }
+        self._reads = reading.Reader(self._trees(), self.names, self.deep)
+        _refuse_cycles(self._reads.decisions_read())
+
+    def compile(self, text: str, extra_names: Iterable[str] = ()) -> Expression:
+        """Compile an expression over the context's names and the decisions; a text is compiled once.
+
+        :raises FeelSyntaxError: with line, column, what was expected and a hint. :raises UnknownName: with the nearest.
+        """
+        return self._compile(text, frozenset(extra_names), unary=False)
+
+    def compile_unary(self, text: str, extra_names: Iterable[str] = ()) -> Expression:
+        """Compile unary tests (``-``, ``< 18``, ``"a", "b"``); their input is the name `?` of the context.
+
+        :raises FeelSyntaxError: as `compile`.
+        """
+        return self._compile(text, frozenset(extra_names), unary=True)
+
+    def session(self, context: Mapping[str, object]) -> Session:
+        """Bind facts to the names; a name that is missing is unknown."""
+        return Session(self, context)
+
+    def reads(self, name_or_expression: str | Expression) -> frozenset[Path]:
+        """Return every input a decision or expression can ever read, through all decisions.
+
+        A path has two parts, subject and concept; one part for a plain value; as many as written for `deep` names.
+        """
+        if isinstance(name_or_expression, Expression):
+            return self._reads.reads(name_or_expression.tree)
+        return self._reads.decision_reads(self.compiled(name_or_expression).name)
+
+    def check_types(self, name_or_expression: str | Expression, types: Mapping[Path, Type]) -> list[TypeProblem]:
+        """Return what cannot be right by the declared types; what is not declared is believed.
+
+        :param types: by path as `reads` gives them.
+        """
+        checker = checking.Checker(types, self._trees(), self.names)
+        if isinstance(name_or_expression, Expression):
+            return checker.check(name_or_expression.tree, name_or_expression.text)
+        compiled = self.compiled(name_or_expression)
+        problems: list[TypeProblem] = []
+        for part in compiled.parts:
+            problems += checker.check(part.expression.tree, part.expression.text, condition=part.condition is not None)
+        return problems
+
+    def compiled(self, name: str) -> CompiledDecision:
+        """Return one decision.
+
+        :raises DmnError: there is none of that name.
+        """
+        found = self._compiled.get(name)
+        if found is None:
+            raise DmnError(f"There is no decision '{name}'. Decisions: {', '.join(sorted(self._compiled)) or 'none'}.")
+        return found
+
+    def deciders(self) -> Mapping[str, Callable[[Values], object]]:
+        """Return the function of each decision."""
+        return self._decide
+
+    def _trees(self) -> dict[str, tuple[tree.Node, ...]]:
+        return {name: tuple(part.expression.tree for part in each.parts) for name, each in self._compiled.items()}
+
+    def _compile(self, text: str, extra: frozenset[str], *, unary: bool) -> Expression:
+        key = (text, extra, unary)
+        found = self._cache.get(key)
+        if found is None:
+            levels = (*self._levels, scope.names_of(extra)) if extra else self._levels
+            compiler = Compiler(self.names | extra, text)
+            if unary:
+                node = parser.parse_unary(text, levels)
+                found = _unary(compiler, text, node)
+            else:
+                node = parser.parse(text, levels)
+                found = Expression(text, node, compiler.compile(node), compiler.size)
+            self._cache[key] = found
+        return found
+
+
+def _unary(compiler: Compiler, text: str, node: tree.Node) -> Expression:
+    slot = compiler.slot("?")
+    inner = compiler.test(node)
+
+    def test(frame: Frame, value: object) -> object:
+        frame[slot] = value
+        return inner(frame, value)
+
+    return Expression(text, node, lambda frame: test(frame, values_of(frame)["?"]), compiler.size, test)
+
+
+class Session:
+    """One set of facts; each decision is made at most once, when it is first asked for."""
+
+    def __init__(self, model: Model, context: Mapping[str, object]) -> None:
+        self.model = model
+        self._values = Values(context, model.deciders())
+
+    def value(self, name: str) -> object:
+        """Return the value of a decision or name: definite, or `Unknown` with what is needed.
+
+        :raises DmnError: nothing has that name. :raises TypeMismatch: a fact of a type that FEEL does not have.
+        """
+        if name not in self.model.names:
+            self.model.compiled(name)
+        try:
+            return collapse(self._values[name])
+        except TypeError as error:
+            raise TypeMismatch(str(error)) from error
+
+    def outcome(self, name: str) -> Outcome:
+        """Return the value with the answer of every condition, also of those that the value did not need."""
+        return self.model.compiled(name).outcome(self._values, self.value(name))
+
+    def evaluate(self, expression: Expression) -> object:
+        """Return the value of an expression of this session's model.
+
+        :raises TypeMismatch: a fact of a type that FEEL does not have.
+        """
+        frame: Frame = [None] * expression.size
+        frame[0] = self._values
+        try:
+            return collapse(expression.code(frame))
+        except TypeError as error:
+            raise TypeMismatch(str(error)) from error
+
+
+def compile_model(
+    decisions: Iterable[Decision], *, names: Iterable[str], deep: Collection[str] = ("parameters",)
+) -> Model:
+    """Compile decisions that may use the context's names and each other.
+
+    :param names: what the context will have: roles (mother, child), parameters, plain values (due_date).
+    :param deep: names whose whole dotted path is one input (``parameters.child_benefit.ordinary``).
+    :raises FeelSyntaxError: with `.decision` and `.condition` set. :raises UnknownName: the same, with the nearest name.
+    :raises CyclicDecisions: decisions that need each other in a circle.
+    """
+    return Model(decisions, frozenset(names), deep)
+
+
+def _refuse_cycles(reads: Mapping[str, Collection[str]]) -> None:
+    done: set[str] = set()
+    for start in sorted(reads):
+        path: list[str] = []
+        stack: list[tuple[str, Iterator[str]]] = []
+        _push(start, reads, done, path, stack)
+        while stack:
+            following = next(stack[-1][1], None)
+            if following is None:
+                done.add(stack.pop()[0])
+                path.pop()
+            elif following in path:
+                raise CyclicDecisions(path[path.index(following) :])
+            else:
+                _push(following, reads, done, path, stack)
+
+
+def _push(
+    name: str,
+    reads: Mapping[str, Collection[str]],
+    done: set[str],
+    path: list[str],
+    stack: list[tuple[str, Iterator[str]]],
+) -> None:
+    if name not in done:
+        path.append(name)
+        stack.append((name, iter(sorted(reads[name]))))

@@ -1,0 +1,253 @@
+"""What crosses the wall of the room: values of FEEL, decisions and their outcomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Context as DecimalContext
+from decimal import Decimal
+from enum import StrEnum
+
+type_error = "A rule cannot use a value of type {}. Use numbers, text, true/false, dates, durations, lists or mappings."
+
+Path = tuple[str, ...]
+"""The way to an input: ``("mother", "birth_date")``."""
+
+DECIMAL128 = DecimalContext(prec=34, Emin=-6143, Emax=6144, traps=[])
+"""IEEE 754-2008 decimal128, half even: the numbers of FEEL. Nothing traps; what is not finite becomes null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value nobody knows yet, and the inputs that would tell it.
+
+    It is not FEEL's null and equals nothing in FEEL. It has no truth value in Python either, so that ``if value:``
+    cannot decide anything by accident.
+    """
+
+    needs: frozenset[Path]
+
+    def __bool__(self) -> bool:
+        raise TypeError("An unknown value is neither true nor false; ask `isinstance(value, Unknown)` first.")
+
+
+class Context(dict[str, object]):
+    """A FEEL context whose values are FEEL values already; a missing key is null."""
+
+    __slots__ = ()
+
+
+class Record(Mapping[str, object]):
+    """A subject (a mother, a child) whose facts may be unknown.
+
+    :param key: the name under which needs are reported, for example the role.
+    :param values: known facts by concept; a value may be `Unknown` itself. A concept that is missing is unknown.
+    """
+
+    __slots__ = ("_missing", "key", "known")
+
+    def __init__(self, key: str, values: Mapping[str, object]) -> None:
+        self.key = key
+        self.known: dict[str, object] = {name: as_feel(value) for name, value in values.items()}
+        self._missing: dict[str, Unknown] = {}
+
+    def fact(self, name: str) -> object:
+        """Return the fact, or the `Unknown` that needs ``(key, name)``."""
+        if name in self.known:
+            return self.known[name]
+        found = self._missing.get(name)
+        if found is None:
+            found = self._missing[name] = Unknown(frozenset({(self.key, name)}))
+        return found
+
+    def __getitem__(self, name: str) -> object:
+        return self.known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self.key == other.key and self.known == other.known
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return f"Record({self.key!r}, {self.known!r})"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearMonthDuration:
+    """A duration of whole months, for example ``P1Y6M``; days and shorter are `datetime.timedelta`."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A FEEL range; an end that is None is open to that side (``< 5``)."""
+
+    start: object
+    end: object
+    start_included: bool = True
+    end_included: bool = True
+
+
+_PLAIN = frozenset(
+    {
+        str,
+        bool,
+        type(None),
+        dt.date,
+        dt.datetime,
+        dt.time,
+        dt.timedelta,
+        YearMonthDuration,
+        Unknown,
+        Record,
+        Context,
+        Range,
+    }
+)
+
+
+def as_feel(value: object) -> object:
+    """Return the value as FEEL knows it: numbers as `Decimal`, sequences as lists, mappings as `Context`.
+
+    A value that was made once is returned as it is, so preparing shared parameters with this function saves work.
+
+    :raises TypeError: FEEL has no such value.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is Decimal:
+        return value if value.is_finite() else None  # type: ignore[attr-defined]
+    if kind is int:
+        return DECIMAL128.create_decimal(value)  # type: ignore[arg-type]
+    return _as_feel_slow(value)
+
+
+def _as_feel_slow(value: object) -> object:
+    if isinstance(value, float):
+        return as_feel(Decimal(repr(value)))
+    if isinstance(value, (list, tuple)):
+        return [as_feel(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return [as_feel(item) for item in sorted(value)]
+    if isinstance(value, Mapping):
+        return Context((str(key), as_feel(item)) for key, item in value.items())
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (Unknown, dt.date)):
+        return value
+    if callable(value):
+        return value
+    raise TypeError(type_error.format(type(value).__name__))
+
+
+class FeelType(StrEnum):
+    """The kinds of value that an input can be declared to have."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATE_TIME = "date_time"
+    DURATION_DAYS = "duration_days"
+    DURATION_MONTHS = "duration_months"
+    LIST = "list"
+    CONTEXT = "context"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A declared type.
+
+    :param unit: for numbers, for example ``NOK/month``; two different units are never compared or added.
+    :param item: for lists of contexts (and contexts): the type of each field.
+    """
+
+    kind: FeelType
+    unit: str | None = None
+    item: Mapping[str, Type] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeProblem:
+    """Something in a rule that cannot be right, and where. Lines and columns count from one."""
+
+    message: str
+    line: int
+    column: int
+    text: str
+
+
+class HitPolicy(StrEnum):
+    """What a decision table answers when several rules match (DMN 1.5, 8.2.10)."""
+
+    UNIQUE = "UNIQUE"
+    FIRST = "FIRST"
+    ANY = "ANY"
+    COLLECT = "COLLECT"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a decision; `id` is the key of its law article and its plain words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """One row: a unary test per input, a FEEL expression per output."""
+
+    when: tuple[str, ...]
+    then: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """A decision table; `inputs` are FEEL expressions, `outputs` are names."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    hit_policy: HitPolicy
+    rules: tuple[TableRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A named decision: a FEEL expression, conditions that must all be true, or a table."""
+
+    name: str
+    logic: str | tuple[Condition, ...] | DecisionTable
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionOutcome:
+    """What one condition said."""
+
+    id: str
+    value: bool | Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decision said, and why.
+
+    :param conditions: every condition with its answer, those after the deciding one too.
+    :param rule_hit: index into the rules of a decision table (from 0) of the row that decided; None otherwise.
+    """
+
+    name: str
+    value: object
+    conditions: tuple[ConditionOutcome, ...] = ()
+    rule_hit: int | None = None
