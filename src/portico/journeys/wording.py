@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.dmn.types import Path
 from portico.journeys.types import Reason, ReasonCode
+from portico.kernel.wording import day_in_words
 
 
 def reason_in_words(reason: Reason, *, release: CompiledPack, life_event: str, language: str) -> str:
@@ -37,7 +37,7 @@ def facts_in_words(missing: Iterable[Path], *, release: CompiledPack, life_event
 
 
 def _day(reason: Reason) -> str:
-    return formats.date_format(reason.date, "DATE_FORMAT") if reason.date else ""
+    return day_in_words(reason.date)
 
 
 def _done_by_registry(reason: Reason, release: CompiledPack, event: str, language: str) -> str:
