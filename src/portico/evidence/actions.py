@@ -1,0 +1,209 @@
+"""Writes: a person's own answers, consents, purpose grants, and reads under a grant (each is an access record)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from portico.evidence import queries, rules
+from portico.evidence.errors import ConsentNotFound, ConsentNotValid, GrantNotFound, GrantNotValid, NotYourData
+from portico.evidence.models import (
+    AccessOutcome,
+    AccessRecord,
+    ConsentRecord,
+    FactRow,
+    PurposeGrant,
+    PurposeGrantClosed,
+)
+from portico.evidence.types import PERSON, ConsentId, Fact, FactValue, GrantId, GrantView, OutcomeKind
+from portico.identity import queries as identity
+from portico.identity.types import AccountId, PersonId
+from portico.kernel.types import Actor, ActorKind
+
+
+@transaction.atomic
+def record_answer(
+    *, person_id: PersonId, subject: PersonId, concept: str, value: FactValue, actor: Actor, at: dt.datetime
+) -> None:
+    """Keep what a person answered about themselves or their child. It counts only where no registry's answer does.
+
+    The caller has checked the value against the pack, and that the person may speak for the subject.
+
+    :raises NotYourData: somebody else than the person answers.
+    :raises ValueNotStorable: the value is no value of a fact.
+    """
+    _refuse_others(actor, person_id)
+    FactRow.objects.create(
+        person_id=subject,
+        concept=concept,
+        value=rules.as_stored(concept, value),
+        source=PERSON,
+        as_of=at.date(),
+        fetched_at=at,
+        recorded_by=str(actor),
+    )
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    person_id: PersonId,
+    concepts: Collection[str],
+    to_authority: str = "",
+    to_person: PersonId | None = None,
+    release_id: str,
+    actor: Actor,
+    at: dt.datetime,
+) -> ConsentId:
+    """Record that a person lets one authority, or one other person, read these concepts.
+
+    :raises NotYourData: somebody else than the person consents.
+    :raises ConsentNotValid: it names nothing to read, or not exactly one who may.
+    """
+    _refuse_others(actor, person_id)
+    if not concepts or bool(to_authority) is (to_person is not None) or to_person == person_id:
+        raise ConsentNotValid
+    row = ConsentRecord.objects.create(
+        person_id=person_id,
+        concepts=sorted(set(concepts)),
+        to_authority=to_authority,
+        to_person_id=to_person,
+        release_id=release_id,
+        at=at,
+    )
+    return ConsentId(row.pk)
+
+
+def withdraw_consent(*, person_id: PersonId, consent_id: ConsentId, actor: Actor, at: dt.datetime) -> None:
+    """Record that a person takes a consent back. What was read before stays on the access records.
+
+    :raises NotYourData: somebody else than the person withdraws.
+    :raises ConsentNotFound: it is not theirs, or was withdrawn already.
+    """
+    _refuse_others(actor, person_id)
+    given = ConsentRecord.objects.open_at(at).filter(pk=consent_id, person_id=person_id).first()
+    if given is None:
+        raise ConsentNotFound
+    try:
+        with transaction.atomic():
+            ConsentRecord.objects.create(
+                person_id=person_id,
+                withdraws=given,
+                concepts=given.concepts,
+                to_authority=given.to_authority,
+                to_person_id=given.to_person_id,
+                release_id=given.release_id,
+                at=at,
+            )
+    except IntegrityError as error:  # withdrawn by another request at this very moment
+        raise ConsentNotFound from error
+
+
+@transaction.atomic
+def open_grant(
+    *,
+    actor: Actor,
+    subject: PersonId,
+    case_id: UUID,
+    legal_basis: str,
+    concepts: Collection[str],
+    until: dt.datetime,
+    at: dt.datetime,
+) -> GrantId:
+    """Let a member of staff read these concepts of one person for one case; casework calls it at assignment.
+
+    :param until: aware UTC instant at which it ends by itself.
+    :raises GrantNotValid: the actor is not staff, it names nothing to read or no law, or it ends before it begins.
+    """
+    if actor.kind is not ActorKind.STAFF or not concepts or not legal_basis or until <= at:
+        raise GrantNotValid
+    row = PurposeGrant.objects.create(
+        staff_id=actor.id,
+        person_id=subject,
+        case_id=case_id,
+        legal_basis=legal_basis,
+        concepts=sorted(set(concepts)),
+        opened_at=at,
+        until=until,
+    )
+    return GrantId(row.pk)
+
+
+def close_grant(*, grant_id: GrantId, actor: Actor, at: dt.datetime) -> None:
+    """End a grant now. Closing it twice changes nothing.
+
+    :raises GrantNotFound: there is none with this id.
+    """
+    grant = PurposeGrant.objects.filter(pk=grant_id).first()
+    if grant is None:
+        raise GrantNotFound
+    with transaction.atomic():
+        PurposeGrantClosed.objects.bulk_create(
+            [PurposeGrantClosed(grant=grant, person_id=grant.person_id, at=at, closed_by=str(actor))],
+            ignore_conflicts=True,
+        )
+
+
+@transaction.atomic
+def close_grants_of_case(*, case_id: UUID, actor: Actor, at: dt.datetime) -> None:
+    """End every grant of a case: casework calls it when the case ends."""
+    rows = PurposeGrant.objects.filter(case_id=case_id, closed__isnull=True).order_by("id")
+    PurposeGrantClosed.objects.bulk_create(
+        [PurposeGrantClosed(grant=row, person_id=row.person_id, at=at, closed_by=str(actor)) for row in rows],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def read_under_grant(
+    *, grant_id: GrantId, actor: Actor, concepts: Collection[str], purpose: str, at: dt.datetime
+) -> dict[str, Fact]:
+    """Return stored facts about a grant's subject, and record that this member of staff read them.
+
+    :raises NoOpenGrant: the grant is another's, closed, expired, or not there.
+    :raises OutsideGrant: it does not cover a concept.
+    """
+    grant = queries.get_open_grant(grant_id, actor=actor, concepts=concepts, at=at)
+    facts = queries.stored_facts(grant.subject, concepts, at=at)
+    _record_staff_read(grant, actor, concepts, purpose, len(facts), at)
+    return facts
+
+
+@transaction.atomic
+def record_read_under_grant(
+    *, grant_id: GrantId, actor: Actor, concepts: Collection[str], purpose: str, at: dt.datetime
+) -> None:
+    """Record that staff read facts kept elsewhere (a case's frozen facts), after the same checks.
+
+    :raises NoOpenGrant: the grant is another's, closed, expired, or not there.
+    :raises OutsideGrant: it does not cover a concept.
+    """
+    grant = queries.get_open_grant(grant_id, actor=actor, concepts=concepts, at=at)
+    _record_staff_read(grant, actor, concepts, purpose, len(set(concepts)), at)
+
+
+def _record_staff_read(
+    grant: GrantView, actor: Actor, concepts: Collection[str], purpose: str, count: int, at: dt.datetime
+) -> None:
+    staff = identity.get_staff(AccountId(UUID(actor.id)))
+    access = AccessRecord.objects.create(
+        at=at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=staff.name,
+        actor_authority=staff.authority_id,
+        person_id=grant.subject,
+        concepts=sorted(set(concepts)),
+        purpose=purpose,
+        legal_basis=grant.legal_basis,
+        case_id=grant.case_id,
+    )
+    AccessOutcome.objects.create(access=access, person_id=grant.subject, at=at, outcome=OutcomeKind.STORED, count=count)
+
+
+def _refuse_others(actor: Actor, person_id: PersonId) -> None:
+    if actor != Actor.person(str(person_id)):
+        raise NotYourData

@@ -1,0 +1,33 @@
+"""Connectors: one module for each way to ask a registry.
+
+A new way is a module beside these with a class that answers `base.Connector`, and one line in `CONNECTORS`. A pack
+chooses by name: `connector: http-json` in `registries/*.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from portico.evidence.base import Configuration, Connector, Connectors
+from portico.evidence.errors import ConnectorUnknown
+from portico.evidence.plugins.demo import Crashing, Refusing, Working
+from portico.evidence.plugins.http_json import HttpJson
+
+CONNECTORS: Mapping[str, Callable[[Configuration], Connector]] = {
+    "http-json": lambda configuration: HttpJson(configuration.addresses, configuration.token),
+    "demo-works": lambda _: Working(),
+    "demo-refuses": lambda _: Refusing(),
+    "demo-crashes": lambda _: Crashing(),
+}
+
+
+def connectors(configuration: Configuration) -> Connectors:
+    """Return the way to the connectors of this installation, by name."""
+
+    def connector(name: str) -> Connector:
+        make = CONNECTORS.get(name)
+        if make is None:
+            raise ConnectorUnknown(name=name, known=", ".join(sorted(CONNECTORS)))
+        return make(configuration)
+
+    return connector

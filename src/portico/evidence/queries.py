@@ -1,0 +1,263 @@
+"""Reads: facts that still hold, who looked at a person's data, consents and grants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from portico.catalogue.errors import NotInPack
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.evidence import rules
+from portico.evidence.errors import NoOpenGrant, NotYourData, OutsideGrant
+from portico.evidence.models import AccessOutcome, AccessRecord, ConsentRecord, FactRow, PurposeGrant
+from portico.evidence.types import (
+    AccessActor,
+    AccessPage,
+    AccessView,
+    ConsentId,
+    ConsentView,
+    Fact,
+    GrantId,
+    GrantView,
+    MissingReason,
+    OutcomeKind,
+    Reader,
+    Relation,
+)
+from portico.identity.types import PersonId
+from portico.kernel.types import Actor, ActorKind
+
+RECORDS_PER_PAGE = 20
+
+
+def facts_of(
+    subject: PersonId,
+    concepts: Collection[str],
+    *,
+    reader: Reader,
+    release: CompiledPack,
+    at: dt.datetime,
+) -> dict[str, Fact]:
+    """Return the facts about a subject that are known, still hold, and may be read by the reader.
+
+    A registry's newest answer counts while it is valid; the person's own answer only where no registry's does. A
+    concept that is missing is unknown. About another adult only what a law or that adult's consent allows, and only
+    what an access record made for this reader covers (`exchange.fetch` writes it).
+
+    :param at: aware UTC instant; nothing that was learnt later is seen.
+    :raises NotYourData: the reader says that they read their own data, and it is another's.
+    """
+    if reader.relation is Relation.SELF and reader.person_id != subject:
+        raise NotYourData
+    readable = set(concepts)
+    if reader.relation is Relation.OTHER_ADULT:
+        allowed = readable_about_other_adult(subject, readable, reader=reader, release=release, at=at)
+        readable = allowed & _recorded_for(subject, reader, at)
+    return stored_facts(subject, readable, at=at)
+
+
+def list_own_facts(person_id: PersonId, *, at: dt.datetime) -> list[Fact]:
+    """Return every fact about the person that still holds, by concept: what the page "my data" shows."""
+    found = stored_facts(person_id, None, at=at)
+    return [found[concept] for concept in sorted(found)]
+
+
+def stored_facts(subject: PersonId, concepts: Collection[str] | None, *, at: dt.datetime) -> dict[str, Fact]:
+    """Return the facts that hold, without asking who reads: only for this room, after it has asked."""
+    if concepts is not None and not concepts:
+        return {}
+    rows = FactRow.objects.about(subject, concepts)
+    facts = [_fact(row) for row in rows.from_the_person(at).newest_of_each_concept()]
+    facts += [_fact(row) for row in rows.from_registries_usable(at).newest_of_each_concept()]
+    return {fact.concept: fact for fact in facts if rules.holds_on(fact.valid_from, fact.valid_to, at.date())}
+
+
+def usable_concepts(
+    subjects: Collection[PersonId], concepts: Collection[str], *, at: dt.datetime
+) -> set[tuple[PersonId, str]]:
+    """Return what registries answered and need not be asked again yet."""
+    rows = FactRow.objects.filter(person_id__in=list(subjects), concept__in=list(concepts)).from_registries_usable(at)
+    return {(PersonId(person), concept) for person, concept in rows.values_list("person_id", "concept").distinct()}
+
+
+def readable_about_other_adult(
+    subject: PersonId, concepts: Collection[str], *, reader: Reader, release: CompiledPack, at: dt.datetime
+) -> set[str]:
+    """Return the concepts that a law or the other adult's consent lets this reader read."""
+    refused = refusals_about_other_adult(subject, concepts, reader=reader, release=release, at=at)
+    return {concept for concept in concepts if concept not in refused}
+
+
+def refusals_about_other_adult(
+    subject: PersonId, concepts: Collection[str], *, reader: Reader, release: CompiledPack, at: dt.datetime
+) -> dict[str, MissingReason]:
+    """Return why each concept that may not be read about this other adult may not be."""
+    consented = _consented(subject, reader, at)
+    refused: dict[str, MissingReason] = {}
+    for concept in concepts:
+        registry = release.registry_of(concept)
+        if registry is None:
+            refused[concept] = MissingReason.NO_REGISTRY
+            continue
+        reason = rules.why_not_about_other_adult(
+            release.concept(concept), registry.holds[concept], consented=concept in consented
+        )
+        if reason is not None:
+            refused[concept] = reason
+    return refused
+
+
+def resting_registries(*, at: dt.datetime) -> dict[str, OutcomeKind]:
+    """Return the registries whose last answer, within the last half minute, was none: they are left alone."""
+    recent = AccessOutcome.objects.filter(at__gt=at - rules.REST_AFTER_FAILURE, at__lte=at).exclude(
+        outcome=OutcomeKind.STORED
+    )
+    last = recent.order_by("registry", "-at", "-id").distinct("registry").values_list("registry", "outcome")
+    return {
+        registry: OutcomeKind(outcome)
+        for registry, outcome in last
+        if OutcomeKind(outcome) in (OutcomeKind.SLOW, OutcomeKind.DOWN)
+    }
+
+
+def list_access_records(person_id: PersonId, *, page: int = 1, page_size: int = RECORDS_PER_PAGE) -> AccessPage:
+    """Return one page of all looks into a person's data, newest first; a third person in them is masked.
+
+    :param page: from 1; a page beyond the last is the last.
+    """
+    records = AccessRecord.objects.filter(person_id=person_id).order_by("-at", "-id")
+    total = records.count()
+    pages = max(1, -(-total // page_size))
+    page = min(max(page, 1), pages)
+    rows = records.select_related("outcome")[(page - 1) * page_size : page * page_size]
+    return AccessPage(records=tuple(_access_view(row, person_id) for row in rows), page=page, pages=pages, total=total)
+
+
+def list_consents(person_id: PersonId) -> tuple[ConsentView, ...]:
+    """Return the consents a person gave, newest first, those withdrawn too."""
+    given = ConsentRecord.objects.filter(person_id=person_id, withdraws__isnull=True)
+    return tuple(_consent_view(row) for row in given.select_related("withdrawal").order_by("-at", "-id"))
+
+
+def find_open_grant(*, actor: Actor, subject: PersonId, case_id: UUID, at: dt.datetime) -> GrantView | None:
+    """Return the newest grant that lets this member of staff read this subject's data for a case, or None."""
+    grants = PurposeGrant.objects.open_at(at).filter(staff_id=actor.id, person_id=subject, case_id=case_id)
+    row = grants.order_by("-opened_at", "-id").first() if actor.kind is ActorKind.STAFF else None
+    return grant_view(row) if row is not None else None
+
+
+def get_open_grant(grant_id: GrantId, *, actor: Actor, concepts: Collection[str], at: dt.datetime) -> GrantView:
+    """Return the grant, when it lets this actor read all these concepts now.
+
+    :raises NoOpenGrant: it is another's, closed, expired, or not there.
+    :raises OutsideGrant: it does not cover a concept.
+    """
+    row = PurposeGrant.objects.open_at(at).filter(pk=grant_id, staff_id=actor.id).first()
+    if row is None or actor.kind is not ActorKind.STAFF:
+        raise NoOpenGrant
+    grant = grant_view(row)
+    outside = sorted(set(concepts) - grant.concepts)
+    if outside:
+        raise OutsideGrant(concepts=", ".join(outside))
+    return grant
+
+
+def grant_view(row: PurposeGrant) -> GrantView:
+    """Return a grant as other rooms see it."""
+    return GrantView(
+        id=GrantId(row.pk),
+        staff_id=row.staff_id,
+        subject=PersonId(row.person_id),
+        case_id=row.case_id,
+        legal_basis=row.legal_basis,
+        concepts=frozenset(row.concepts),
+        until=row.until,
+    )
+
+
+def concepts_by_registry(concepts: Iterable[str], release: CompiledPack) -> dict[str | None, list[str]]:
+    """Return the concepts by the registry that holds them; under None those that nobody holds.
+
+    :raises NotInPack: the pack has no such concept.
+    """
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for concept in sorted(concepts):
+        registry = release.registry_of(concept)
+        if registry is None and concept not in release.pack.vocabulary.concepts:
+            raise NotInPack("concept", concept, release.pack.vocabulary.concepts)
+        found[registry.id if registry is not None else None].append(concept)
+    return dict(found)
+
+
+def _recorded_for(subject: PersonId, reader: Reader, at: dt.datetime) -> set[str]:
+    records = AccessRecord.objects.filter(
+        person_id=subject,
+        on_behalf_of=reader.person_id,
+        at__lte=at,
+        outcome__outcome__in=[OutcomeKind.ANSWERED, OutcomeKind.NONSENSE, OutcomeKind.STORED],
+    )
+    return {concept for concepts in records.values_list("concepts", flat=True) for concept in concepts}
+
+
+def _consented(subject: PersonId, reader: Reader, at: dt.datetime) -> set[str]:
+    consents = ConsentRecord.objects.open_at(at).filter(person_id=subject)
+    matching = consents.filter(to_person_id=reader.person_id)
+    if reader.for_authority:
+        matching = matching | consents.filter(to_authority=reader.for_authority)
+    return {concept for concepts in matching.values_list("concepts", flat=True) for concept in concepts}
+
+
+def _fact(row: FactRow) -> Fact:
+    return Fact(
+        subject=PersonId(row.person_id),
+        concept=row.concept,
+        value=rules.from_stored(row.value),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source=row.source,
+        as_of=row.as_of,
+        fetched_at=row.fetched_at,
+    )
+
+
+def _access_view(row: AccessRecord, person_id: PersonId) -> AccessView:
+    """Return a record as the person sees it: another person's name, plan and case stay hidden."""
+    for_another = row.on_behalf_of is not None and row.on_behalf_of != person_id
+    who = _who(row, person_id)
+    outcome: AccessOutcome | None = getattr(row, "outcome", None)
+    return AccessView(
+        id=row.pk,
+        at=row.at,
+        who=AccessActor.OTHER_PERSON if for_another and who is AccessActor.SYSTEM else who,
+        name=row.actor_label if who is AccessActor.STAFF else "",
+        authority_id=row.actor_authority if who is AccessActor.STAFF else "",
+        for_you=not for_another,
+        registry=row.registry,
+        concepts=tuple(row.concepts),
+        purpose=row.purpose,
+        legal_basis=row.legal_basis,
+        case_id=None if for_another else row.case_id,
+        journey_id=None if for_another else row.journey_id,
+        outcome=OutcomeKind(outcome.outcome) if outcome is not None else None,
+    )
+
+
+def _who(row: AccessRecord, person_id: PersonId) -> AccessActor:
+    if row.actor_kind == ActorKind.PERSON:
+        return AccessActor.YOU if row.actor_id == str(person_id) else AccessActor.OTHER_PERSON
+    return AccessActor.STAFF if row.actor_kind == ActorKind.STAFF else AccessActor.SYSTEM
+
+
+def _consent_view(row: ConsentRecord) -> ConsentView:
+    withdrawal: ConsentRecord | None = getattr(row, "withdrawal", None)
+    return ConsentView(
+        id=ConsentId(row.pk),
+        concepts=tuple(row.concepts),
+        to_authority=row.to_authority,
+        to_person=row.to_person_id is not None,
+        release_id=row.release_id,
+        given_at=row.at,
+        withdrawn_at=withdrawal.at if withdrawal is not None else None,
+    )
