@@ -44,7 +44,7 @@ def configure(options: Mapping[str, str]) -> None:
 
     :param options: `level`: DEBUG, INFO, WARNING or ERROR.
     """
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),

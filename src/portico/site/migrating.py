@@ -25,7 +25,7 @@ def migrate(*, app_role: str, demo: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic():
         grant(app_role)
-    mark_new_installation(demo=demo)
+    mark_installation(demo=demo)
 
 
 def grant(app_role: str) -> None:
@@ -46,7 +46,7 @@ def _rights_per_table() -> dict[str, tuple[str, ...]]:
     """Return what the serving role may do, for each table that is there; nothing for a table that nobody knows."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-    rights = {table: _EVERYTHING for table in tables if table.startswith(_JOB_TABLES)}
+    rights: dict[str, tuple[str, ...]] = {table: _EVERYTHING for table in tables if table.startswith(_JOB_TABLES)}
     rights["django_migrations"] = ("SELECT",)
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and model._meta.db_table in tables:
@@ -55,11 +55,13 @@ def _rights_per_table() -> dict[str, tuple[str, ...]]:
     return rights
 
 
-def mark_new_installation(*, demo: bool) -> None:
-    """Write down once, on a new database, whether it is a demo; an installation that is marked stays as it is."""
-    if not apps.is_installed("portico.identity"):
-        return
+def mark_installation(*, demo: bool) -> None:
+    """Write down on a new database whether it is a demo; later a demo may be asked for only where it is one.
+
+    :raises InstallationFixed: a demo is asked for on a database that serves real people.
+    """
     from portico.identity import actions
 
-    if not apps.get_model("identity", "Installation")._default_manager.exists():
+    is_marked = apps.get_model("identity", "Installation")._default_manager.exists()
+    if demo or not is_marked:
         actions.mark_installation(demo=demo, at=clock.now())

@@ -55,6 +55,12 @@ class PortBusy(RunError, Conflict):
     code = "site.port-busy"
 
 
+class NotYourFolder(RunError, Conflict):
+    """{directory} belongs to another user (to root, perhaps). Start Portico as that user, or set PORTICO_STATE."""
+
+    code = "site.not-your-folder"
+
+
 class StepFailed(RunError, Unavailable):
     """{step} failed. Its log is {log}; it ends with: {said}"""
 

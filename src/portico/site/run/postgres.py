@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 import psycopg
@@ -173,13 +174,13 @@ class EmbeddedPostgres:
                     raise PostgresDidNotStart(log=self.log, said=self._last_words()) from None
                 time.sleep(0.02)
 
-    def _popen(self, command: list[str], log: object) -> subprocess.Popen[bytes]:
+    def _popen(self, command: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:
         """Start one of PostgreSQL's programs as its user, in a session of its own, ending when we end."""
         uid = self.run_as.uid
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=log,  # type: ignore[arg-type]
+            stdout=log,
             stderr=subprocess.STDOUT,
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
