@@ -15,12 +15,11 @@ from portico.catalogue.pack import formats
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.dmn.types import as_feel
 from portico.evidence import exchange
-from portico.evidence.types import AccessPurpose, FactRequest
+from portico.evidence.types import AccessPurpose, FactRequest, Relation
 from portico.identity import actions as identity_actions
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
 from portico.journeys import queries
-from portico.journeys.base import Relation
 from portico.journeys.errors import (
     AlreadyAnswered,
     CannotInvite,
@@ -138,7 +137,7 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     row = (
         Invitation.objects.select_for_update(no_key=True, of=("self",))
         .select_related("journey")
-        .filter(pk=invitation_id, invited_id=principal.person_id)
+        .filter(pk=invitation_id, invited_id=_person_id(principal))
         .first()
     )
     if row is None:
@@ -148,14 +147,14 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     journey = None
     if accept:
         journey = Journey.objects.create(
-            person_id=principal.person_id,
+            person_id=_person_id(principal),
             life_event=row.journey.life_event,
             role=row.role,
             release_id=row.journey.release_id,
             started_at=at,
         )
     InvitationAnswer.objects.create(
-        invitation=row, person_id=principal.person_id, accepted=accept, journey=journey, at=at
+        invitation=row, person_id=_person_id(principal), accepted=accept, journey=journey, at=at
     )
     return JourneyId(journey.pk) if journey else None
 
@@ -172,11 +171,10 @@ def fetch_facts(*, journey_id: UUID, actor: Actor, at: dt.datetime) -> frozenset
         if not requests:
             break
         journey = Journey.objects.get(pk=journey_id)
-        purpose = AccessPurpose(purpose=f"life-event:{journey.life_event}", journey_id=journey_id)
-        result = exchange.fetch(
-            requests, release=catalogue.get_release(journey.release_id), actor=actor, purpose=purpose, at=at
-        )
-        silent |= set(result.silent_registries)
+        release = catalogue.get_release(journey.release_id)
+        purpose = AccessPurpose(purpose="plan", journey_id=journey_id, on_behalf_of=PersonId(journey.person_id))
+        result = exchange.fetch(requests, release=release, actor=actor, purpose=purpose, at=at)
+        silent |= {r.id for _, concept in result.missing if (r := release.registry_of(concept)) is not None}
         if not result.answered:
             break
     return frozenset(silent)

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Protocol
 
+from portico.evidence.types import Relation
 from portico.journeys.types import KnownFact
-
-
-class Relation(StrEnum):
-    """Whose facts they are, seen from the person who opened the plan."""
-
-    SELF = "self"
-    CHILD = "child"
-    OTHER_ADULT = "other_adult"
 
 
 class FactSource(Protocol):

@@ -15,9 +15,10 @@ from portico.catalogue.pack.schema import Service
 from portico.dmn.model import Session
 from portico.dmn.types import Path
 from portico.evidence import queries as evidence
+from portico.evidence.types import Reader, Relation
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
-from portico.journeys.base import FactSource, Relation
+from portico.journeys.base import FactSource
 from portico.journeys.errors import InvitationNotFound, JourneyNotFound, ServiceNotInEvent
 from portico.journeys.models import Invitation, Journey, JourneyMark, MarkKind
 from portico.journeys.rules import asking, planning, situation
@@ -103,7 +104,7 @@ def open_services(release: CompiledPack, life_event: str, plan: Plan) -> list[st
 
 def list_journeys(principal: Principal) -> list[JourneyView]:
     """Return the person's own journeys, newest first."""
-    rows = Journey.objects.filter(person_id=principal.person_id).order_by("-started_at", "-pk")
+    rows = Journey.objects.filter(person_id=_person_id(principal)).order_by("-started_at", "-pk")
     return [_journey_view(row) for row in rows]
 
 
@@ -123,8 +124,8 @@ def get_plan(journey_id: UUID, principal: Principal, *, at: dt.datetime) -> Plan
     """
     journey = _journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
-    built = _situation(journey, release, at)
-    plan = planning.plan(built, _marks(journey))
+    built, marks = _situation(journey, release, at), _marks(journey)
+    plan = planning.plan(built, marks)
     return PlanView(
         journey=_journey_view(journey),
         plan=plan,
@@ -132,6 +133,7 @@ def get_plan(journey_id: UUID, principal: Principal, *, at: dt.datetime) -> Plan
         can_apply=tuple(open_services(release, journey.life_event, plan)),
         missing_registries=_missing_registries(built),
         invitations=tuple(list_invitations_of(journey)),
+        happened=marks.happened,
     )
 
 
@@ -179,7 +181,7 @@ def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relat
 
 def list_invitations_for(principal: Principal) -> list[InvitationView]:
     """Return the invitations that wait for this person's answer, oldest first."""
-    rows = Invitation.objects.filter(invited_id=principal.person_id, answer=None).select_related("journey")
+    rows = Invitation.objects.filter(invited_id=_person_id(principal), answer=None).select_related("journey")
     return [_invitation_view(row) for row in rows.order_by("at", "pk")]
 
 
@@ -214,8 +216,14 @@ def _services(program: Program, names: Iterable[str]) -> list[Service]:
     return chosen
 
 
+def _person_id(principal: Principal) -> PersonId:
+    if principal.person_id is None:
+        raise JourneyNotFound
+    return principal.person_id
+
+
 def _journey(journey_id: UUID, principal: Principal) -> Journey:
-    journey = Journey.objects.filter(pk=journey_id, person_id=principal.person_id).first()
+    journey = Journey.objects.filter(pk=journey_id, person_id=_person_id(principal)).first()
     if journey is None:
         raise JourneyNotFound
     return journey
@@ -320,11 +328,6 @@ class StoredFacts:
         person = identity.find_person_by_number(subject)
         if person is None:
             return {}
-        found = evidence.facts_of(
-            person.id,
-            concepts,
-            release=self.release,
-            at=self.at,
-            about_other_adult=relation is Relation.OTHER_ADULT,
-        )
+        reader = Reader(self.person_id, relation)
+        found = evidence.facts_of(person.id, concepts, reader=reader, release=self.release, at=self.at)
         return {name: KnownFact(fact.value, fact.source, fact.as_of) for name, fact in found.items()}

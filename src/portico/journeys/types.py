@@ -226,6 +226,7 @@ class PlanView:
 
     :param can_apply: services of the plan that can be applied for here and now.
     :param missing_registries: registries whose answers are missing or too old.
+    :param happened: touchpoints whose trigger the person said has happened.
     """
 
     journey: JourneyView
@@ -234,3 +235,4 @@ class PlanView:
     can_apply: tuple[str, ...]
     missing_registries: tuple[str, ...]
     invitations: tuple[InvitationView, ...]
+    happened: frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -82,7 +82,7 @@ def _waits_for_date(reason: Reason, release: CompiledPack, event: str, language:
     return _("The date depends on: %(facts)s.") % {"facts": facts}
 
 
-_SENTENCES = {
+_SENTENCES: dict[ReasonCode, Callable[[Reason, CompiledPack, str, str], str]] = {
     ReasonCode.DONE_BY_REGISTRY: _done_by_registry,
     ReasonCode.DONE_BY_CASE: lambda r, p, e, lang: _("You have applied here. See your cases."),
     ReasonCode.DONE_BY_TICK: lambda r, p, e, lang: _("You ticked this off."),

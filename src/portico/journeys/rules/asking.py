@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from portico.catalogue.pack.schema import Ask, ConceptType, Kind, Service
 from portico.dmn.types import Path, Unknown
-from portico.journeys.base import Relation
+from portico.evidence.types import Relation
 from portico.journeys.rules.program import PERSON, service_reads
 from portico.journeys.rules.situation import NOT_TOLD, Situation
 from portico.journeys.types import Question, QuestionSet
@@ -86,7 +86,7 @@ def _own_questions(situation: Situation, services: list[Service]) -> list[Questi
                 continue
             earlier = found.get(path)
             services_so_far = earlier.services if earlier else ()
-            found[path] = Question(*path, _kind(situation, path), (*services_so_far, service.id))
+            found[path] = Question(path[0], path[1], _kind(situation, path), (*services_so_far, service.id))
     return list(found.values())
 
 

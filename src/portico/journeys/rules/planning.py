@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from portico.catalogue.pack.schema import Deadline
+from portico.dmn.model import Expression
 from portico.dmn.types import Path, Unknown
 from portico.eligibility import queries as eligibility
 from portico.journeys.rules.program import PERSON, Step
@@ -180,7 +181,7 @@ class _Planner:
         missing = frozenset().union(*(v.needs for v in (opens, due) if isinstance(v, Unknown)))
         return _Times(_as_date(opens), _as_date(due), missing)
 
-    def _evaluate(self, expression: object) -> object:
+    def _evaluate(self, expression: Expression) -> object:
         return self.situation.session.evaluate(expression)
 
 

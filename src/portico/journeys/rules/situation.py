@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from portico.dmn.model import Session
 from portico.dmn.types import Path, Record, Unknown, as_feel
-from portico.journeys.base import FactSource, Relation
+from portico.evidence.types import Relation
+from portico.journeys.base import FactSource
 from portico.journeys.rules.program import PERSON, Program
 from portico.journeys.types import Given, KnownDate, KnownFact
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.schema import Pack
-from portico.journeys.base import Relation
+from portico.evidence.types import Relation
 from portico.journeys.rules import situation
 from portico.journeys.rules.program import program_of
 from portico.journeys.types import Given, KnownFact

@@ -15,8 +15,8 @@ from django.utils import translation
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.reading import read_pack, read_people
+from portico.evidence.types import Relation
 from portico.journeys import queries, wording
-from portico.journeys.base import Relation
 from portico.journeys.errors import DateNotOfEvent
 from portico.journeys.types import Given, KnownFact, Plan, PlannedTouchpoint, Question
 
@@ -44,7 +44,7 @@ class PeopleFacts:
         return found
 
 
-class _DateOption(click.ParamType):
+class _DateOption(click.ParamType[tuple[str, dt.date]]):
     """name=YYYY-MM-DD, such as due_date=2026-12-24."""
 
     name = "name=date"
@@ -58,7 +58,7 @@ class _DateOption(click.ParamType):
             self.fail(f"{text!r} is not a date. Write it like due_date=2026-12-24.", param, ctx)
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[dt.date]):
     """YYYY-MM-DD."""
 
     name = "date"
