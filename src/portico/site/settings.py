@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "portico.site.health.answer_health_first",
     "portico.site.request_log.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "portico.site.headers.HeadersMiddleware",
@@ -84,6 +85,11 @@ def use_pool() -> None:
     threads = environment.number("WEB_THREADS")
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads + 1, "timeout": POOL_WAIT_SECONDS}
 
+
+# --- registries
+
+PORTICO_REGISTRIES = environment.addresses("PORTICO_REGISTRIES")
+PORTICO_REGISTRY_TOKEN = environment.text("PORTICO_REGISTRY_TOKEN")
 
 # --- jobs
 
@@ -144,6 +150,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Staff choose a password; length is what counts, and that nobody has it already (NIST SP 800-63B, 3.1.1.2).
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+]
 
 # --- logs
 
