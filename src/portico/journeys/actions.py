@@ -35,10 +35,9 @@ from portico.journeys.models import (
     Journey,
     JourneyDate,
     JourneyMark,
-    MarkKind,
     Progress,
 )
-from portico.journeys.types import Given, JourneyId
+from portico.journeys.types import Given, JourneyId, JourneyView, MarkKind
 from portico.kernel.types import Actor
 
 ROUNDS = 3  # facts lead to people (a child, a spouse), and people to facts; no event needs more rounds than this
@@ -65,6 +64,42 @@ def start_journey(
     )
     _write_dates(journey, dates, at)
     return JourneyId(journey.pk)
+
+
+def begin(
+    *, principal: Principal, life_event: str, dates: Mapping[str, dt.date], role: str | None = None, at: dt.datetime
+) -> JourneyView:
+    """Begin a life event, ask the registries, and return the journey. It works when no registry answers, too.
+
+    The role is settled before the journey is written, from the registries' facts about the person alone.
+
+    :raises DateNotPossible: a date outside its bounds.
+    """
+    release = catalogue.current_release()
+    check_dates(release, life_event, dates, at=at)
+    if role is None:
+        _fetch_own(principal, release, life_event, at)
+    journey_id = start_journey(principal=principal, life_event=life_event, dates=dates, role=role, at=at)
+    fetch_facts(journey_id=journey_id, actor=principal.actor, at=at)
+    return queries.get_journey(journey_id, principal)
+
+
+def refresh(*, principal: Principal, journey_id: UUID, at: dt.datetime) -> frozenset[str]:
+    """Ask the registries again for one's own journey.
+
+    :returns: registries that did not answer.
+    :raises JourneyNotFound: it is not theirs.
+    """
+    journey = queries.get_journey(journey_id, principal)
+    return fetch_facts(journey_id=journey.id, actor=principal.actor, at=at)
+
+
+def _fetch_own(principal: Principal, release: CompiledPack, life_event: str, at: dt.datetime) -> None:
+    concepts = frozenset(c for c in queries.own_concepts(release, life_event) if release.registry_of(c))
+    person_id = _person_id(principal)
+    purpose = AccessPurpose(purpose="plan", on_behalf_of=person_id)
+    request = FactRequest(subject=person_id, concepts=concepts)
+    exchange.fetch([request], release=release, actor=principal.actor, purpose=purpose, at=at)
 
 
 @transaction.atomic

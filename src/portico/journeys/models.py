@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from portico.journeys.types import MarkKind
 from portico.kernel.ids import uuid7
 
 
@@ -40,13 +41,6 @@ class JourneyDate(models.Model):
     at = models.DateTimeField()
 
 
-class MarkKind(models.TextChoices):
-    TICKED = "ticked"
-    UNTICKED = "unticked"
-    HAPPENED = "happened"
-    NOT_HAPPENED = "not_happened"
-
-
 class JourneyMark(models.Model):
     """The person's own word on a touchpoint; the newest row of each pair (tick, trigger) counts."""
 
@@ -56,7 +50,7 @@ class JourneyMark(models.Model):
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="marks")
     person_id = models.UUIDField()
     touchpoint = models.CharField(max_length=40)
-    kind = models.CharField(max_length=20, choices=MarkKind.choices)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in MarkKind])
     at = models.DateTimeField()
 
 

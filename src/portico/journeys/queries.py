@@ -20,7 +20,7 @@ from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
 from portico.journeys.base import FactSource
 from portico.journeys.errors import InvitationNotFound, JourneyNotFound, ServiceNotInEvent
-from portico.journeys.models import Invitation, Journey, JourneyMark, MarkKind
+from portico.journeys.models import Invitation, Journey, JourneyMark
 from portico.journeys.rules import asking, planning, situation
 from portico.journeys.rules.program import Program, program_of
 from portico.journeys.types import (
@@ -30,6 +30,7 @@ from portico.journeys.types import (
     JourneyView,
     KnownDate,
     KnownFact,
+    MarkKind,
     Marks,
     Plan,
     PlanView,
@@ -89,6 +90,14 @@ def questions_for(
     left = asking.questions_for(built, _services(program, services))
     subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
     return Questions(left, built.session, built.role, subjects, built.facts, built.dates)
+
+
+def own_concepts(release: CompiledPack, life_event: str) -> frozenset[str]:
+    """Return the concepts that tell which role of a life event a person has."""
+    program = program_of(release, life_event)
+    texts = [role.is_ for role in program.event.roles.values() if role.is_]
+    paths = (path for text in texts for path in release.model.reads(release.expression(text)))
+    return frozenset(path[1] for path in paths if len(path) > 1)
 
 
 def open_services(release: CompiledPack, life_event: str, plan: Plan) -> list[str]:

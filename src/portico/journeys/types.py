@@ -50,6 +50,15 @@ class ReasonCode(StrEnum):
     BEST_BEFORE_PASSED = "best_before_passed"
 
 
+class MarkKind(StrEnum):
+    """What a person can say of a touchpoint. Each pair takes the other back."""
+
+    TICKED = "ticked"
+    UNTICKED = "unticked"
+    HAPPENED = "happened"
+    NOT_HAPPENED = "not_happened"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A code with what its sentence needs.

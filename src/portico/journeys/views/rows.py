@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.utils.translation import pgettext_lazy as word
 
@@ -55,7 +54,7 @@ class Row:
     can_tick: bool
     can_untick: bool
     trigger: str
-    happened: bool
+    can_undo_trigger: bool
     due_on: dt.date | None
 
 
@@ -148,9 +147,13 @@ def _row(planned: PlannedTouchpoint, touchpoint: Touchpoint, view: PlanView, lan
         can_tick=ticks and to_do,
         can_untick=planned.reason.code is ReasonCode.DONE_BY_TICK,
         trigger=touchpoint.trigger.label.in_language(language) if touchpoint.trigger and waits else "",
-        happened=planned.id in view.happened,
+        can_undo_trigger=_only_the_person_says(touchpoint) and not waits and state is not TouchpointState.NOT_FOR_YOU,
         due_on=planned.due_on,
     )
+
+
+def _only_the_person_says(touchpoint: Touchpoint) -> bool:
+    return touchpoint.trigger is not None and touchpoint.trigger.happened is None
 
 
 def _authority(view: PlanView, id: str) -> Text:
@@ -171,6 +174,3 @@ def _when(planned: PlannedTouchpoint) -> tuple[str, dt.date | None]:
     else:
         return "", None
     return said % {"day": day_in_words(day)}, day
-
-
-COUNTS = lazy("%(nothing)d of %(concern)d steps need nothing from you.")

@@ -1,0 +1,55 @@
+"""The whole API under one roof: each room brings its router. OpenAPI at /api/openapi.json."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from portico.casework.api import router as casework
+from portico.evidence.api import router as evidence
+from portico.identity.api import router as identity
+from portico.journeys.api import router as journeys
+from portico.kernel.errors import PorticoError
+from portico.kernel.problem import problem, problem_response
+from portico.messages.api import router as messages
+
+api = NinjaAPI(
+    title="Portico",
+    version="1",
+    description="Life events, plans, applications and cases. Errors are application/problem+json (RFC 9457).",
+    urls_namespace="api",
+)
+for router in (identity, evidence, journeys, casework, messages):
+    api.add_router("", router)
+
+
+@api.exception_handler(PorticoError)
+def _domain_error(request: HttpRequest, error: PorticoError) -> HttpResponse:
+    return problem(error)
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem_response(
+        HTTPStatus.UNAUTHORIZED, code="identity.sign-in-needed", detail="Sign in first, then try again."
+    )
+
+
+@api.exception_handler(Http404)
+def _nothing_here(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem_response(HTTPStatus.NOT_FOUND, code="kernel.not-found", detail="There is nothing at this address.")
+
+
+@api.exception_handler(ValidationError)
+def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which fields are wrong and how, without repeating what was sent."""
+    fields = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors]
+    return problem_response(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        code="kernel.invalid",
+        detail="Some fields are not right. Look at `errors`.",
+        errors=fields,
+    )
