@@ -64,7 +64,7 @@ def configure(options: Mapping[str, str]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(options.get("level", "INFO").upper())
-    for noisy in ("urllib3", "procrastinate.periodic", "asyncio", "psycopg.pool"):
+    for noisy in ("urllib3", "procrastinate.periodic", "procrastinate.blueprints", "asyncio", "psycopg.pool"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -37,7 +37,8 @@ def serve() -> None:
         workers_kill_timeout=10,
         websockets=False,
         log_level=LogLevels.warning,
-        log_dictconfig={"version": 1, "disable_existing_loggers": False, "incremental": True},
+        # No handlers of its own: what the server says goes through our log, as JSON.
+        log_dictconfig={"handlers": {}, "loggers": {"_granian": {"propagate": True}}},
     ).serve()
 
 

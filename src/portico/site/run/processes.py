@@ -43,7 +43,8 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env=dict(self.environment()),
                 start_new_session=True,
-                preexec_fn=ends_with_me(signal.SIGTERM),
+                # Killed, not asked: without the supervisor nobody would see to it that it obeys. Nothing is only in its memory.
+                preexec_fn=ends_with_me(signal.SIGKILL),
             )
         self.started = time.monotonic()
 
