@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import queries, rules
 from portico.evidence.errors import ConsentNotFound, ConsentNotValid, GrantNotFound, GrantNotValid, NotYourData
 from portico.evidence.models import (
@@ -18,7 +19,7 @@ from portico.evidence.models import (
     PurposeGrant,
     PurposeGrantClosed,
 )
-from portico.evidence.types import PERSON, ConsentId, Fact, FactValue, GrantId, GrantView, OutcomeKind
+from portico.evidence.types import PERSON, ConsentId, ConsentView, Fact, FactValue, GrantId, GrantView, OutcomeKind
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, PersonId
 from portico.kernel.types import Actor, ActorKind
@@ -75,6 +76,35 @@ def record_consent(
         at=at,
     )
     return ConsentId(row.pk)
+
+
+@transaction.atomic
+def give_consent_to_authority(
+    *,
+    person_id: PersonId,
+    concepts: Collection[str],
+    authority_id: str,
+    release: CompiledPack,
+    actor: Actor,
+    at: dt.datetime,
+) -> ConsentView:
+    """Record a consent to an authority of the pack, and return it as the person sees it.
+
+    :raises NotInPack: the pack has no such concept or authority.
+    :raises NotYourData: somebody else than the person consents.
+    """
+    release.authority(authority_id)
+    for concept in concepts:
+        release.concept(concept)
+    consent_id = record_consent(
+        person_id=person_id,
+        concepts=concepts,
+        to_authority=authority_id,
+        release_id=release.release_id,
+        actor=actor,
+        at=at,
+    )
+    return queries.get_consent(person_id, consent_id)
 
 
 def withdraw_consent(*, person_id: PersonId, consent_id: ConsentId, actor: Actor, at: dt.datetime) -> None:

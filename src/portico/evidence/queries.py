@@ -10,7 +10,7 @@ from uuid import UUID
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import rules
-from portico.evidence.errors import NoOpenGrant, NotYourData, OutsideGrant
+from portico.evidence.errors import ConsentNotFound, NoOpenGrant, NotYourData, OutsideGrant
 from portico.evidence.models import AccessOutcome, AccessRecord, ConsentRecord, FactRow, PurposeGrant
 from portico.evidence.types import (
     AccessActor,
@@ -139,6 +139,18 @@ def list_consents(person_id: PersonId) -> tuple[ConsentView, ...]:
     """Return the consents a person gave, newest first, those withdrawn too."""
     given = ConsentRecord.objects.filter(person_id=person_id, withdraws__isnull=True)
     return tuple(_consent_view(row) for row in given.select_related("withdrawal").order_by("-at", "-id"))
+
+
+def get_consent(person_id: PersonId, consent_id: ConsentId) -> ConsentView:
+    """Return a consent that this person gave.
+
+    :raises ConsentNotFound: it is not theirs, or not there.
+    """
+    row = ConsentRecord.objects.filter(pk=consent_id, person_id=person_id, withdraws__isnull=True)
+    found = row.select_related("withdrawal").first()
+    if found is None:
+        raise ConsentNotFound
+    return _consent_view(found)
 
 
 def find_open_grant(*, actor: Actor, subject: PersonId, case_id: UUID, at: dt.datetime) -> GrantView | None:

@@ -50,9 +50,9 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     # Django would write this column by a signal and with its own clock; sign-ins are rows of their own.
-    last_login: ClassVar[datetime | None] = None  # type: ignore[assignment,misc]
+    last_login: ClassVar[datetime | None] = None  # type: ignore[misc]
 
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+    objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

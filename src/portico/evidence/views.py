@@ -1,0 +1,164 @@
+"""What a person sees of their data: every look into it, the facts themselves, and the consents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.catalogue.pack.schema import Concept
+from portico.evidence import actions, queries
+from portico.evidence.types import PERSON, AccessActor, AccessView, ConsentId, ConsentView, OutcomeKind
+from portico.identity import queries as identity
+from portico.identity.errors import SignInNeeded
+from portico.identity.types import PersonId
+from portico.kernel import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look into the data, in words."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    asked: str
+    why: str
+    law: str
+    outcome: str
+    case_id: UUID | None
+
+
+@require_GET
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Show every look into the person's data, newest first."""
+    wanted = request.GET.get("who", "")
+    page = queries.list_access_records(_person(request), page=_number(request.GET.get("page", "")))
+    release = catalogue.current_release()
+    zone = ZoneInfo(release.pack.manifest.time_zone)
+    records = [record for record in page.records if not wanted or record.who == wanted]
+    context = {
+        "looks": [_look(record, release, zone) for record in records],
+        "listing": page,
+        "who": wanted,
+        "everybody": [(kind.value, _WHO[kind]()) for kind in AccessActor],
+    }
+    return render(request, "evidence/my_data.html", context)
+
+
+@require_GET
+def my_facts(request: HttpRequest) -> HttpResponse:
+    """Show what is stored about the person, and who says so."""
+    release = catalogue.current_release()
+    concepts = release.pack.vocabulary.concepts
+    facts = queries.list_own_facts(_person(request), at=clock.now())
+    rows = [(concepts[fact.concept], fact, _source(fact.source, release)) for fact in facts if fact.concept in concepts]
+    return render(request, "evidence/my_facts.html", {"rows": rows})
+
+
+@require_GET
+def my_consents(request: HttpRequest) -> HttpResponse:
+    """Show the consents that the person gave."""
+    release = catalogue.current_release()
+    zone = ZoneInfo(release.pack.manifest.time_zone)
+    consents = queries.list_consents(_person(request))
+    rows = [(consent, _concepts(consent.concepts, release), _reader(consent, release)) for consent in consents]
+    return render(request, "evidence/my_consents.html", {"rows": rows, "zone": zone})
+
+
+@require_POST
+def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """Take a consent back."""
+    principal = identity.principal_of(request.user)
+    actions.withdraw_consent(
+        person_id=_person(request), consent_id=ConsentId(consent_id), actor=principal.actor, at=clock.now()
+    )
+    notices.success(request, _("You have withdrawn your consent. From now on nobody may use it."))
+    return HttpResponseRedirect(reverse("my-consents"))
+
+
+_WHO = {
+    AccessActor.YOU: lambda: _("You"),
+    AccessActor.OTHER_PERSON: lambda: _("Another person, in a matter of their own"),
+    AccessActor.STAFF: lambda: _("A case worker"),
+    AccessActor.SYSTEM: lambda: _("Portico, by itself"),
+}
+_WHY = {
+    "plan": lambda: _("to make your plan"),
+    "life-event": lambda: _("to make the plan of a life event"),
+    "application": lambda: _("for an application"),
+    "case": lambda: _("to decide a case"),
+    "decision": lambda: _("to decide a case"),
+}
+_OUTCOME = {
+    OutcomeKind.ANSWERED: lambda: _("answered"),
+    OutcomeKind.REFUSED: lambda: _("the registry refused"),
+    OutcomeKind.SLOW: lambda: _("the registry took too long"),
+    OutcomeKind.NONSENSE: lambda: _("the answer could not be used"),
+    OutcomeKind.DOWN: lambda: _("the registry did not answer"),
+    OutcomeKind.STORED: lambda: _("read from what was fetched before"),
+}
+
+
+def _look(record: AccessView, release: CompiledPack, zone: ZoneInfo) -> Look:
+    who = _WHO[record.who]()
+    if record.who is AccessActor.STAFF:
+        authorities = release.pack.manifest.authorities
+        where = (
+            authorities[record.authority_id].name.in_language(_language()) if record.authority_id in authorities else ""
+        )
+        who = ", ".join(part for part in (record.name or who, where) if part)
+    word = record.purpose.partition(":")[0]
+    return Look(
+        at=record.at.astimezone(zone),
+        who=who,
+        what=_concepts(record.concepts, release),
+        asked=_source(record.registry, release) if record.registry else "",
+        why=_WHY[word]() if word in _WHY else word,
+        law=record.legal_basis,
+        outcome=_OUTCOME[record.outcome]() if record.outcome else _("no answer yet"),
+        case_id=record.case_id,
+    )
+
+
+def _concepts(ids: tuple[str, ...], release: CompiledPack) -> str:
+    concepts: dict[str, Concept] = dict(release.pack.vocabulary.concepts)
+    return ", ".join(concepts[id].label.in_language(_language()) if id in concepts else id for id in ids)
+
+
+def _source(source: str, release: CompiledPack) -> str:
+    if source == PERSON:
+        return _("You said so")
+    registry = release.pack.registries.get(source)
+    return registry.name.in_language(_language()) if registry else source
+
+
+def _reader(consent: ConsentView, release: CompiledPack) -> str:
+    authority = release.pack.manifest.authorities.get(consent.to_authority)
+    return authority.name.in_language(_language()) if authority else _("another person")
+
+
+def _person(request: HttpRequest) -> PersonId:
+    person_id = identity.principal_of(request.user).person_id
+    if person_id is None:
+        raise SignInNeeded
+    return person_id
+
+
+def _language() -> str:
+    return get_language() or ""
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 1
