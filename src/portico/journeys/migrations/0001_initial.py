@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=portico.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('person_id', models.UUIDField()),
                 ('touchpoint', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('ticked', 'Ticked'), ('unticked', 'Unticked'), ('happened', 'Happened'), ('not_happened', 'Not Happened')], max_length=20)),
+                ('kind', models.CharField(choices=[('ticked', 'ticked'), ('unticked', 'unticked'), ('happened', 'happened'), ('not_happened', 'not_happened')], max_length=20)),
                 ('at', models.DateTimeField()),
                 ('journey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='journeys.journey')),
             ],
