@@ -22,14 +22,35 @@ class Access(StrEnum):
     API = "api"  # the endpoint asks for the session itself and answers problem+json, not a page
 
 
-ACCESS: dict[str, Access] = {
-    # site
-    "home": Access.PUBLIC,
-    "language": Access.PUBLIC,
-    "healthz": Access.PUBLIC,
-    "sign-in": Access.PUBLIC,
-    "staff-sign-in": Access.PUBLIC,
+_OPEN_TO: dict[Access, tuple[str, ...]] = {
+    Access.PUBLIC: (
+        "home",
+        "language",
+        "healthz",
+        "sign-in",
+        "staff-sign-in",
+        "demo-staff-sign-in",
+        "staff-password",
+        "staff-invitation",
+        "sign-out",
+    ),
+    Access.PERSON: (
+        "life-events",
+        "begin",
+        "plan",
+        "mark",
+        "fetch",
+        "dates",
+        "invite",
+        "invitation",
+        "my-data",
+        "my-facts",
+        "my-consents",
+        "withdraw-consent",
+    ),
+    Access.STAFF: (),
 }
+ACCESS: dict[str, Access] = {route: access for access, routes in _OPEN_TO.items() for route in routes}
 
 
 class AccessMiddleware:

@@ -73,7 +73,10 @@ def case_workers(language: str) -> list[CaseWorker]:
     decided = (Application.HERE, Application.AUTOMATIC)
     authorities = sorted({service.authority for service in pack.services.values() if service.application in decided})
     return [
-        CaseWorker(id, _("Case worker, %(authority)s") % {"authority": pack.manifest.authorities[id].name.in_language(language)})
+        CaseWorker(
+            id,
+            _("Case worker, %(authority)s") % {"authority": pack.manifest.authorities[id].name.in_language(language)},
+        )
         for id in authorities
     ]
 

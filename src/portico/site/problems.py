@@ -13,6 +13,7 @@ from portico.identity.errors import SignInNeeded
 from portico.kernel.errors import PorticoError
 from portico.kernel.problem import status_of
 
+
 class ProblemsMiddleware:
     """Turns an error that a room expects into a page. The API has its own answer (problem+json)."""
 

@@ -1,9 +1,24 @@
-"""Every address of the site."""
+"""Every address of the site. Who may open which stands in `access.py`."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from portico.site import views
 from portico.site.health import healthz
 
-urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("language/", views.language, name="language"),
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("staff/sign-in/", views.staff_sign_in, name="staff-sign-in"),
+    path("staff/demo/", views.demo_staff_sign_in, name="demo-staff-sign-in"),
+    path("", include("portico.identity.urls")),
+    path("", include("portico.evidence.urls")),
+    path("", include("portico.journeys.urls")),
+]
+
+handler403 = "portico.site.problems.not_allowed"
+handler404 = "portico.site.problems.not_found"
+handler500 = "portico.site.problems.broken"

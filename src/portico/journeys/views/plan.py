@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portico.identity import queries as identity
 from portico.journeys import actions, queries
-from portico.journeys.types import MarkKind
-from portico.journeys.types import PlanView
+from portico.journeys.types import MarkKind, PlanView
 from portico.journeys.views import rows as presenting
 from portico.kernel import clock
 

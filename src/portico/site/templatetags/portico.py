@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from django import forms, template
 from django.utils import formats
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext
 
-from portico.catalogue.pack.schema import Text
+from portico.catalogue.pack.schema import Concept, Text
+from portico.kernel.wording import day_in_words
 
 register = template.Library()
 
@@ -23,9 +25,17 @@ def words(text: Text | None) -> str:
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """Return a day in words, such as 24 March 2027. An instant must be made local before."""
-    if value is None:
-        return ""
-    return formats.date_format(value, pgettext("a day in words, in Django's date format", "j F Y"))
+    return day_in_words(value)
+
+
+@register.simple_tag
+def value_of(value: object, concept: Concept) -> str:
+    """Return the value of a fact in words: yes and no, days, amounts with their unit, tables row by row."""
+    if value is None or value == "":
+        return gettext("none")
+    if isinstance(value, list):
+        return "; ".join(", ".join(_cell(cell, None) for cell in row.values()) for row in value) or gettext("none")
+    return _cell(value, concept)
 
 
 @register.filter
@@ -48,6 +58,35 @@ def error_list(form: object) -> Iterator[tuple[str, str]]:
         target = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
         for message in messages:
             yield target, str(message)
+
+
+def _cell(value: object, concept: Concept | None) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, dt.date):
+        return day_in_words(value)
+    if isinstance(value, int | float | Decimal):
+        plain = formats.number_format(value, use_l10n=True, force_grouping=abs(value) >= 10_000)
+        return f"{plain} {_unit(concept.unit)}".strip() if concept and concept.unit else plain
+    if concept and str(value) in concept.choices:
+        return words(concept.choices[str(value)])
+    return "" if value is None else str(value)
+
+
+def _unit(unit: str) -> str:
+    """Return a unit in words: NOK/month is "NOK a month". A currency stays as it is."""
+    known = {
+        "year": gettext("a year"),
+        "month": gettext("a month"),
+        "week": gettext("a week"),
+        "day": gettext("a day"),
+        "hours": gettext("hours"),
+        "days": gettext("days"),
+        "weeks": gettext("weeks"),
+        "months": gettext("months"),
+        "years": gettext("years"),
+    }
+    return " ".join(known.get(part, part) for part in unit.split("/"))
 
 
 @register.simple_tag(takes_context=True)
