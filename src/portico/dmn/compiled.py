@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portico.dmn.errors import DmnError, FeelError
-from portico.dmn.feel.compiling import Test, logic
+from portico.dmn.feel.compiling import Test
+from portico.dmn.feel.operations import logic
 from portico.dmn.feel.running import Frame, Values
 from portico.dmn.feel.values import truth
 from portico.dmn.tables import CompiledRule, CompiledTable

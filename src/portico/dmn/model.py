@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from portico.dmn.compiled import CompiledDecision, compile_decision
-from portico.dmn.errors import CyclicDecisions, DmnError, TypeMismatch
+from portico.dmn.errors import CyclicDecisions, DmnError
 from portico.dmn.feel import checking, parser, reading, scope, tree
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler, Test
@@ -146,10 +146,7 @@ class Session:
         """
         if name not in self.model.names:
             self.model.compiled(name)
-        try:
-            return collapse(self._values[name])
-        except TypeError as error:
-            raise TypeMismatch(str(error)) from error
+        return collapse(self._values[name])
 
     def outcome(self, name: str) -> Outcome:
         """Return the value with the answer of every condition, also of those that the value did not need."""
@@ -162,10 +159,7 @@ class Session:
         """
         frame: Frame = [None] * expression.size
         frame[0] = self._values
-        try:
-            return collapse(expression.code(frame))
-        except TypeError as error:
-            raise TypeMismatch(str(error)) from error
+        return collapse(expression.code(frame))
 
 
 def compile_model(

@@ -9,7 +9,7 @@ from decimal import Context as DecimalContext
 from decimal import Decimal
 from enum import StrEnum
 
-type_error = "A rule cannot use a value of type {}. Use numbers, text, true/false, dates, durations, lists or mappings."
+_NO_VALUE = "A rule cannot use a value of type {}. Use numbers, text, true/false, dates, durations, lists or mappings."
 
 Path = tuple[str, ...]
 """The way to an input: ``("mother", "birth_date")``."""
@@ -147,7 +147,7 @@ def _as_feel_slow(value: object) -> object:
         return value
     if callable(value):
         return value
-    raise TypeError(type_error.format(type(value).__name__))
+    raise TypeError(_NO_VALUE.format(type(value).__name__))
 
 
 class FeelType(StrEnum):

@@ -268,7 +268,7 @@ class Checker:
     def _filter(self, node: tree.Filter) -> Maybe:
         base = self.infer(node.base)
         item = _item(base)
-        self.scope += [(None, item), ("item", item)]
+        self.scope += [("item", item), (None, item)]
         predicate = self.infer(node.predicate)
         del self.scope[-2:]
         if predicate is not None and predicate.kind not in (FeelType.BOOLEAN, FeelType.NUMBER):

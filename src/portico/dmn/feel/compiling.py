@@ -11,12 +11,13 @@ from portico.dmn.errors import UnknownName
 from portico.dmn.feel import loops, tree
 from portico.dmn.feel.builtins import BUILTINS, call_builtin, overloads_for
 from portico.dmn.feel.instances import instance_of
+from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
 from portico.dmn.feel.properties import member
 from portico.dmn.feel.running import Code, Frame, Function, values_of
 from portico.dmn.feel.testing import matches
 from portico.dmn.feel.unknowns import field, has_field, join, plain
-from portico.dmn.feel.values import COMPARE, ORDERED, SIMPLE, arithmetic, compare, equal, inside, negate, same
-from portico.dmn.types import DECIMAL128, Context, Range, Record, Unknown
+from portico.dmn.feel.values import arithmetic, compare, equal, inside, negate
+from portico.dmn.types import Context, Range, Record, Unknown
 
 _BOOLEAN = (tree.Compare, tree.Logic, tree.Between, tree.In, tree.InstanceOf, tree.Quantified)
 _BOOLEAN_CALLS = frozenset({"not", "list contains", "contains", "starts with", "ends with", "matches", "all", "any"})
@@ -96,6 +97,8 @@ class Compiler:
 
     def _context(self, node: tree.ContextOf) -> Code:
         depth = len(self.scope)
+        if len({name for name, _ in node.entries}) < len(node.entries):
+            return lambda frame: None
         entries = []
         for name, value in node.entries:
             code = self.compile(value)
@@ -132,7 +135,7 @@ class Compiler:
         for sign, operand in node.rest:
             if len(node.rest) > 8:
                 return self._long_chain(code, node)
-            code = _operation(sign, code, self.compile(operand))
+            code = operation(sign, code, self.compile(operand))
         return code
 
     def _long_chain(self, first: Code, node: tree.Arithmetic) -> Code:
@@ -152,9 +155,7 @@ class Compiler:
     def _compare(self, node: tree.Compare) -> Code:
         left, right = self.compile(node.left), self.compile(node.right)
         return (
-            _equality(left, right, node.operator)
-            if node.operator in ("=", "!=")
-            else _order(left, right, node.operator)
+            equality(left, right, node.operator) if node.operator in ("=", "!=") else order(left, right, node.operator)
         )
 
     def _between(self, node: tree.Between) -> Code:
@@ -197,19 +198,9 @@ class Compiler:
         return tuple(found)
 
     def _domain(self, node: tree.Node) -> Code:
-        if not isinstance(node, tree.RangeOf):
-            return self.compile(node)
-        low, high = self.compile(node.low), self.compile(node.high)
-
-        def run(frame: Frame) -> object:
-            start, end = low(frame), high(frame)
-            if start is None or end is None:
-                return None
-            if isinstance(start, Unknown) or isinstance(end, Unknown):
-                return join(start, end)
-            return Range(start, end, node.low_included, node.high_included)
-
-        return run
+        if isinstance(node, tree.RangeOf) and node.start == node.low.start:  # `1..5` without brackets may go down
+            return loops.counted(self.compile(node.low), self.compile(node.high))
+        return self.compile(node)
 
     def _for(self, node: tree.For) -> Code:
         depth = len(self.scope)
@@ -230,8 +221,8 @@ class Compiler:
         base = self.compile(node.base)
         if _is_number(node.predicate):
             return loops.indexed(base, self.compile(node.predicate))
-        slot = self.slot(None)
-        self.scope.append(("item", slot))
+        slot = self.slot("item")
+        self.scope.append((None, slot))  # a field called `item` hides the variable
         predicate = self.compile(node.predicate)
         del self.scope[-2:]
         return loops.filtered(base, slot, predicate, boolean=_is_boolean(node.predicate))
@@ -296,7 +287,7 @@ class Compiler:
             if node.operator == "=":
                 return lambda frame, value: equal(value, operand(frame))
             if node.operator == "!=":
-                return lambda frame, value: _opposite(equal(value, operand(frame)))
+                return lambda frame, value: opposite(equal(value, operand(frame)))
             return lambda frame, value: compare(node.operator, value, operand(frame))
         if isinstance(node, tree.RangeOf):
             low, high, low_in, high_in = (
@@ -305,7 +296,7 @@ class Compiler:
                 node.low_included,
                 node.high_included,
             )
-            return lambda frame, value: inside(value, low(frame), high(frame), low_in, high_in)
+            return lambda frame, value: inside(value, low(frame), high(frame), low_in=low_in, high_in=high_in)
         code, on_input = self.compile(node), tree.mentions(node, "?")
         return lambda frame, value: matches(value, code(frame), on_input=on_input)
 
@@ -316,7 +307,7 @@ class Compiler:
 
         def run(frame: Frame, value: object) -> object:
             found = logic([lambda frame, test=test: test(frame, value) for test in tests], neutral=False)(frame)  # type: ignore[misc]
-            return _opposite(found) if node.negated else found
+            return opposite(found) if node.negated else found
 
         return run
 
@@ -349,39 +340,6 @@ class Compiler:
     }
 
 
-def logic(codes: list[Code], *, neutral: bool) -> Code:
-    """Return the code of `and` (neutral true) or `or` (neutral false): the other value decides, then Unknown, then null."""
-    decisive = not neutral
-
-    def run(frame: Frame) -> object:
-        unknown: Unknown | None = None
-        null = False
-        for code in codes:
-            said = code(frame)
-            if said is neutral:
-                continue
-            if said is decisive:
-                return decisive
-            if isinstance(said, Unknown):
-                unknown = join(said, unknown)
-            else:
-                null = True
-        return unknown if unknown is not None else None if null else neutral
-
-    return run
-
-
-def either(condition: Unknown, yes: object, no: object) -> object:
-    """Return the value of both branches when they are the same, else what is needed to tell."""
-    if same(yes, no):
-        return yes
-    found = condition
-    for value in (yes, no):
-        if isinstance(value, Unknown):
-            found = join(found, value)
-    return plain(found)
-
-
 def _shadowed(items: list[int], name: str, outer: Code, *, first: int | None = None) -> Code:
     """Let the fields of filtered items hide a name of the same spelling outside."""
     slots = items if first is None else [first, *items]
@@ -400,52 +358,6 @@ def _shadowed(items: list[int], name: str, outer: Code, *, first: int | None = N
 
 def _local(slot: int) -> Code:
     return lambda frame: frame[slot]
-
-
-def _operation(sign: str, left: Code, right: Code) -> Code:
-    fast = {"+": DECIMAL128.add, "-": DECIMAL128.subtract, "*": DECIMAL128.multiply}.get(sign)
-    if fast is None:
-        return lambda frame: arithmetic(sign, left(frame), right(frame))
-
-    def run(frame: Frame) -> object:
-        one, other = left(frame), right(frame)
-        if type(one) is Decimal and type(other) is Decimal:
-            found = fast(one, other)
-            return found if found.is_finite() else None
-        return arithmetic(sign, one, other)
-
-    return run
-
-
-def _equality(left: Code, right: Code, sign: str) -> Code:
-    expected = sign == "="
-
-    def run(frame: Frame) -> object:
-        one, other = left(frame), right(frame)
-        kind = type(one)
-        if kind is type(other) and kind in SIMPLE:
-            return (one == other) is expected
-        said = equal(one, other)
-        return said if expected else _opposite(said)
-
-    return run
-
-
-def _order(left: Code, right: Code, sign: str) -> Code:
-    function = COMPARE[sign]
-
-    def run(frame: Frame) -> object:
-        one, other = left(frame), right(frame)
-        kind = type(one)
-        if kind is type(other) and kind in ORDERED:
-            return function(one, other)
-        return compare(sign, one, other)
-
-    return run
-
-
-def _opposite(said: object) -> object:
-    return not said if said is True or said is False else said
 
 
 def _is_number(node: tree.Node) -> bool:

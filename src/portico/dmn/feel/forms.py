@@ -3,59 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from portico.dmn.feel import scope, tree
+from portico.dmn.feel.cursor import Cursor
 from portico.dmn.feel.lexer import KEYWORDS, Token, unescape
 
-if TYPE_CHECKING:
-    from portico.dmn.feel.parser import Parser
-
-_CLOSERS = {"[": "]", "]": "[", "(": ")"}
+ADDITIVE, UNARY = 4, 7  # how tight `+ -` and the unary minus bind
 _TESTS = ("<", "<=", ">", ">=", "=", "!=")
 
 
-class Forms:
+class Forms(Cursor):
     """Each method begins at its first token and ends after its last one."""
 
-    tokens: list[Token]
-    at: int
-    levels: list[scope.Names]
-    filters: int
-    upper_bound: bool
-
-    def expect(self: Parser, text: str, hint: str | None = None) -> Token:
-        """Take one token or say that it was expected."""
-        token = self.tokens[self.at]
-        if token.text != text or token.kind not in ("op", "name"):
-            found = f"'{token.text}'" if token.text else "the end of the text"
-            raise self.error(f"found {found}", f"'{text}'", hint)
+    def negate(self) -> tree.Node:
+        """Parse a unary minus."""
+        start = self.tokens[self.at].start
         self.at += 1
-        return token
+        operand = self.expression(UNARY)
+        return tree.Negate(operand, start=start, end=operand.end)
 
-    def accept(self: Parser, text: str) -> bool:
-        """Take one token if it is there."""
-        token = self.tokens[self.at]
-        if token.text == text and token.kind in ("op", "name"):
-            self.at += 1
-            return True
-        return False
+    def additive(self) -> tree.Node:
+        """Parse a value without comparison or logic: the bounds of `between`, the right side of `in`."""
+        return self.expression(ADDITIVE - 1)
 
-    def inside(self: Parser, limit: int = 0) -> tree.Node:
+    def inside(self, limit: int = 0) -> tree.Node:
         """Parse an expression within brackets, where `[` is a filter again."""
         outer, self.upper_bound = self.upper_bound, False
         node = self.expression(limit)
         self.upper_bound = outer
         return node
 
-    def within(self: Parser, names: tuple[str, ...], *, limit: int = 0) -> tree.Node:
+    def within(self, names: tuple[str, ...], *, limit: int = 0) -> tree.Node:
         """Parse an expression in which further names are in scope."""
         self.levels.append(scope.names_of(names))
         node = self.expression(limit)
         self.levels.pop()
         return node
 
-    def if_(self: Parser) -> tree.Node:
+    def if_(self) -> tree.Node:
         start = self.tokens[self.at].start
         self.at += 1
         condition = self.expression()
@@ -65,7 +51,7 @@ class Forms:
         no = self.expression()
         return tree.If(condition, yes, no, start=start, end=no.end)
 
-    def for_(self: Parser) -> tree.Node:
+    def for_(self) -> tree.Node:
         start = self.tokens[self.at].start
         iterators = self._iterators()
         self.expect("return")
@@ -73,7 +59,7 @@ class Forms:
         del self.levels[len(self.levels) - len(iterators) :]
         return tree.For(iterators, body, start=start, end=body.end)
 
-    def quantified(self: Parser) -> tree.Node:
+    def quantified(self) -> tree.Node:
         token = self.tokens[self.at]
         iterators = self._iterators()
         self.expect("satisfies")
@@ -81,7 +67,7 @@ class Forms:
         del self.levels[len(self.levels) - len(iterators) :]
         return tree.Quantified(token.text == "every", iterators, condition, start=token.start, end=condition.end)
 
-    def _iterators(self: Parser) -> tuple[tuple[str, tree.Node], ...]:
+    def _iterators(self) -> tuple[tuple[str, tree.Node], ...]:
         """Parse ``x in xs, y in ys`` and leave each name in scope."""
         found: list[tuple[str, tree.Node]] = []
         more = True
@@ -98,13 +84,13 @@ class Forms:
             more = self.tokens[self.at].text == ","
         return tuple(found)
 
-    def _new_name(self: Parser, expected: str) -> str:
+    def _new_name(self, expected: str) -> str:
         token = self.tokens[self.at]
         if token.kind != "name" or token.text in KEYWORDS:
             raise self.error(f"found '{token.text}'", expected)
         return self.words()
 
-    def function(self: Parser) -> tree.Node:
+    def function(self) -> tree.Node:
         start = self.tokens[self.at].start
         self.at += 1
         self.expect("(")
@@ -118,7 +104,7 @@ class Forms:
         body = self.within(tuple(names))
         return tree.Lambda(tuple(names), body, start=start, end=body.end)
 
-    def parenthesised(self: Parser) -> tree.Node:
+    def parenthesised(self) -> tree.Node:
         token = self.tokens[self.at]
         self.at += 1
         node = self.inside()
@@ -127,7 +113,7 @@ class Forms:
         self.expect(")", "A bracket is not closed.")
         return node
 
-    def list_or_range(self: Parser) -> tree.Node:
+    def list_or_range(self) -> tree.Node:
         token = self.tokens[self.at]
         self.at += 1
         items: list[tree.Node] = []
@@ -143,7 +129,7 @@ class Forms:
         self.expect("]", "A list is not closed.")
         return tree.ListOf(tuple(items), start=token.start, end=self.tokens[self.at - 1].end)
 
-    def _range(self: Parser, low: tree.Node, opener: Token) -> tree.Node:
+    def _range(self, low: tree.Node, opener: Token) -> tree.Node:
         self.expect("..")
         outer, self.upper_bound = self.upper_bound, True
         high = self.expression()
@@ -154,7 +140,7 @@ class Forms:
         self.at += 1
         return tree.RangeOf(low, high, opener.text == "[", closer.text == "]", start=opener.start, end=closer.end)
 
-    def context(self: Parser) -> tree.Node:
+    def context(self) -> tree.Node:
         start = self.tokens[self.at].start
         self.at += 1
         entries: list[tuple[str, tree.Node]] = []
@@ -169,7 +155,7 @@ class Forms:
         del self.levels[outer:]
         return tree.ContextOf(tuple(entries), start=start, end=self.tokens[self.at - 1].end)
 
-    def _key(self: Parser) -> str:
+    def _key(self) -> str:
         token = self.tokens[self.at]
         if token.kind == "string":
             self.at += 1
@@ -182,7 +168,7 @@ class Forms:
         last = self.tokens[self.at - 1]
         return " ".join(self.text[token.start : last.end].split())
 
-    def member(self: Parser, base: tree.Node) -> tree.Node:
+    def member(self, base: tree.Node) -> tree.Node:
         self.at += 1
         token = self.tokens[self.at]
         if token.kind != "name":
@@ -190,7 +176,7 @@ class Forms:
         name = self.words()
         return tree.Member(base, name, start=base.start, end=self.tokens[self.at - 1].end)
 
-    def filter_(self: Parser, base: tree.Node) -> tree.Node:
+    def filter_(self, base: tree.Node) -> tree.Node:
         self.at += 1
         self.filters += 1
         self.levels.append(scope.names_of(("item",)))
@@ -200,7 +186,7 @@ class Forms:
         end = self.expect("]", "A filter is not closed.").end
         return tree.Filter(base, predicate, start=base.start, end=end)
 
-    def call(self: Parser, function: tree.Node) -> tree.Node:
+    def call(self, function: tree.Node) -> tree.Node:
         self.at += 1
         arguments: list[tree.Node] = []
         names: list[str] = []
@@ -216,7 +202,7 @@ class Forms:
             raise self.error("some arguments have names and some do not", "a name for every argument or for none")
         return tree.Call(function, tuple(arguments), tuple(names) or None, start=function.start, end=end)
 
-    def _argument_name(self: Parser) -> str | None:
+    def _argument_name(self) -> str | None:
         at = self.at
         while self.tokens[at].kind == "name":
             at += 1
@@ -226,14 +212,14 @@ class Forms:
         self.at = at + 1
         return name
 
-    def between(self: Parser, value: tree.Node) -> tree.Node:
+    def between(self, value: tree.Node) -> tree.Node:
         self.at += 1
         low = self.additive()
         self.expect("and", "It is written: x between low and high.")
         high = self.additive()
         return tree.Between(value, low, high, start=value.start, end=high.end)
 
-    def in_(self: Parser, value: tree.Node) -> tree.Node:
+    def in_(self, value: tree.Node) -> tree.Node:
         self.at += 1
         token = self.tokens[self.at]
         if token.text == "(" and self.tokens[self.at + 1].text != ")":
@@ -242,7 +228,7 @@ class Forms:
             test = self.test(additive=True)
         return tree.In(value, test, start=value.start, end=self.tokens[self.at - 1].end)
 
-    def _tests_in_brackets(self: Parser) -> tree.Node:
+    def _tests_in_brackets(self) -> tree.Node:
         """After `in (` come tests, a range that is open below, or a value in brackets."""
         at, opener = self.at, self.tokens[self.at]
         self.at += 1
@@ -259,12 +245,12 @@ class Forms:
         self.expect(")")
         return tree.AnyOf(tuple(tests), start=opener.start, end=self.tokens[self.at - 1].end)
 
-    def instance_of(self: Parser, value: tree.Node) -> tree.Node:
+    def instance_of(self, value: tree.Node) -> tree.Node:
         self.at += 2
         name = self._type()
         return tree.InstanceOf(value, name, start=value.start, end=self.tokens[self.at - 1].end)
 
-    def _type(self: Parser) -> str:
+    def _type(self) -> str:
         """Parse a type's name; what is between ``<`` and ``>`` is read but only the outer type is checked."""
         taken = [self._type_word()]
         while self.tokens[self.at].text in ("and", "time", "months", "duration"):
@@ -276,14 +262,14 @@ class Forms:
             self._type_arguments()
         return " ".join(taken)
 
-    def _type_word(self: Parser) -> str:
+    def _type_word(self) -> str:
         token = self.tokens[self.at]
         if token.kind != "name":
             raise self.error(f"found '{token.text}'", "a type: number, string, boolean, date, list, context")
         self.at += 1
         return token.text
 
-    def _type_arguments(self: Parser) -> None:
+    def _type_arguments(self) -> None:
         depth = 0
         while True:
             text = self.tokens[self.at].text
@@ -296,7 +282,7 @@ class Forms:
         if self.accept("->"):
             self._type()
 
-    def unary_tests(self: Parser) -> tree.Node:
+    def unary_tests(self) -> tree.Node:
         """Parse a whole cell of a decision table."""
         first, second = self.tokens[0], self.tokens[min(1, len(self.tokens) - 1)]
         if first.text == "-" and second.kind == "end":
@@ -312,7 +298,7 @@ class Forms:
             self.expect(")")
         return tree.AnyOf(tuple(tests), negated=negated, start=0, end=self.tokens[self.at - 1].end)
 
-    def test(self: Parser, *, additive: bool = False) -> tree.Node:
+    def test(self, *, additive: bool = False) -> tree.Node:
         """Parse one unary test: a comparison with the input or a value."""
         token = self.tokens[self.at]
         if token.kind == "op" and token.text in _TESTS:
@@ -321,13 +307,13 @@ class Forms:
             return tree.Test(token.text, operand, start=token.start, end=operand.end)
         return self.additive() if additive else self.expression()
 
-    OPENERS: ClassVar[dict[str, Callable[[Parser], tree.Node]]] = {}
-    WORDS: ClassVar[dict[str, Callable[[Parser], tree.Node]]] = {}
-    AFTER: ClassVar[dict[str, Callable[[Parser, tree.Node], tree.Node]]] = {}
+    OPENERS: ClassVar[dict[str, Callable[..., tree.Node]]] = {}
+    WORDS: ClassVar[dict[str, Callable[..., tree.Node]]] = {}
+    AFTER: ClassVar[dict[str, Callable[..., tree.Node]]] = {}
 
 
 Forms.OPENERS.update({
-    "-": lambda parser: parser.negate(),
+    "-": Forms.negate,
     "(": Forms.parenthesised,
     "[": Forms.list_or_range,
     "]": Forms.list_or_range,

@@ -38,7 +38,7 @@ _TOKEN = re.compile(
       | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
       | (?P<at>@\s*"[^"]*")
       | (?P<string>"(?:[^"\\]|\\.)*")
-      | (?P<name>\?|[^\W\d]\w*)
+      | (?P<name>\?|(?:[^\W\d]|[\U00010000-\U000EFFFF])(?:\w|[\U00010000-\U000EFFFF])*)
       | (?P<op>\*\*|\.\.|!=|<=|>=|->|[-+*/=<>()\[\]{},:.'])""",
     re.VERBOSE | re.DOTALL,
 )
@@ -106,7 +106,9 @@ def unescape(quoted: str) -> str:
     inside = quoted[1:-1]
     if "\\" not in inside:
         return inside
-    return _ESCAPE.sub(_escaped, inside)
+    plain = _ESCAPE.sub(_escaped, inside)
+    # Two escapes of four digits can be the halves of one character.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in inside else plain
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from portico.dmn.feel.running import Code, Frame, values_of
 from portico.dmn.feel.unknowns import MaybeList, join, listed, plain
-from portico.dmn.feel.values import compare
+from portico.dmn.feel.values import both, compare
 from portico.dmn.types import Range, Unknown
 
 Member = tuple[object, Unknown | None]
@@ -28,21 +28,42 @@ def domain(value: object, frame: Frame) -> list[object] | Unknown | None:
 
 
 def _steps(range_: Range, frame: Frame) -> list[object] | None:
-    low, high = range_.start, range_.end
-    step: object
+    if compare("<=", range_.start, range_.end) is not True:
+        return None
+    found = count(range_.start, range_.end, frame)
+    if found is None:
+        return None
+    return found[0 if range_.start_included else 1 : len(found) - (0 if range_.end_included else 1)]
+
+
+def counted(low: Code, high: Code) -> Code:
+    """Return the code of ``low..high`` after `in`: up or down, both ends in."""
+
+    def run(frame: Frame) -> object:
+        start, end = low(frame), high(frame)
+        if start is None or end is None:
+            return None
+        if isinstance(start, Unknown) or isinstance(end, Unknown):
+            return join(start, end)
+        return count(start, end, frame)
+
+    return run
+
+
+def count(low: object, high: object, frame: Frame) -> list[object] | None:
+    """Return the whole numbers or days from one to another, up or down; null for anything else."""
     if type(low) is Decimal and type(high) is Decimal:
         if low % 1 or high % 1:
             return None
-        count = abs(high - low) + 1
-        step = Decimal(1 if high >= low else -1)
-    elif type(low) is dt.date and type(high) is dt.date:
-        count = Decimal(abs((high - low).days) + 1)
-        step = dt.timedelta(days=1 if high >= low else -1)
-    else:
-        return None
-    values_of(frame).spend(int(count))
-    found = [low + step * index for index in range(int(count))]  # type: ignore[operator]
-    return found[0 if range_.start_included else 1 : len(found) - (0 if range_.end_included else 1)]
+        values_of(frame).spend(int(abs(high - low)) + 1)
+        step = 1 if high >= low else -1
+        return [low + step * index for index in range(int(abs(high - low)) + 1)]
+    if type(low) is dt.date and type(high) is dt.date:
+        days = (high - low).days
+        values_of(frame).spend(abs(days) + 1)
+        step = 1 if days >= 0 else -1
+        return [low + dt.timedelta(days=step * index) for index in range(abs(days) + 1)]
+    return None
 
 
 def looped(iterators: Iterators, partial: int, body: Code) -> Code:
@@ -118,7 +139,7 @@ def quantified(iterators: Iterators, condition: Code, *, every: bool) -> Code:
         items = domain(code(frame), frame)
         if items is None or (isinstance(items, Unknown) and type(items) is not MaybeList):
             return items
-        members: list[Member] = [(item, None) for item in items] if isinstance(items, list) else list(items.members)  # type: ignore[attr-defined]
+        members: list[Member] = [(item, None) for item in items] if isinstance(items, list) else list(items.members)
         found: object = every
         for item, maybe in members:
             frame[slot] = item
@@ -218,7 +239,6 @@ def _at(members: list[Member], index: object) -> object:
 
 def between(value: Code, low: Code, high: Code) -> Code:
     """Return the code of ``value between low and high``."""
-    from portico.dmn.feel.values import both
 
     def run(frame: Frame) -> object:
         it = value(frame)

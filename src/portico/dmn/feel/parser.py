@@ -10,25 +10,24 @@ import difflib
 from collections.abc import Sequence
 from decimal import Decimal
 
-from portico.dmn.errors import FeelSyntaxError, TooDeep
+from portico.dmn.errors import TooDeep
 from portico.dmn.feel import scope, tree
-from portico.dmn.feel.forms import Forms
-from portico.dmn.feel.lexer import KEYWORDS, tokens_of, unescape
+from portico.dmn.feel.forms import ADDITIVE, Forms
+from portico.dmn.feel.lexer import KEYWORDS, unescape
 from portico.dmn.feel.temporal import parse_at
 from portico.dmn.types import DECIMAL128
 
 MAX_DEPTH = 150
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-_ADDITIVE, _UNARY = 4, 7
 _POWER = {
     "or": 1,
     "and": 2,
     **dict.fromkeys(COMPARISONS, 3),
     "between": 3,
     "in": 3,
-    "+": _ADDITIVE,
-    "-": _ADDITIVE,
+    "+": ADDITIVE,
+    "-": ADDITIVE,
     "*": 5,
     "/": 5,
     "**": 6,
@@ -74,15 +73,6 @@ def parse_unary(text: str, names: Sequence[scope.Names]) -> tree.Node:
 class Parser(Forms):
     """One walk over the tokens of one text; `Forms` has what begins with a keyword or a bracket."""
 
-    def __init__(self, text: str, names: Sequence[scope.Names]) -> None:
-        self.text = text
-        self.tokens = tokens_of(text)
-        self.at = 0
-        self.levels = list(names)
-        self.depth = 0
-        self.filters = 0
-        self.upper_bound = False
-
     def expression(self, limit: int = 0) -> tree.Node:
         """Parse an expression whose operators bind tighter than `limit`."""
         self.depth += 1
@@ -104,16 +94,6 @@ class Parser(Forms):
         if token.kind != "end":
             before = self.tokens[self.at - 1].text if self.at else ""
             raise self.error(f"'{token.text}' cannot come here", "an operator or the end", _hint(token.text, before))
-
-    def error(self, problem: str, expected: str, hint: str | None = None) -> FeelSyntaxError:
-        """Return (not raise) an error at the present token."""
-        return FeelSyntaxError(
-            f"{problem}; expected {expected}",
-            text=self.text,
-            offset=self.tokens[self.at].start,
-            expected=expected,
-            hint=hint,
-        )
 
     def prefix(self) -> tree.Node:
         """Parse what an expression can begin with."""
@@ -173,28 +153,13 @@ class Parser(Forms):
 
     def _name(self, name: str, length: int) -> tree.Node:
         start = self.tokens[self.at].start
-        if length and self.filters and self._is_word(self.at + length):
+        if length and self.filters and self.is_word(self.at + length):
             length = 0  # in a filter, `age group` may be a field although `age` is a name outside
         if length:
             self.at += length
         else:
             name = self.words()
         return tree.Name(name, start=start, end=self.tokens[self.at - 1].end)
-
-    def words(self) -> str:
-        """Take adjacent words, up to a keyword, as one name."""
-        taken = [self.tokens[self.at].text]
-        self.at += 1
-        while self._is_word(self.at):
-            taken.append(self.tokens[self.at].text)
-            self.at += 1
-        return " ".join(taken)
-
-    def _is_word(self, at: int) -> bool:
-        token = self.tokens[at]
-        if token.text == "instance":
-            return self.tokens[at + 1].text != "of"
-        return token.kind == "name" and token.text not in KEYWORDS and token.text != "?"
 
     def _stops(self, operator: str) -> bool:
         if operator == "[":
@@ -228,17 +193,6 @@ class Parser(Forms):
             self.at += 1
             rest.append((operator, self.expression(power)))
         return tree.Arithmetic(left, tuple(rest), start=left.start, end=rest[-1][1].end)
-
-    def negate(self) -> tree.Node:
-        """Parse a unary minus."""
-        start = self.tokens[self.at].start
-        self.at += 1
-        operand = self.expression(_UNARY)
-        return tree.Negate(operand, start=start, end=operand.end)
-
-    def additive(self) -> tree.Node:
-        """Parse a value without comparison or logic: the bounds of `between`, the right side of `in`."""
-        return self.expression(_ADDITIVE - 1)
 
 
 def _hint(word: str, before: str) -> str | None:

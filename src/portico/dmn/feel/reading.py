@@ -19,7 +19,7 @@ NOWHERE: Origin = frozenset()
 _PARTS = frozenset({"year", "month", "day", "weekday"})
 # Built-ins whose result holds the items of their lists.
 _PASSING = frozenset(
-    [
+    (
         "append",
         "concatenate",
         "distinct values",
@@ -29,8 +29,9 @@ _PASSING = frozenset(
         "remove",
         "reverse",
         "sort",
-    ]
-    + ["sublist", "union"]
+        "sublist",
+        "union",
+    )
 )
 
 
@@ -137,7 +138,7 @@ class _Walk:
     def _filter(self, node: tree.Filter) -> Origin:
         origin = self.visit(node.base)
         self._contents(origin)
-        self.scope += [(None, origin), ("item", origin)]
+        self.scope += [("item", origin), (None, origin)]
         self.use(node.predicate)
         del self.scope[-2:]
         return origin

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portico.dmn.errors import TooDeep, TooLong
+from portico.dmn.errors import TooDeep, TooLong, TypeMismatch
 from portico.dmn.types import Unknown, as_feel
 
 MAX_STEPS = 200_000
@@ -30,7 +30,10 @@ class Values(dict[str, object]):
         if decide is not None:
             value = decide(self)
         elif name in self.source:
-            value = as_feel(self.source[name])
+            try:
+                value = as_feel(self.source[name])
+            except TypeError as error:
+                raise TypeMismatch(f"'{name}': {error}") from error
         else:
             value = Unknown(frozenset({(name,)}))
         self[name] = value

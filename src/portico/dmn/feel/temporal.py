@@ -47,7 +47,7 @@ def zone_of(text: str | None) -> dt.tzinfo | None:
     """
     if not text:
         return None
-    if text in ("Z", "z", "@Etc/UTC"):
+    if text in ("Z", "z"):
         return dt.UTC
     if text[0] == "@":
         return ZoneInfo(text[1:])
@@ -158,5 +158,6 @@ def time_text(value: dt.time | dt.datetime) -> str:
     offset = value.utcoffset() or dt.timedelta(0)
     if not offset:
         return text + "Z"
-    minutes = abs(offset) // dt.timedelta(minutes=1)
-    return f"{text}{'-' if offset < dt.timedelta(0) else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+    minutes, seconds = divmod(abs(offset) // dt.timedelta(seconds=1), 60)
+    sign = "-" if offset < dt.timedelta(0) else "+"
+    return f"{text}{sign}{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")

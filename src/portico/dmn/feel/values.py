@@ -9,6 +9,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from portico.dmn.errors import TooLong
 from portico.dmn.feel.temporal import add_months
@@ -22,13 +23,12 @@ _CLOCKED = frozenset({dt.datetime, dt.time})
 _DAY = dt.timedelta(days=1)
 _MICRO = dt.timedelta(microseconds=1)
 
-Comparison = Callable[[object, object], bool]
-COMPARE: dict[str, Comparison] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
-}  # type: ignore[assignment]
+}
 
 
 def number(value: Decimal) -> Decimal | None:
@@ -118,7 +118,7 @@ def compare(sign: str, left: object, right: object) -> bool | Unknown | None:
     return None
 
 
-def both(left: bool | Unknown | None, right: bool | Unknown | None) -> bool | Unknown | None:
+def both(left: object, right: object) -> bool | Unknown | None:
     """Return FEEL's ``left and right``."""
     if left is False or right is False:
         return False
@@ -127,7 +127,7 @@ def both(left: bool | Unknown | None, right: bool | Unknown | None) -> bool | Un
     return True if left is True and right is True else None
 
 
-def inside(value: object, low: object, high: object, low_in: bool, high_in: bool) -> bool | Unknown | None:  # noqa: FBT001
+def inside(value: object, low: object, high: object, *, low_in: bool, high_in: bool) -> bool | Unknown | None:
     """Return whether a value lies between two bounds; a bound that is open to its side is handled by `in_range`."""
     return both(compare(">=" if low_in else ">", value, low), compare("<=" if high_in else "<", value, high))
 
@@ -138,7 +138,7 @@ def in_range(value: object, range_: Range) -> bool | Unknown | None:
         return compare("<=" if range_.end_included else "<", value, range_.end)
     if range_.end is None:
         return compare(">=" if range_.start_included else ">", value, range_.start)
-    return inside(value, range_.start, range_.end, range_.start_included, range_.end_included)
+    return inside(value, range_.start, range_.end, low_in=range_.start_included, high_in=range_.end_included)
 
 
 def arithmetic(sign: str, left: object, right: object) -> object:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from portico.dmn.feel.builtins.registry import Sees, feel, members_of
 from portico.dmn.feel.unknowns import field, join, needs_in, plain
-from portico.dmn.feel.values import equal
+from portico.dmn.feel.values import same
 from portico.dmn.types import Context, Record, Unknown
 
 
@@ -48,7 +50,9 @@ def _over(given: tuple[object, ...], *, decisive: bool) -> object:
 @feel("is(value1: any, value2: any): boolean")
 def is_(left: object, right: object) -> bool:
     """Tell whether both values are the same and of the same type."""
-    return type(left) is type(right) and equal(left, right) is True
+    if isinstance(left, (dt.datetime, dt.time)) and type(left) is type(right):
+        return left.isoformat() == right.isoformat() and str(left.tzinfo) == str(right.tzinfo)
+    return same(left, right)
 
 
 @feel("get value(m: context, key: string): any", sees=Sees.OUTSIDE)
@@ -96,6 +100,22 @@ def context_put(context: Context | Record, key: str, value: object) -> object:
     if isinstance(context, Record):
         return Record(context.key, {**context.known, key: value})
     return Context({**context, key: value})
+
+
+@feel("context put(context: context, keys: list, value: any): context", sees=Sees.OUTSIDE)
+def context_put_deep(context: Context | Record, keys: list[object], value: object) -> object:
+    """Return the context with a value put at the end of a list of keys."""
+    if not keys or not isinstance(keys[0], str):
+        return None
+    if len(keys) == 1:
+        return context_put(context, keys[0], value)
+    inner = field(context, keys[0])
+    if isinstance(inner, Unknown):
+        return plain(inner)
+    if not isinstance(inner, (Context, Record)):
+        return None
+    changed = context_put_deep(inner, keys[1:], value)
+    return changed if changed is None or isinstance(changed, Unknown) else context_put(context, keys[0], changed)
 
 
 @feel("context merge(contexts: list): context", sees=Sees.OUTSIDE)

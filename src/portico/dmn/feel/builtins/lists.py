@@ -137,7 +137,7 @@ def mode(*given: object) -> list[object] | None:
     if items is None:
         return None
     most = max(items.count(item) for item in items)
-    return sorted({item for item in items if items.count(item) == most})
+    return [*sorted({item for item in items if items.count(item) == most})]
 
 
 @feel("sublist(list: list, start position: number, length?: number): list", sees=Sees.OUTSIDE)

@@ -18,13 +18,12 @@ from portico.dmn.feel.builtins.registry import feel
 from portico.dmn.feel.values import number
 from portico.dmn.types import DECIMAL128, YearMonthDuration
 
-_SCALES = range(-6111, 6177)
-
 
 def _rounded(value: Decimal, scale: Decimal | None, mode: str) -> Decimal | None:
     places = Decimal(0) if scale is None else scale
-    if places not in _SCALES or places % 1:
+    if not -6112 < places < 6177:
         return None
+    places = Decimal(int(places))
     if not value.is_zero() and value.adjusted() + places > 33:
         return value  # so many digits that there is nothing to round
     context = DecimalContext(prec=34, Emin=-6143, Emax=6144, traps=[], rounding=mode)
@@ -37,13 +36,15 @@ def decimal(value: Decimal, scale: Decimal) -> Decimal | None:
     return _rounded(value, scale, ROUND_HALF_EVEN)
 
 
-@feel("floor(n: number, scale?: number): number")
+@feel("floor(n: number, scale: number): number")
+@feel("floor(n: number): number")
 def floor(value: Decimal, scale: Decimal | None = None) -> Decimal | None:
     """Round towards minus infinity."""
     return _rounded(value, scale, ROUND_FLOOR)
 
 
-@feel("ceiling(n: number, scale?: number): number")
+@feel("ceiling(n: number, scale: number): number")
+@feel("ceiling(n: number): number")
 def ceiling(value: Decimal, scale: Decimal | None = None) -> Decimal | None:
     """Round towards plus infinity."""
     return _rounded(value, scale, ROUND_CEILING)

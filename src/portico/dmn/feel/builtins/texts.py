@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from re import _constants, _parser  # type: ignore[attr-defined]
+from typing import Any
 
 from portico.dmn.errors import TooLong
 from portico.dmn.feel.builtins.registry import feel
@@ -194,7 +196,7 @@ def _number_text(value: Decimal) -> str:
     return format(value, "f") if -100 < value.adjusted() < 100 else str(value)
 
 
-_WRITERS = {
+_WRITERS: dict[type, Callable[[Any], str]] = {
     type(None): lambda value: "null",
     bool: lambda value: "true" if value else "false",
     Decimal: _number_text,

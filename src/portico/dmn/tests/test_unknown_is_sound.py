@@ -1,0 +1,167 @@
+"""Whatever is answered before all facts are known stays the answer, however the missing facts turn out.
+
+Random rules are decided with some facts missing. If the answer is definite, every completion of the missing facts over
+a small domain (null and a wrong type included) must give the same answer.
+"""
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portico.dmn.feel.values import equal
+from portico.dmn.model import Model, Session, compile_model
+from portico.dmn.types import Decision, DecisionTable, HitPolicy, Record, TableRule, Unknown
+
+NUMBERS = [None, Decimal(0), Decimal(1), Decimal(3), "odd"]
+BOOLEANS = [None, True, False, "odd"]
+DATES = [None, dt.date(2026, 1, 31), dt.date(2027, 3, 1)]
+LISTS = [None, [], [Decimal(1)], [Decimal(0), Decimal(3)]]
+DOMAINS = {"x": NUMBERS, "y": NUMBERS, "p": BOOLEANS, "q": BOOLEANS, "d": DATES, "l": LISTS}
+CHILDREN = [{"a": NUMBERS, "b": BOOLEANS}, {"a": NUMBERS}]
+
+numbers = st.deferred(lambda: number_leaves | number_forms)
+booleans = st.deferred(lambda: boolean_leaves | boolean_forms)
+lists = st.deferred(lambda: list_leaves | list_forms)
+
+number_leaves = st.sampled_from(["x", "y", "m.x", "0", "1", "3", "null", "count(kids)"])
+boolean_leaves = st.sampled_from(
+    ["p", "q", "m.p", "true", "false", "null", "x = null", 'd > @"2026-06-01"', "l = null"]
+)
+list_leaves = st.sampled_from(
+    ["l", "[x, 1]", "[x, y, 3]", "[]", "kids.a", "kids[b].a", "for k in kids return k.a", "[1..3]"]
+)
+number_forms = st.one_of(
+    st.builds("({} {} {})".format, numbers, st.sampled_from("+-*/"), numbers),
+    st.builds("(if {} then {} else {})".format, booleans, numbers, numbers),
+    st.builds("{}({})".format, st.sampled_from(["count", "sum", "min", "max", "mean"]), lists),
+    st.builds("{}[{}]".format, lists, st.sampled_from(["1", "2", "-1", "x"])),
+    st.builds('(d + @"P{}M").{}'.format, st.integers(0, 14), st.sampled_from(["month", "day", "year"])),
+    st.builds("count(kids[{}])".format, booleans),
+)
+boolean_forms = st.one_of(
+    st.builds("({} {} {})".format, numbers, st.sampled_from(["=", "!=", "<", "<=", ">"]), numbers),
+    st.builds("({} {} {})".format, booleans, st.sampled_from(["and", "or"]), booleans),
+    st.builds("({} {} {} {} {})".format, booleans, st.just("and"), booleans, st.just("and"), booleans),
+    st.builds("not({})".format, booleans),
+    st.builds("({} in [{}..{}))".format, numbers, numbers, numbers),
+    st.builds("({} in ({}, < {}))".format, numbers, numbers, numbers),
+    st.builds("({} in {})".format, numbers, lists),
+    st.builds("({} between {} and {})".format, numbers, numbers, numbers),
+    st.builds("({} i in {} satisfies i > {})".format, st.sampled_from(["some", "every"]), lists, numbers),
+    st.builds("({} i in {}, j in {} satisfies i = j)".format, st.sampled_from(["some", "every"]), lists, lists),
+    st.builds("({} k in kids[{}] satisfies {})".format, st.sampled_from(["some", "every"]), booleans, booleans),
+    st.builds("list contains({}, {})".format, lists, numbers),
+    st.builds("{}([{}, {}])".format, st.sampled_from(["all", "any"]), booleans, booleans),
+    st.builds("({} = {})".format, lists, lists),
+    st.builds("(if {} then {} else {})".format, booleans, booleans, booleans),
+    st.builds("({} instance of number)".format, numbers),
+)
+list_forms = st.one_of(
+    st.builds("{}[item > {}]".format, lists, numbers),
+    st.builds("kids[{} and a > {}].a".format, booleans, numbers),
+    st.builds("kids[a > {}][{}].a".format, numbers, booleans),
+    st.builds("(for i in {} return i + {})".format, lists, numbers),
+    st.builds("(for i in {}, j in {} return i * j)".format, lists, lists),
+    st.builds("(for i in 1..{} return i)".format, numbers),
+    st.builds("{}({}, {})".format, st.sampled_from(["append", "concatenate", "union"]), lists, lists),
+    st.builds("{}({})".format, st.sampled_from(["reverse", "distinct values", "sort", "flatten"]), lists),
+    st.builds("(if {} then {} else {})".format, booleans, lists, lists),
+)
+cells = st.sampled_from(["-", "1", "< 2", ">= 1", "[0..1]", "not(1)", "null", "y", "0, 3"])
+tables = st.builds(
+    lambda policy, rows: DecisionTable(
+        ("x", "m.x"), ("o",), policy, tuple(TableRule((one, other), (out,)) for one, other, out in rows)
+    ),
+    st.sampled_from(HitPolicy),
+    st.lists(st.tuples(cells, cells, st.sampled_from(["1", "2", "null", "y"])), min_size=1, max_size=4),
+)
+unknown_inputs = st.sets(
+    st.sampled_from(["x", "y", "p", "q", "d", "l", "m.x", "m.p", "kid0.a", "kid0.b", "kid1.a"]), min_size=1, max_size=3
+)
+NAMES = ["x", "y", "p", "q", "d", "l", "m", "kids"]
+SHARED = compile_model([], names=NAMES)
+
+
+def domain_of(name: str) -> list[object]:
+    return DOMAINS[name.split(".")[-1].replace("a", "x").replace("b", "p")]  # type: ignore[return-value]
+
+
+def session(model: Model, facts: dict[str, object]) -> Session:
+    """Return a session in which exactly the given facts are known."""
+    roles: dict[str, dict[str, object]] = {"m": {}, "kid0": {}, "kid1": {}}
+    context: dict[str, object] = {}
+    for path, value in facts.items():
+        role, _, name = path.rpartition(".")
+        (roles[role] if role else context)[name] = value
+    context["m"] = Record("m", roles["m"])
+    context["kids"] = [Record("kid0", roles["kid0"]), Record("kid1", roles["kid1"])]
+    return model.session(context)
+
+
+known_facts = st.fixed_dictionaries(
+    {
+        path: st.sampled_from(domain_of(path))
+        for path in ["x", "y", "p", "q", "d", "l", "m.x", "m.p", "kid0.a", "kid0.b", "kid1.a", "kid1.b"]
+    }
+)
+
+
+def the_same(left: object, right: object) -> bool:
+    return (left is None and right is None) or equal(left, right) is True
+
+
+def check(model: Model, answer: object, evaluate: object, facts: dict[str, object], missing: set[str]) -> None:
+    if isinstance(answer, Unknown):
+        assert answer.needs
+        assert {".".join(path) for path in answer.needs} <= missing
+        return
+    for values in itertools.product(*(domain_of(path) for path in sorted(missing))):
+        complete = {**facts, **dict(zip(sorted(missing), values, strict=True))}
+        assert the_same(evaluate(session(model, complete)), answer), complete  # type: ignore[operator]
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=booleans | numbers | lists, facts=known_facts, missing=unknown_inputs)
+def test_no_completion_changes_a_definite_answer(text: str, facts: dict[str, object], missing: set[str]) -> None:
+    expression = SHARED.compile(text)
+    known = {path: value for path, value in facts.items() if path not in missing}
+    answer = session(SHARED, known).evaluate(expression)
+    check(SHARED, answer, lambda complete: complete.evaluate(expression), known, missing)
+
+
+@settings(max_examples=200, deadline=None)
+@given(table=tables, facts=known_facts, missing=unknown_inputs)
+def test_no_completion_changes_the_answer_of_a_table(
+    table: DecisionTable, facts: dict[str, object], missing: set[str]
+) -> None:
+    model = compile_model([Decision("t", table)], names=NAMES)
+    known = {path: value for path, value in facts.items() if path not in missing}
+    answer = session(model, known).value("t")
+    check(model, answer, lambda complete: complete.value("t"), known, missing)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=booleans | numbers, facts=known_facts, missing=unknown_inputs)
+def test_asking_for_what_is_needed_ends_in_an_answer(text: str, facts: dict[str, object], missing: set[str]) -> None:
+    expression = SHARED.compile(text)
+    known = {path: value for path, value in facts.items() if path not in missing}
+    for _ in range(len(missing) + 1):
+        answer = session(SHARED, known).evaluate(expression)
+        if not isinstance(answer, Unknown):
+            break
+        asked = ".".join(min(answer.needs))
+        known[asked] = facts[asked]
+    assert not isinstance(answer, Unknown)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=booleans | numbers | lists)
+def test_a_need_is_always_an_input_that_the_text_can_read(text: str) -> None:
+    expression = SHARED.compile(text)
+    answer = SHARED.session({"m": Record("m", {}), "kids": [Record("kids", {})]}).evaluate(expression)
+    if isinstance(answer, Unknown):
+        read = SHARED.reads(expression)
+        assert all(path in read or path[:1] in read for path in answer.needs)
