@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 
 import urllib3
-from urllib3.exceptions import HTTPError, TimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 
 from portico.kernel.errors import Unavailable
 
@@ -91,6 +91,8 @@ def post_json(
             answer.close()  # a connection with half an answer in it must not be used again
             raise
         answer.release_conn()
+    except NewConnectionError:  # urllib3 counts it among the timeouts
+        raise OutsideDown from None
     except TimeoutError:
         raise OutsideSlow from None
     except HTTPError:

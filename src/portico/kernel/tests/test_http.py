@@ -1,0 +1,123 @@
+"""The HTTP client against a real server that misbehaves in every way it knows."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from portico.kernel import http
+
+
+class Misbehaving(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        getattr(self, self.path.strip("/"))(body)
+
+    def _send(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def echo(self, body: bytes) -> None:
+        answer = {"sent": json.loads(body), "token": self.headers.get("Authorization")}
+        self._send(200, json.dumps(answer).encode())
+
+    def forbidden(self, _body: bytes) -> None:
+        self._send(403, b"{}")
+
+    def broken(self, _body: bytes) -> None:
+        self._send(500, b"{}")
+
+    def elsewhere(self, _body: bytes) -> None:
+        self._send(302, b"", Location="/echo")
+
+    def page(self, _body: bytes) -> None:
+        self._send(200, b"<html>")
+
+    def twice(self, _body: bytes) -> None:
+        self._send(200, b'{"a": 1, "a": 2}')
+
+    def nan(self, _body: bytes) -> None:
+        self._send(200, b'{"a": NaN}')
+
+    def deep(self, _body: bytes) -> None:
+        self._send(200, b"[" * 100_000)
+
+    def long(self, _body: bytes) -> None:
+        self._send(200, b'"' + b"x" * 5000 + b'"')
+
+    def silent(self, _body: bytes) -> None:
+        time.sleep(1)
+        self.close_connection = True
+
+    def drip(self, _body: bytes) -> None:
+        """Send a byte now and then: no single wait is long."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        for _ in range(100):
+            try:
+                self.wfile.write(b" ")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Misbehaving) as server:
+        server.daemon_threads = True
+        server.block_on_close = False
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_sends_json_and_returns_the_parsed_answer(address: str) -> None:
+    answer = http.post_json(f"{address}/echo", {"a": [1, "å"]}, headers={"Authorization": "Bearer t"})
+    assert answer == {"sent": {"a": [1, "å"]}, "token": "Bearer t"}
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "reason"),
+    [
+        ("forbidden", http.OutsideRefused, "refused"),
+        ("broken", http.OutsideNonsense, "nonsense"),
+        ("elsewhere", http.OutsideNonsense, "nonsense"),  # a redirect is not followed
+        ("page", http.OutsideNonsense, "nonsense"),
+        ("twice", http.OutsideNonsense, "nonsense"),
+        ("nan", http.OutsideNonsense, "nonsense"),
+        ("deep", http.OutsideNonsense, "nonsense"),
+        ("long", http.OutsideNonsense, "nonsense"),
+        ("silent", http.OutsideSlow, "slow"),
+        ("drip", http.OutsideSlow, "slow"),
+    ],
+)
+def test_every_failure_is_one_of_a_few(
+    address: str, path: str, error: type[http.OutsideUnavailable], reason: str
+) -> None:
+    with pytest.raises(http.OutsideUnavailable) as caught:
+        http.post_json(f"{address}/{path}", {}, deadline_seconds=0.4, largest_answer=4000)
+    assert type(caught.value) is error
+    assert caught.value.reason == reason
+
+
+def test_nobody_there_is_down() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        with pytest.raises(http.OutsideDown):
+            http.post_json(f"http://127.0.0.1:{unused.getsockname()[1]}/echo", {})
