@@ -17,7 +17,7 @@ FOLDERS = ("registries", "services", "life_events", "rules", "parameters", "text
 ALLOWED_FILES = frozenset({MANIFEST, VOCABULARY, "README.md", "LICENSE"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Located:
     """A thing of the pack: its file, its node, and the path from the file's root to it."""
 

@@ -46,6 +46,10 @@ class People:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def knows(self, person: str) -> bool:
+        """Return whether there is a person with that id or identity number."""
+        return person in self._by_id or person in self._by_number
+
     def find(self, person: str) -> Person:
         """Return a person by id or identity number.
 

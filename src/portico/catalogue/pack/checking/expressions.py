@@ -15,7 +15,7 @@ from portico.dmn.model import Expression, Model, compile_model
 from portico.dmn.types import FeelType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A FEEL text: where it stands and what it must give.
 
