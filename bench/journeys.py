@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import django  # noqa: E402
-from bench.figures import machine_words, print_figure  # noqa: E402
+from bench.figures import print_figure  # noqa: E402
 
 LIFE_EVENT = "having-a-child"
 PACK = ROOT / "packs" / "norway"
@@ -80,20 +80,23 @@ def dates_of(people: object, adult: object) -> dict[str, object]:
 
 def over_http() -> None:
     """Measure the plan page of a running server."""
-    from bench.served import served_portico
+    from tests.served import served_portico
 
     with served_portico(PACK) as portico:
-        session = portico.signed_in("kari-berg")
-        page = session.begin(LIFE_EVENT, {"due_date": "2026-12-24"})
+        client = portico.client("kari-berg")
+        begun = client.post("/api/journeys", {"life_event": LIFE_EVENT, "dates": {"due_date": "2026-12-24"}})
+        assert begun.status == 201, begun.body
+        page = f"/plans/{begun.json()['id']}/"
         times, size = [], 0
-        for _ in range(40):
-            answer = session.get(page)
-            times.append(answer.server_ms)
+        for _ in range(60):
+            answer = client.get(page)
+            assert answer.status == 200, answer.status
+            times.append(answer.milliseconds)
             size = answer.transferred_bytes
-        print_figure("journeys.plan_page_ms", statistics.median(times), "ms", against=60)
-        print_figure("journeys.plan_page_bytes", size, "bytes", against=80_000)
+        note = "request to answer on loopback, so a little more than server time"
+        print_figure("journeys.plan_page_ms", statistics.median(times[10:]), "ms", against=60, note=note)
+        print_figure("journeys.plan_page_bytes", size, "bytes", against=80_000, note="HTML, gzip")
 
 
 if __name__ == "__main__":
     main()
-    assert machine_words()
