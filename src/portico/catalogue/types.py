@@ -1,9 +1,40 @@
-"""What crosses the wall of the room: problems of a pack."""
+"""What crosses the wall of the room: problems of a pack, changes between releases."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NewType
+
+ReleaseId = NewType("ReleaseId", str)
+"""SHA-256 of a pack's canonical JSON, in hexadecimal."""
+
+
+class ChangeKind(StrEnum):
+    """What happened to a part of a pack from one release to the next."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class InFlight(StrEnum):
+    """What a change means for applications and cases that are under way."""
+
+    SILENT = "moves_silently"  # they go on under the new release
+    ASK_NEW = "asks_only_what_is_new"  # the new question is asked, what was answered stays
+    LAW_BY_DATE = "law_by_date_of_facts"  # the date of the facts says which law holds
+    CASES_END = "running_cases_end"  # nobody can begin; who has begun is served to the end
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One part of a pack that differs from the release before; `kind` is service, concept, decision and so on."""
+
+    kind: str
+    id: str
+    change: ChangeKind
+    in_flight: InFlight
 
 
 class Severity(StrEnum):

@@ -35,8 +35,7 @@ class CompiledPack:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.canonical = canonical_json(pack)
-        self.release_id = hashlib.sha256(self.canonical).hexdigest()
+        self.release_id, self.canonical = release_of(pack)
         self.roles: frozenset[str] = roles_of(pack)
         self.model: Model = compile_model(rule_decisions(pack), names=scope_of(pack))
         self.uncertain_parameters: frozenset[str] = frozenset(
@@ -135,6 +134,12 @@ def canonical_json(pack: Pack) -> bytes:
     document = pack.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode()
+
+
+def release_of(pack: Pack) -> tuple[str, bytes]:
+    """Return the release id of a pack and the canonical JSON that it is the SHA-256 of."""
+    canonical = canonical_json(pack)
+    return hashlib.sha256(canonical).hexdigest(), canonical
 
 
 def pack_of_canonical(canonical: bytes) -> Pack:

@@ -54,8 +54,9 @@ class Places:
         return False
 
     def at(self, kind: str, id: str) -> Located:
-        """Return where a thing was written."""
-        return self.things[kind, id]
+        """Return where a thing was written; a thing that came without files has only its name."""
+        known = self.things.get((kind, id))
+        return known if known is not None else Located(f"{kind}/{id}" if id else kind, Node(None, 0, 1))
 
 
 def yaml_files(directory: Path, folder: str, *, nested: bool = False) -> Iterator[Path]:

@@ -16,16 +16,20 @@ _SENTENCE_END = re.compile(r"[.!?:]+(?:\s|$)|\n\s*\n|\n\s*[-*#]")
 LONG_WORD = 6
 
 
-def check_texts(report: Report, people: list[tuple[PeopleFile, Located]]) -> None:
+def check_texts(report: Report) -> None:
     """Check that each text has each language of the pack, and its reading ease."""
     for where, thing in report.things():
         for path, part in walk(thing):
             if isinstance(part, Text):
                 _check_languages(report, where, path, part)
+    _check_reading_ease(report)
+
+
+def check_stories(report: Report, people: list[tuple[PeopleFile, Located]]) -> None:
+    """Check that the story of each invented household has each language of the pack."""
     for file, where in people:
         for index, household in enumerate(file.households):
             _check_story(report, where, index, household)
-    _check_reading_ease(report)
 
 
 def _check_story(report: Report, where: Located, index: int, household: Household) -> None:
