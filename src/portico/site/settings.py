@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
+    "portico.site.notices.NoticesConfig",
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",

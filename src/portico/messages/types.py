@@ -1,0 +1,91 @@
+"""What crosses the wall of the room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+MessageId = NewType("MessageId", UUID)
+
+Fill = str | Sequence[str]
+"""What fills a placeholder: plain words, or several that become a list. Neither is read as Markdown."""
+
+PLACEHOLDERS = frozenset(
+    {
+        "name",  # of whoever gets the message
+        "applicant",
+        "service",
+        "services",  # a list
+        "authority",
+        "reference",
+        "receipt",
+        "submitted_on",
+        "started_on",
+        "due_on",
+        "decided_on",
+        "amount",
+        "reasons",  # a list
+        "explanation",  # the case worker's own words; empty when there are none
+        "law",  # a list
+        "appeal_until",
+        "appeal_to",
+        "signer",
+    }
+)
+"""Every placeholder that a text of a pack may use, written as {name}."""
+
+
+class Channel(StrEnum):
+    """How a message reaches the person."""
+
+    DIGITAL_POST = "digital_post"
+
+
+class DeliveryOutcome(StrEnum):
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message in the person's mailbox.
+
+    :param body: Markdown, as it was sent.
+    :param html: the body as safe HTML.
+    :param read_at: None while it is unread.
+    """
+
+    id: MessageId
+    case_id: UUID | None
+    subject: str
+    body: str
+    html: str
+    language: str
+    created_at: dt.datetime
+    read_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSummary:
+    """A message in a list."""
+
+    id: MessageId
+    case_id: UUID | None
+    subject: str
+    created_at: dt.datetime
+    read_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One page of the mailbox, newest first."""
+
+    messages: tuple[MessageSummary, ...]
+    page: int
+    pages: int
+    total: int
+    unread: int
