@@ -25,7 +25,8 @@ def main() -> None:
     """Print every figure of the room."""
     django.setup()
     in_process()
-    over_http()
+    if "--process" not in sys.argv:
+        over_http()
 
 
 def in_process() -> None:

@@ -35,6 +35,7 @@ from portico.journeys.types import (
     Plan,
     PlanView,
     QuestionSet,
+    TouchpointState,
 )
 
 
@@ -101,12 +102,17 @@ def own_concepts(release: CompiledPack, life_event: str) -> frozenset[str]:
 
 
 def open_services(release: CompiledPack, life_event: str, plan: Plan) -> list[str]:
-    """Return the services a person can apply for here whose touchpoints are open, in the order of the plan."""
+    """Return the services a person can apply for here, in the order of the plan: open, or open once they answer.
+
+    A service whose touchpoint is unknown can be chosen too: its questions are what is missing.
+    """
     here = program_of(release, life_event).services_here()
     found = [
         t.service
         for t in plan.touchpoints
-        if t.state == "open" and t.service in here and plan.role in here[t.service].applicants
+        if t.state in (TouchpointState.OPEN, TouchpointState.UNKNOWN)
+        and t.service in here
+        and plan.role in here[t.service].applicants
     ]
     return list(dict.fromkeys(found))
 

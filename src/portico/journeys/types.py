@@ -41,6 +41,8 @@ class ReasonCode(StrEnum):
     FACTS_MISSING = "facts_missing"
     DEADLINE_PASSED = "deadline_passed"
     HAPPENS_BY_ITSELF = "happens_by_itself"
+    OFFERED_LATER = "offered_later"
+    OFFERED_UNTIL = "offered_until"
     WAITS_FOR_TRIGGER = "waits_for_trigger"
     WAITS_FOR_ANOTHER = "waits_for_another"
     WAITS_FOR_DATE = "waits_for_date"

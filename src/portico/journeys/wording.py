@@ -43,13 +43,13 @@ def _day(reason: Reason) -> str:
 def _done_by_registry(reason: Reason, release: CompiledPack, event: str, language: str) -> str:
     if reason.registry in release.pack.registries:
         name = release.pack.registries[str(reason.registry)].name.in_language(language)
-        return _("%(who)s says that it is done.") % {"who": name}
+        return _("It is done, according to: %(who)s.") % {"who": name}
     return _("It is done.")
 
 
 def _other_role(reason: Reason, release: CompiledPack, event: str, language: str) -> str:
     role = release.life_event(event).roles[str(reason.role)].label.in_language(language).lower()
-    return _("This one is for the %(role)s.") % {"role": role}
+    return _("This one is for: %(role)s.") % {"role": role}
 
 
 def _rule_says_no(reason: Reason, release: CompiledPack, event: str, language: str) -> str:
@@ -100,6 +100,12 @@ _SENTENCES: dict[ReasonCode, Callable[[Reason, CompiledPack, str, str], str]] = 
     ReasonCode.WAITS_FOR_DATE: _waits_for_date,
     ReasonCode.OPENS_LATER: lambda r, p, e, lang: _("You can do this from %(date)s.") % {"date": _day(r)},
     ReasonCode.OPEN_UNTIL: lambda r, p, e, lang: _("You can do this until %(date)s.") % {"date": _day(r)},
+    ReasonCode.OFFERED_LATER: lambda r, p, e, lang: (
+        _("It is offered from %(date)s. They contact you.") % {"date": _day(r)}
+    ),
+    ReasonCode.OFFERED_UNTIL: lambda r, p, e, lang: (
+        _("It is offered until %(date)s. Contact them if you have heard nothing.") % {"date": _day(r)}
+    ),
     ReasonCode.OPEN_NOW: lambda r, p, e, lang: _("You can do this now."),
     ReasonCode.BEST_BEFORE_PASSED: lambda r, p, e, lang: (
         _("It was best done before %(date)s, but you can still do it.") % {"date": _day(r)}

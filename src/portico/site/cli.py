@@ -24,6 +24,8 @@ COMMANDS = {
     "staff": "portico.site.commands.staff:staff",
     "worker": "portico.site.commands.serve:worker",
 }
+# Commands that call queries of rooms: their tables must be known before the import, though no database is asked.
+READS_ROOMS = frozenset({"ask", "pack", "plan"})
 HELP = {
     "ask": "Print what must still be asked of an invented person.",
     "migrate": "Bring the database to this version.",
@@ -50,6 +52,10 @@ class LazyGroup(click.Group):
         """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in READS_ROOMS:
+            import django
+
+            django.setup()
         module, _, name = COMMANDS[cmd_name].partition(":")
         command = getattr(importlib.import_module(module), name)
         return command if isinstance(command, click.Command) else None

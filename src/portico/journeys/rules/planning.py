@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from portico.catalogue.pack.schema import Deadline
+from portico.catalogue.pack.schema import Deadline, Mode
 from portico.dmn.model import Expression
 from portico.dmn.types import Path, Unknown
 from portico.eligibility import queries as eligibility
@@ -21,6 +21,7 @@ from portico.journeys.types import (
 )
 
 State = TouchpointState
+OFFERED = frozenset({Mode.PROACTIVE, Mode.OFFERED})  # the authority gets in touch
 
 
 def plan(situation: Situation, marks: Marks) -> Plan:
@@ -100,7 +101,8 @@ class _Planner:
         if past_due:
             return State.OPEN, Reason(ReasonCode.BEST_BEFORE_PASSED, date=times.due)
         if times.due:
-            return State.OPEN, Reason(ReasonCode.OPEN_UNTIL, date=times.due)
+            offered = touchpoint.mode in OFFERED
+            return State.OPEN, Reason(ReasonCode.OFFERED_UNTIL if offered else ReasonCode.OPEN_UNTIL, date=times.due)
         return State.OPEN, Reason(ReasonCode.OPEN_NOW)
 
     def _waits(self, step: Step, times: _Times) -> Reason | None:
@@ -108,7 +110,8 @@ class _Planner:
         if touchpoint.trigger and not self._happened(step):
             return Reason(ReasonCode.WAITS_FOR_TRIGGER, text=touchpoint.trigger.label)
         if times.opens and times.opens > self.situation.at:
-            return Reason(ReasonCode.OPENS_LATER, date=times.opens)
+            offered = touchpoint.mode in OFFERED
+            return Reason(ReasonCode.OFFERED_LATER if offered else ReasonCode.OPENS_LATER, date=times.opens)
         for earlier in touchpoint.after:
             if not self._passed(self.situation.program.step_of[earlier]):
                 return Reason(ReasonCode.WAITS_FOR_ANOTHER, touchpoint=earlier)
