@@ -64,7 +64,14 @@ def configure(options: Mapping[str, str]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(options.get("level", "INFO").upper())
-    for noisy in ("urllib3", "procrastinate.periodic", "procrastinate.blueprints", "asyncio", "psycopg.pool"):
+    for noisy in (
+        "urllib3",
+        "procrastinate.periodic",
+        "procrastinate.blueprints",
+        "procrastinate.worker",
+        "asyncio",
+        "psycopg.pool",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -87,9 +94,9 @@ def _unfilled_message(_logger: object, _method: str, event: _Event) -> _Event:
     """Write a library's message as it stands in its source: `Internal Server Error: %s`, not what the %s was."""
     record = event.get("_record")
     if isinstance(record, logging.LogRecord):
-        # With arguments the text is a template. Without them it may be filled already, so only its first words stay.
-        event["event"] = str(record.msg) if record.args else " ".join(str(record.msg).split()[:4])
-        # What a library adds beside the message is unknown to us, so it stays out.
+        # With arguments the text is a template. Without them it may be filled already: only its first words stay.
+        plain = str(record.msg)
+        event["event"] = plain if record.args else " ".join(plain.split("(")[0].split()[:4])
     return event
 
 
