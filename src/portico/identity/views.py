@@ -12,6 +12,7 @@ from portico.identity import actions
 from portico.identity.errors import DetailsNotValid, PasswordTooWeak, SignInFailed, TooManyAttempts
 from portico.identity.forms import StaffInvitationForm, StaffSignInForm
 from portico.kernel import clock
+from portico.kernel.wording import sentence_of
 
 
 @require_POST
@@ -33,7 +34,7 @@ def staff_password(request: HttpRequest) -> HttpResponse:
             )
             return HttpResponseRedirect(reverse("staff-queue"))
         except (SignInFailed, TooManyAttempts) as error:
-            form.add_error(None, error.message)
+            form.add_error(None, sentence_of(error))
     return render(request, "identity/staff_password.html", {"form": form}, status=422)
 
 
@@ -47,9 +48,9 @@ def staff_invitation(request: HttpRequest, token: str) -> HttpResponse:
             actions.accept_invitation(token=token, **form.cleaned_data, at=clock.now())
             return HttpResponseRedirect(reverse("staff-sign-in"))
         except PasswordTooWeak as error:
-            form.add_error("password", error.message)
+            form.add_error("password", sentence_of(error))
         except DetailsNotValid as error:
-            form.add_error("name", error.message)
+            form.add_error("name", sentence_of(error))
     status = 422 if form.errors else 200
     answer = render(request, "identity/staff_invitation.html", {"form": form}, status=status)
     answer["Referrer-Policy"] = "no-referrer"

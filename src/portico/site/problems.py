@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from portico.identity.errors import SignInNeeded
 from portico.kernel.errors import PorticoError
 from portico.kernel.problem import status_of
+from portico.kernel.wording import sentence_of
 
 
 class ProblemsMiddleware:
@@ -43,16 +43,6 @@ def problem_page(request: HttpRequest, error: PorticoError) -> HttpResponse:
     }.get(status, _("Something did not go as expected"))
     context = {"problem_title": title, "sentence": sentence_of(error), "sign_in": isinstance(error, SignInNeeded)}
     return render(request, "site/problem.html", context, status=status)
-
-
-def sentence_of(error: PorticoError) -> str:
-    """Return the sentence of an error in the language of the page; a sentence of its own stays as it is."""
-    default = " ".join((inspect.getdoc(type(error)) or "").split("\n\n", 1)[0].split())
-    try:
-        filled = default.format_map(error.facts)
-    except (KeyError, IndexError, ValueError):
-        return error.message
-    return _(default).format_map(error.facts) if filled == error.message else error.message
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -17,7 +17,6 @@ from portico.identity import queries as identity
 from portico.journeys import actions, queries
 from portico.journeys.errors import DateNotPossible
 from portico.journeys.forms import BeginForm, DatesForm
-from portico.journeys.views.plan import say_fetched
 from portico.kernel import clock
 
 
@@ -43,13 +42,10 @@ def begin(request: HttpRequest, life_event: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         principal, at = identity.principal_of(request.user), clock.now()
         try:
-            journey_id = actions.start_journey(principal=principal, life_event=event.id, dates=form.given(), at=at)
+            journey = actions.begin(principal=principal, life_event=event.id, dates=form.given(), at=at)
+            return HttpResponseRedirect(reverse("plan", args=[journey.id]))
         except DateNotPossible as error:
             form.refuse(error)
-        else:
-            # Asking the registries is a call of its own: it waits for others, so it must not hold a transaction.
-            say_fetched(request, actions.fetch_facts(journey_id=journey_id, actor=principal.actor, at=at))
-            return HttpResponseRedirect(reverse("plan", args=[journey_id]))
     status = 422 if form.errors else 200
     return render(request, "journeys/begin.html", {"event": event, "form": form}, status=status)
 

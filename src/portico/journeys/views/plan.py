@@ -51,18 +51,12 @@ def mark(request: HttpRequest, journey_id: UUID) -> HttpResponse:
 @require_POST
 def fetch(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Ask the registries for what the plan needs."""
-    principal = identity.principal_of(request.user)
-    queries.get_journey(journey_id, principal)  # whose plan it is, before anybody is asked anything
-    say_fetched(request, actions.fetch_facts(journey_id=journey_id, actor=principal.actor, at=clock.now()))
-    return HttpResponseRedirect(reverse("plan", args=[journey_id]))
-
-
-def say_fetched(request: HttpRequest, silent: frozenset[str]) -> None:
-    """Tell on the next page what came of asking the registries."""
+    silent = actions.refresh(principal=identity.principal_of(request.user), journey_id=journey_id, at=clock.now())
     if silent:
         notices.info(request, _("Some registries do not answer right now. Your plan shows what we know without them."))
     else:
         notices.success(request, _("The registries have answered. Your plan is up to date."))
+    return HttpResponseRedirect(reverse("plan", args=[journey_id]))
 
 
 def _plan_context(view: PlanView, request: HttpRequest) -> dict[str, object]:
@@ -82,7 +76,7 @@ def _plan_context(view: PlanView, request: HttpRequest) -> dict[str, object]:
     return {
         "journey_id": view.journey.id,
         "event": event,
-        "dates": [(event.dates[name].label, known) for name, known in view.plan.dates.items() if name in event.dates],
+        "dates": [(event.dates[name].label, known) for name, known in view.plan.dates.items() if event.dates[name].asked],
         "now": presenting.now_of(rows),
         "in_words": _in_words(view.plan.counts),
         "counts": [(s.value, presenting.STATE_WORDS[s], view.plan.counts[s.value]) for s in presenting.STATE_WORDS],

@@ -39,6 +39,7 @@ class Row:
     """
 
     id: str
+    service: str
     name: str
     state: str
     state_words: object
@@ -73,6 +74,8 @@ class Stage:
     @property
     def summary(self) -> str:
         """How much there is, in words."""
+        if not self.total:
+            return _("Nothing for you here")
         said = ngettext("%(n)d step", "%(n)d steps", self.total) % {"n": self.total}
         if self.to_do:
             said += ", " + ngettext("%(n)d to do", "%(n)d to do", self.to_do) % {"n": self.to_do}
@@ -132,6 +135,7 @@ def _row(planned: PlannedTouchpoint, touchpoint: Touchpoint, view: PlanView, lan
     waits = planned.reason.code is ReasonCode.WAITS_FOR_TRIGGER
     return Row(
         id=planned.id,
+        service=planned.service,
         name=touchpoint.name.in_language(language),
         state=state.value,
         state_words=STATE_WORDS[state],
