@@ -96,7 +96,7 @@ def _unfilled_message(_logger: object, _method: str, event: _Event) -> _Event:
     if isinstance(record, logging.LogRecord):
         # With arguments the text is a template. Without them it may be filled already: only its first words stay.
         plain = str(record.msg)
-        event["event"] = plain if record.args else " ".join(plain.split("(")[0].split()[:4])
+        event["event"] = plain if record.args else " ".join(plain.split("(", maxsplit=1)[0].split()[:4])
     return event
 
 

@@ -1,0 +1,55 @@
+"""Settings come from one table, and a wrong one is named."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portico.site import environment
+
+
+def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
+    read = re.compile(r'environment\.(?:text|required|number|yes|words|path|addresses)\(\s*"([A-Z_]+)"')
+    source = environment.PROJECT / "src" / "portico"
+    found = {name for file in source.rglob("*.py") for name in read.findall(file.read_text(encoding="utf-8"))}
+    known = {setting.name for setting in environment.SETTINGS}
+    assert found - known == set()
+
+
+def test_the_reference_page_is_the_one_that_make_docs_writes() -> None:
+    page = environment.PROJECT / "docs" / "reference" / "settings.md"
+    assert page.read_text(encoding="utf-8") == environment.as_markdown()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("yes", True), ("On", True), ("1", True), ("no", False), ("false", False)]
+)
+def test_yes_and_no_have_a_few_spellings(monkeypatch: pytest.MonkeyPatch, value: str, expected: bool) -> None:
+    monkeypatch.setenv("TRUST_FORWARDED_PROTO", value)
+    assert environment.yes("TRUST_FORWARDED_PROTO") is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reading"),
+    [
+        ("TRUST_FORWARDED_PROTO", "perhaps", environment.yes),
+        ("PORT", "80a", environment.number),
+        ("PORT", "-1", environment.number),
+        ("PORTICO_REGISTRIES", "{", environment.addresses),
+        ("PORTICO_REGISTRIES", '{"a": 1}', environment.addresses),
+        ("PORTICO_REGISTRIES", "[]", environment.addresses),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str, reading) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(environment.SettingInvalid, match=name):
+        reading(name)
+
+
+def test_a_relative_path_starts_at_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTICO_PACK", "packs/elsewhere")
+    assert environment.path("PORTICO_PACK") == environment.PROJECT / "packs/elsewhere"
+    monkeypatch.setenv("PORTICO_PACK", "/srv/pack")
+    assert environment.path("PORTICO_PACK") == Path("/srv/pack")
