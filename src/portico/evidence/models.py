@@ -88,7 +88,7 @@ class AccessRecord(models.Model):
     registry = models.CharField(max_length=80, blank=True)
     concepts = models.JSONField()
     purpose = models.CharField(max_length=80)
-    legal_basis = models.CharField(max_length=400)
+    legal_basis = models.TextField()
     case_id = models.UUIDField(null=True)
     journey_id = models.UUIDField(null=True)
 
@@ -165,7 +165,7 @@ class PurposeGrant(models.Model):
     staff_id = models.CharField(max_length=100)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     case_id = models.UUIDField()
-    legal_basis = models.CharField(max_length=400)
+    legal_basis = models.TextField()
     concepts = models.JSONField()
     opened_at = models.DateTimeField()
     until = models.DateTimeField()

@@ -24,6 +24,7 @@ from portico.kernel import logs
 
 LARGEST_QUESTION = 64_000  # bytes
 MOST_CONCEPTS = 200
+LONGEST_TEXT = 2_000
 SLOW_SECONDS = 5.0
 SILENT_CLIENT_SECONDS = 30
 _KEYS = frozenset({"request_id", "subject", "concepts", "purpose", "legal_basis"})
@@ -173,8 +174,8 @@ def _question(registry: str, holds: frozenset[str], body: object) -> Question:
     if not isinstance(body, dict) or body.keys() != _KEYS:
         raise Wrong(HTTPStatus.UNPROCESSABLE_ENTITY, f"A question has exactly the keys {', '.join(sorted(_KEYS))}.")
     texts = [body[key] for key in ("request_id", "subject", "purpose", "legal_basis")]
-    if not all(isinstance(text, str) and 0 < len(text) <= 400 for text in texts):
-        raise Wrong(HTTPStatus.UNPROCESSABLE_ENTITY, "Each of the texts has 1 to 400 characters.")
+    if not all(isinstance(text, str) and 0 < len(text) <= LONGEST_TEXT for text in texts):
+        raise Wrong(HTTPStatus.UNPROCESSABLE_ENTITY, f"Each of the texts has 1 to {LONGEST_TEXT} characters.")
     concepts = body["concepts"]
     if not isinstance(concepts, list) or not 0 < len(concepts) <= MOST_CONCEPTS:
         raise Wrong(HTTPStatus.UNPROCESSABLE_ENTITY, f"Ask for 1 to {MOST_CONCEPTS} concepts.")

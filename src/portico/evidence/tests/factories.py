@@ -1,0 +1,177 @@
+"""A small pack with two registries, its two invented families, and people to sign in as."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from portico.catalogue.pack import reading
+from portico.catalogue.pack.compiling import CompiledPack, compile_pack
+from portico.catalogue.pack.people import People
+from portico.evidence.plugins.demo_registry_server import Fault, RegistryServer
+from portico.identity import actions as identity
+from portico.identity.models import Account
+from portico.identity.types import PersonId
+from portico.kernel.types import Actor
+
+AT = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
+TOKEN = "a-token-for-tests"
+ADA, BO, CLEO = "10000000001", "10000000002", "10000000003"
+
+_MANIFEST = """
+schema: portico/1
+id: org.example.small
+version: 0.1.0
+name: {en: Small}
+jurisdiction: {level: state, code: XX}
+languages: [en]
+currency: EUR
+time_zone: UTC
+as_of: 2026-05-01
+calendar: {weekend: [sat, sun], until: 2027-12-31, holidays: [], source: [T]}
+authorities:
+  office: {name: {en: The office}, level: state}
+  town: {name: {en: The town}, level: municipality}
+formats:
+  number: {name: {en: Number}, pattern: '\\d{11}', source: [T]}
+sources: {T: made up for tests}
+"""
+_VOCABULARY = """
+units: [EUR/year, persons]
+concepts:
+  given_name: {type: text, label: {en: Given name}}
+  birth_date: {type: date, label: {en: Date of birth}}
+  spouse: {type: person, format: number, label: {en: Spouse}}
+  children: {type: table, fields: {person: person, birth_date: date}, label: {en: Children}}
+  marital_status: {type: choice, choices: {married: {en: Married}, unmarried: {en: Unmarried}}, label: {en: Status}}
+  adults_at_address: {type: integer, unit: persons, min: 0, max: 50, sensitivity: protected, label: {en: Adults}}
+  yearly_income: {type: money, unit: EUR/year, min: 0, label: {en: Income}}
+  employed: {type: boolean, label: {en: Employed}}
+  due_date: {type: date, sensitivity: special, label: {en: Due date}}
+  lives_with_partner: {type: boolean, question: {en: Do you live with a partner?}, label: {en: Lives with partner}}
+"""
+_POPULATION = """
+id: population
+name: {en: Population register}
+authority: office
+legal_basis: {article: Population Act § 1, source: [T]}
+holds:
+  given_name: {validity: 365, about_other_adult: {article: Population Act § 9, source: [T]}}
+  birth_date: {validity: 365}
+  spouse: {validity: 7}
+  children: {validity: 1}
+  marital_status: {validity: 7}
+  adults_at_address: {validity: 7}
+"""
+_INCOME = """
+id: income
+name: {en: Income and health register}
+authority: office
+legal_basis: {article: Income Act § 2, source: [T]}
+holds:
+  yearly_income: {validity: 7}
+  employed: {validity: 0, legal_basis: {article: Work Act § 3, source: [T]}}
+  due_date: {validity: 1}
+"""
+_PEOPLE = f"""
+as_of: 2026-05-01
+households:
+  - id: first
+    story: {{en: Ada is married to Bo and has a daughter.}}
+    people:
+      - id: ada
+        identity_number: "{ADA}"
+        role: parent
+        facts:
+          given_name: Ada
+          birth_date: 1994-03-12
+          spouse: bo
+          marital_status: married
+          adults_at_address: 1
+          yearly_income: 420000.55
+          employed: true
+          due_date: 2026-09-01
+          children: [{{person: cleo, birth_date: 2023-02-01}}]
+      - id: bo
+        identity_number: "{BO}"
+        role: parent
+        facts: {{given_name: Bo, birth_date: 1990-01-01, yearly_income: 300000, employed: false}}
+      - id: cleo
+        identity_number: "{CLEO}"
+        role: child
+        facts: {{given_name: Cleo, birth_date: 2023-02-01}}
+"""
+
+
+def write_pack(directory: Path) -> Path:
+    """Write the small pack into a directory and return it."""
+    files = {
+        "pack.yaml": _MANIFEST,
+        "vocabulary.yaml": _VOCABULARY,
+        "registries/population.yaml": _POPULATION,
+        "registries/income.yaml": _INCOME,
+        "people/families.yaml": _PEOPLE,
+    }
+    for name, content in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return directory
+
+
+def release_of(directory: Path) -> CompiledPack:
+    """Return the small pack, ready for use."""
+    return compile_pack(reading.read_pack(directory))
+
+
+def people_of(directory: Path) -> People:
+    """Return the small pack's people."""
+    return reading.read_people(directory)
+
+
+def person(identity_number: str = ADA) -> PersonId:
+    """Return one of the people, known to this installation."""
+    return identity.ensure_person(identity_number=identity_number, display_name="", at=AT)
+
+
+def actor_of(person_id: PersonId) -> Actor:
+    """Return a person as an actor."""
+    return Actor.person(str(person_id))
+
+
+def staff(authority_id: str = "town", name: str = "Case worker, The town") -> Actor:
+    """Return a member of staff as an actor."""
+    account = Account.objects.create(
+        kind="staff",
+        authority_id=authority_id,
+        name=name,
+        email=f"{uuid4().hex}@{authority_id}.example",
+        assurance="high",
+        created_at=AT,
+    )
+    return Actor.staff(str(account.pk))
+
+
+@contextmanager
+def registry_server(directory: Path, registry: str, *, fault: Fault | None = None) -> Iterator[str]:
+    """Serve one registry of the small pack on a free port, and give its address."""
+    server = RegistryServer(
+        ("127.0.0.1", 0),
+        pack=reading.read_pack(directory),
+        people=people_of(directory),
+        registry=registry,
+        token=TOKEN,
+        fault=fault,
+    )
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
