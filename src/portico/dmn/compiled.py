@@ -22,10 +22,11 @@ Compile = Callable[[str], "Expression"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One FEEL text of a decision; `condition` is the id of a condition, None for other texts."""
+    """One FEEL text of a decision; `condition` is the id of a condition, `of` the input that a cell tests."""
 
     expression: Expression
     condition: str | None = None
+    of: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def _compile_table(
             )
         when = [located(compile_unary, text, f"rule {row}") for text in rule.when]
         then = [located(compile_, text, f"rule {row}") for text in rule.then]
-        parts += [Part(each) for each in (*when, *then)]
+        parts += [Part(each, of=column.expression) for each, column in zip(when, parts, strict=False)]
+        parts += [Part(each) for each in then]
         rules.append(CompiledRule(tuple(_test(each) for each in when), tuple(each.code for each in then)))
     compiled = CompiledTable(inputs, table.outputs, table.hit_policy, tuple(rules))
     size = max((part.expression.size for part in parts), default=1)

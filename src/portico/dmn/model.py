@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from portico.dmn.compiled import CompiledDecision, compile_decision
-from portico.dmn.errors import CyclicDecisions, DmnError
+from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
 from portico.dmn.feel import checking, parser, reading, scope, tree
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler, Test
@@ -14,6 +14,8 @@ from portico.dmn.feel.running import Code, Frame, Values, values_of
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.types import Decision, Outcome, Path, Type, TypeProblem
 
+MAX_CACHED = 20_000
+MAX_CHAIN = 80
 _BUILTIN_NAMES = scope.names_of(BUILTINS)
 
 
@@ -85,6 +87,9 @@ class Model:
         compiled = self.compiled(name_or_expression)
         problems: list[TypeProblem] = []
         for part in compiled.parts:
+            if part.of is not None:
+                problems += checker.check_test(part.expression.tree, part.expression.text, part.of.tree)
+                continue
             problems += checker.check(part.expression.tree, part.expression.text, condition=part.condition is not None)
         return problems
 
@@ -117,6 +122,8 @@ class Model:
             else:
                 node = parser.parse(text, levels)
                 found = Expression(text, node, compiler.compile(node), compiler.size)
+            if len(self._cache) > MAX_CACHED:
+                self._cache.clear()
             self._cache[key] = found
         return found
 
@@ -146,7 +153,10 @@ class Session:
         """
         if name not in self.model.names:
             self.model.compiled(name)
-        return collapse(self._values[name])
+        try:
+            return collapse(self._values[name])
+        except RecursionError as error:
+            raise TooDeep("The decisions behind this one stand too deep on each other.") from error
 
     def outcome(self, name: str) -> Outcome:
         """Return the value with the answer of every condition, also of those that the value did not need."""
@@ -159,7 +169,10 @@ class Session:
         """
         frame: Frame = [None] * expression.size
         frame[0] = self._values
-        return collapse(expression.code(frame))
+        try:
+            return collapse(expression.code(frame))
+        except RecursionError as error:
+            raise TooDeep("This rule, or the decisions behind it, stand too deep on each other.") from error
 
 
 def compile_model(
@@ -176,7 +189,8 @@ def compile_model(
 
 
 def _refuse_cycles(reads: Mapping[str, Collection[str]]) -> None:
-    done: set[str] = set()
+    """Refuse circles, and chains in which one decision stands on too many others."""
+    done: dict[str, int] = {}
     for start in sorted(reads):
         path: list[str] = []
         stack: list[tuple[str, Iterator[str]]] = []
@@ -184,8 +198,11 @@ def _refuse_cycles(reads: Mapping[str, Collection[str]]) -> None:
         while stack:
             following = next(stack[-1][1], None)
             if following is None:
-                done.add(stack.pop()[0])
-                path.pop()
+                name = path.pop()
+                stack.pop()
+                done[name] = 1 + max((done[other] for other in reads[name]), default=0)
+                if done[name] > MAX_CHAIN:
+                    raise TooDeep(f"Decision '{name}' stands on a chain of more than {MAX_CHAIN} others. Join some.")
             elif following in path:
                 raise CyclicDecisions(path[path.index(following) :])
             else:
@@ -195,7 +212,7 @@ def _refuse_cycles(reads: Mapping[str, Collection[str]]) -> None:
 def _push(
     name: str,
     reads: Mapping[str, Collection[str]],
-    done: set[str],
+    done: Mapping[str, int],
     path: list[str],
     stack: list[tuple[str, Iterator[str]]],
 ) -> None:

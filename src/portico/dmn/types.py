@@ -145,8 +145,6 @@ def _as_feel_slow(value: object) -> object:
         return str.__str__(value)
     if isinstance(value, (Unknown, dt.date)):
         return value
-    if callable(value):
-        return value
     raise TypeError(_NO_VALUE.format(type(value).__name__))
 
 

@@ -89,6 +89,13 @@ class Checker:
             self.infer(node)
         return self.problems
 
+    def check_test(self, node: tree.Node, text: str, of: tree.Node) -> list[TypeProblem]:
+        """Return the problems of a table's cell whose input is `of`."""
+        value = Checker(self.types, self.decisions, self.names).infer(of)
+        self.text, self.problems, self.scope = text, [], [("?", value)]
+        self._test(node, value)
+        return self.problems
+
     def infer(self, node: tree.Node) -> Maybe:
         """Return the type of a node, None when it cannot be told."""
         handler = self.HANDLERS.get(type(node))
@@ -102,7 +109,9 @@ class Checker:
     def report(self, node: tree.Node, message: str) -> None:
         """Note a problem at a node."""
         line, column = place(self.text, node.start)
-        self.problems.append(TypeProblem(message, line, column, self.text[node.start : node.end]))
+        problem = TypeProblem(message, line, column, self.text[node.start : node.end])
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _condition(self, node: tree.Node) -> None:
         found = self.infer(node)
@@ -168,10 +177,10 @@ class Checker:
         left = self.infer(node.first)
         for sign, operand in node.rest:
             right = self.infer(operand)
-            left = self._combine(node, sign, left, right)
+            left = self._combine(node, sign, left, right, operand)
         return left
 
-    def _combine(self, node: tree.Node, sign: str, left: Maybe, right: Maybe) -> Maybe:
+    def _combine(self, node: tree.Node, sign: str, left: Maybe, right: Maybe, operand: tree.Node) -> Maybe:
         if left is None or right is None:
             return None
         found = _RESULTS.get((sign, left.kind, right.kind))
@@ -181,8 +190,7 @@ class Checker:
         if sign in "+-":
             self._units(node, left, right)
             return Type(found.kind, left.unit or right.unit)
-        one_unit = left.unit if right.unit is None else right.unit if left.unit is None and sign == "*" else None
-        return Type(found.kind, one_unit)
+        return Type(found.kind, _unit_of(sign, left, right, operand))
 
     def _units(self, node: tree.Node, left: Type, right: Type) -> None:
         if left.unit and right.unit and left.unit != right.unit:
@@ -348,6 +356,16 @@ class Checker:
         tree.Lambda: _lambda,
         tree.Call: _call,
     }
+
+
+def _unit_of(sign: str, left: Type, right: Type, operand: tree.Node) -> str | None:
+    """Return the unit of a product or quotient: a plain factor keeps it, 12 turns months into years."""
+    if left.unit and right.unit:
+        return None
+    if left.unit and isinstance(operand, tree.Literal) and operand.value == 12:
+        one, other = ("/month", "/year") if sign == "*" else ("/year", "/month")
+        return left.unit.removesuffix(one) + other if left.unit.endswith(one) else left.unit
+    return left.unit or (right.unit if sign == "*" else None)
 
 
 def _item(found: Maybe) -> Maybe:

@@ -86,7 +86,7 @@ SHARED = compile_model([], names=NAMES)
 
 
 def domain_of(name: str) -> list[object]:
-    return DOMAINS[name.split(".")[-1].replace("a", "x").replace("b", "p")]  # type: ignore[return-value]
+    return DOMAINS[name.rsplit(".", maxsplit=1)[-1].replace("a", "x").replace("b", "p")]  # type: ignore[return-value]
 
 
 def session(model: Model, facts: dict[str, object]) -> Session:

@@ -1,10 +1,14 @@
 """Dates, times and durations (10.3.4.1, 10.3.4.8).
 
 FEEL has no function for the last day of a month; a rule writes the first of the next month less one day.
-For a date `d`: ``date(d.year, d.month, 1) + @"P1M" - @"P1D"``.
 
->>> date_of(Decimal(2028), Decimal(2), Decimal(1)) + dt.timedelta(days=29) - dt.timedelta(days=1)
+>>> from portico.dmn.model import compile_model
+>>> model = compile_model([], names=["d"])
+>>> last_day = model.compile('date(d.year, d.month, 1) + @"P1M" - @"P1D"')
+>>> model.session({"d": dt.date(2028, 2, 10)}).evaluate(last_day)
 datetime.date(2028, 2, 29)
+
+``date(year, month + 1, 1) - @"P1D"`` is shorter but null in December.
 """
 
 from __future__ import annotations

@@ -195,23 +195,31 @@ def reverse(items: list[object]) -> list[object]:
 
 
 @feel("index of(list: list, match: any): list")
-def index_of(items: list[object], match: object) -> list[object]:
+def index_of(items: list[object], match: object) -> object:
     """Return the positions at which an item equals the match."""
-    return [Decimal(at) for at, item in enumerate(items, 1) if equal(item, match) is True]
+    said = [equal(item, match) for item in items]
+    doubts = [each for each in said if isinstance(each, Unknown)]
+    return (
+        functools.reduce(join, doubts) if doubts else [Decimal(at) for at, each in enumerate(said, 1) if each is True]
+    )
 
 
 @feel("union(lists...: list): list")
-def union(*lists: list[object]) -> list[object]:
+def union(*lists: list[object]) -> object:
     """Return all lists as one without doubles."""
     return distinct_values([item for items in lists for item in items])
 
 
 @feel("distinct values(list: list): list")
-def distinct_values(items: list[object]) -> list[object]:
-    """Return the list without doubles."""
+def distinct_values(items: list[object]) -> object:
+    """Return the list without doubles; two subjects of one key may differ in what is unknown."""
     found: list[object] = []
     for item in items:
-        if all(equal(item, other) is not True for other in found):
+        said = [equal(item, other) for other in found]
+        doubts = [each for each in said if isinstance(each, Unknown)]
+        if doubts and True not in said:
+            return functools.reduce(join, doubts)
+        if True not in said:
             found.append(item)
     return found
 
