@@ -65,5 +65,5 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     >>> nearest("athority", ["authority", "name"])
     'authority'
     """
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6 if len(word) > 3 else 0.5)
     return found[0] if found else None

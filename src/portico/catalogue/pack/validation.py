@@ -107,14 +107,15 @@ def _wrong(root: Node, file: str, place: tuple[object, ...], group: Sequence[Err
     if error["type"] == "missing":
         parent = root.line_of(*place[:-1])
         return Problem(file, parent, Severity.ERROR, "missing-key", f"{name} is missing.", None)
-    if error["loc"][-1] == "[key]":
+    if "[key]" in error["loc"][-1:]:
         message = f"'{place[-1]}' cannot be a name here."
         hint = "Names are lower-case words joined by underscores, such as birth_date."
         return Problem(file, line, Severity.ERROR, "name", message, hint)
     if error["type"] in ("enum", "literal_error") and len(group) == 1:
         return _not_a_choice(file, line, name, error)
     if error["type"] == "value_error":
-        return Problem(file, line, Severity.ERROR, "incomplete", f"{name or 'the file'}: {error['ctx']['error']}.")
+        said = f"{name}: {error['ctx']['error']}." if name else f"{error['ctx']['error']}."
+        return Problem(file, line, Severity.ERROR, "incomplete", said)
     if error["type"] == "string_pattern_mismatch" and len(group) == 1:
         message = f"{name} is '{error['input']}', which does not have the right form."
         hint = f"It must match {error['ctx']['pattern']}"

@@ -20,6 +20,7 @@ class Rule:
     """A FEEL text: where it stands and what it must give.
 
     :param decision: the decision it belongs to, if any.
+    :param unit: the unit that its value must have, if any.
     :param life_event: the life event it belongs to, if any; it may then name that event's roles and dates only.
     :param gives: the type its value must have, None for any.
     """
@@ -31,6 +32,7 @@ class Rule:
     unary: bool = False
     decision: str | None = None
     life_event: str | None = None
+    unit: str | None = None
 
     def place(self, line: int, column: int) -> tuple[int, int]:
         """Return line and column in the file of a line and column of the text."""
@@ -88,6 +90,11 @@ def rules_of(report: Report) -> Iterator[Rule]:
         yield from _of_life_event(event, report.places.at("life_events", event.id))
 
 
+def plain_unit(unit: str | None) -> str | None:
+    """Return a unit without the prefix that OpenFisca puts before a currency."""
+    return unit.removeprefix("currency-") if unit is not None else None
+
+
 _GIVES = {
     "boolean": FeelType.BOOLEAN,
     "number": FeelType.NUMBER,
@@ -104,8 +111,9 @@ def decision_type(decision: Decision) -> FeelType | None:
 
 
 def _of_decision(name: str, decision: Decision, where: Located) -> Iterator[Rule]:
+    unit = plain_unit(decision.unit)
     if decision.expression is not None:
-        yield Rule(where, ("expression",), decision.expression, decision_type(decision), decision=name)
+        yield Rule(where, ("expression",), decision.expression, decision_type(decision), decision=name, unit=unit)
     for index, clause in enumerate(decision.conditions or []):
         path: Steps = ("conditions", index, "condition")
         yield Rule(where, path, clause.condition, FeelType.BOOLEAN, decision=name)
@@ -119,7 +127,14 @@ def _of_decision(name: str, decision: Decision, where: Located) -> Iterator[Rule
         for index, text in enumerate(rule.when):
             yield Rule(where, ("table", "rules", row, "when", index), text, unary=True, decision=name)
         for index, text in enumerate(rule.then):
-            yield Rule(where, ("table", "rules", row, "then", index), text, gives, decision=name)
+            yield Rule(
+                where,
+                ("table", "rules", row, "then", index),
+                text,
+                gives,
+                decision=name,
+                unit=unit if gives is not None else None,
+            )
 
 
 def _of_service(service: Service, where: Located) -> Iterator[Rule]:

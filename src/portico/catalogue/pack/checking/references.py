@@ -168,7 +168,8 @@ def _check_touchpoint(report: Report, event: LifeEvent, touchpoint: Touchpoint, 
     ids = [other.id for other in event.touchpoints]
     for index, after in enumerate(touchpoint.after):
         report.refer(where, (*path, "after", index), "touchpoint", after, ids)
-    if touchpoint.relevant and touchpoint.relevant.strip() not in pack.decisions and touchpoint.otherwise is None:
+    explained = touchpoint.otherwise is not None or (touchpoint.relevant or "").strip() in pack.decisions
+    if touchpoint.relevant and not explained and not report.places.broken.get("decisions"):
         message = f"{touchpoint.id}: `relevant` is not the name of a decision, so nothing says why not."
         report.error(where, (*path, "relevant"), "no-reason", message, "Add `otherwise`: the plain words for no.")
     if touchpoint.deadline != "advised" and touchpoint.due is None:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from portico.catalogue.errors import nearest
-from portico.catalogue.pack.checking.expressions import Compiled, Rule, decision_type
+from portico.catalogue.pack.checking.expressions import Compiled, Rule, decision_type, plain_unit
 from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, dates_of, roles_of
 from portico.catalogue.pack.schema import Concept, ConceptType, Kind, Parameter
 from portico.dmn.feel import tree
+from portico.dmn.feel.checking import Checker
 from portico.dmn.model import Expression
 from portico.dmn.types import FeelType, Path, Type
 
@@ -33,10 +34,9 @@ def check_rules(report: Report, compiled: Compiled) -> None:
     reads = {rule: compiled.model.reads(expression) for rule, expression in compiled.rules}
     for rule, paths in reads.items():
         _check_reads(report, rule, paths)
-    types = types_of(report)
+    checker = Checker(types_of(report), {}, compiled.model.names)
     for rule, expression in compiled.rules:
-        for problem in compiled.model.check_types(expression, types):
-            report.problems.append(rule.problem("type", problem.message, problem.line, problem.column))
+        _check_type(report, rule, expression, checker)
         _check_choices(report, rule, expression)
     by_decision: dict[str, set[Path]] = {name: set() for name in report.pack.decisions}
     for rule, paths in reads.items():
@@ -45,6 +45,35 @@ def check_rules(report: Report, compiled: Compiled) -> None:
     _check_circles(report, by_decision)
     _check_can_be_known(report, {path for paths in reads.values() for path in paths})
     _check_automatic(report, by_decision)
+
+
+_WORDS: Mapping[FeelType, str] = {
+    FeelType.BOOLEAN: "true or false",
+    FeelType.NUMBER: "a number",
+    FeelType.TEXT: "text",
+    FeelType.DATE: "a date",
+    FeelType.LIST: "a list",
+    FeelType.CONTEXT: "a context",
+}
+
+
+def _check_type(report: Report, rule: Rule, expression: Expression, checker: Checker) -> None:
+    """Check types and units inside a text, then what it gives against what its place needs."""
+    problems = checker.check(expression.tree, expression.text)
+    for problem in problems:
+        report.problems.append(rule.problem("type", problem.message, problem.line, problem.column))
+    if problems or rule.unary:
+        return
+    found = checker.infer(expression.tree)
+    if found is None:
+        return
+    if rule.gives is not None and found.kind is not rule.gives:
+        said = _WORDS.get(found.kind, found.kind.value.replace("_", " "))
+        message = f"this gives {said}, but {_WORDS[rule.gives]} is needed here."
+        report.problems.append(rule.problem("type", message, 1, 1))
+    elif rule.unit is not None and found.unit is not None and found.unit != rule.unit:
+        message = f"this is in {found.unit}, but the decision '{rule.decision}' is in {rule.unit}."
+        report.problems.append(rule.problem("unit", message, 1, 1))
 
 
 def _check_reads(report: Report, rule: Rule, paths: frozenset[Path]) -> None:
@@ -124,11 +153,6 @@ def _parameter_type(parameter: Parameter) -> Type | None:
     if isinstance(value, list):
         return Type(FeelType.LIST)
     return Type(FeelType.TEXT) if isinstance(value, str) else None
-
-
-def plain_unit(unit: str | None) -> str | None:
-    """Return a unit without the prefix that OpenFisca puts before a currency."""
-    return unit.removeprefix("currency-") if unit is not None else None
 
 
 def _check_choices(report: Report, rule: Rule, expression: Expression) -> None:

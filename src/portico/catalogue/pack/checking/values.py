@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from portico.catalogue.errors import nearest
 from portico.catalogue.pack import formats
+from portico.catalogue.pack.checking.expressions import plain_unit
 from portico.catalogue.pack.checking.report import Report, Steps
-from portico.catalogue.pack.checking.rules import plain_unit
 from portico.catalogue.pack.files import Located
 from portico.catalogue.pack.people import IDENTITY_NUMBER
 from portico.catalogue.pack.schema import Concept, ConceptType, Kind, Parameter, PeopleFile, Person
