@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack import formats
@@ -170,15 +170,10 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     :raises AlreadyAnswered: it was answered before.
     """
     row = (
-        Invitation.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("journey")
-        .filter(pk=invitation_id, invited_id=_person_id(principal))
-        .first()
+        Invitation.objects.select_related("journey").filter(pk=invitation_id, invited_id=_person_id(principal)).first()
     )
     if row is None:
         raise InvitationNotFound
-    if InvitationAnswer.objects.filter(invitation=row).exists():
-        raise AlreadyAnswered
     journey = None
     if accept:
         journey = Journey.objects.create(
@@ -188,9 +183,14 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
             release_id=row.journey.release_id,
             started_at=at,
         )
-    InvitationAnswer.objects.create(
-        invitation=row, person_id=_person_id(principal), accepted=accept, journey=journey, at=at
-    )
+    try:
+        # History rows cannot be locked (that needs the right to update them): the unique constraint decides the race.
+        with transaction.atomic():
+            InvitationAnswer.objects.create(
+                invitation=row, person_id=_person_id(principal), accepted=accept, journey=journey, at=at
+            )
+    except IntegrityError as error:
+        raise AlreadyAnswered from error
     return JourneyId(journey.pk) if journey else None
 
 

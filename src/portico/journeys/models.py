@@ -20,13 +20,6 @@ class Journey(models.Model):
     release_id = models.CharField(max_length=64)
     started_at = models.DateTimeField()
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "life_event", "started_at"], name="journeys_journey_once_per_instant"
-            )
-        ]
-
 
 class JourneyDate(models.Model):
     """A date of the event as the person gave it; the newest row counts. A null value takes it back."""

@@ -76,7 +76,9 @@ def _plan_context(view: PlanView, request: HttpRequest) -> dict[str, object]:
     return {
         "journey_id": view.journey.id,
         "event": event,
-        "dates": [(event.dates[name].label, known) for name, known in view.plan.dates.items() if event.dates[name].asked],
+        "dates": [
+            (event.dates[name].label, known) for name, known in view.plan.dates.items() if event.dates[name].asked
+        ],
         "now": presenting.now_of(rows),
         "in_words": _in_words(view.plan.counts),
         "counts": [(s.value, presenting.STATE_WORDS[s], view.plan.counts[s.value]) for s in presenting.STATE_WORDS],
