@@ -193,7 +193,7 @@ def accept_invitation(*, token: str, name: str, password: str, at: datetime) -> 
 
 
 def _refuse_outside_demo(request: HttpRequest) -> None:
-    if not (rules.is_from_this_machine(request.META) and queries.is_demo()):
+    if not rules.may_sign_in_as_invented(demo=queries.is_demo(), request_meta=request.META):
         raise DemoSignInNotHere
 
 

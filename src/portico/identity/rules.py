@@ -38,6 +38,11 @@ def is_from_this_machine(request_meta: Mapping[str, object]) -> bool:
     return address.is_loopback
 
 
+def may_sign_in_as_invented(*, demo: bool, request_meta: Mapping[str, object]) -> bool:
+    """Return whether a request may sign in as an invented person: in a demo only, from this machine only."""
+    return demo and is_from_this_machine(request_meta)
+
+
 def may_try_again(*, for_account: int, for_address: int) -> bool:
     """Return whether a sign-in may be tried, given the tries within `ATTEMPT_WINDOW`, this one included.
 

@@ -1,0 +1,34 @@
+"""Requests with a session, and staff who have accepted their invitation."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from portico.identity import actions
+from portico.identity.types import AccountId
+from portico.kernel.types import Actor
+
+AT = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
+NUMBER = "10000000001"
+EMAIL, PASSWORD = "clerk@town.example", "correct horse battery"
+OPERATOR = Actor.system("portico staff invite")
+
+
+def request_from(address: str = "127.0.0.1", **meta: str) -> HttpRequest:
+    """Return a request of somebody who is not signed in, with a session of its own."""
+    request = RequestFactory().post("/", REMOTE_ADDR=address, **meta)
+    request.session = SessionStore()
+    request.session.create()
+    request.user = AnonymousUser()
+    return request
+
+
+def staff_account(*, email: str = EMAIL, authority_id: str = "town", at: dt.datetime = AT) -> AccountId:
+    """Invite staff and let them accept."""
+    token = actions.invite_staff(email=email, authority_id=authority_id, actor=OPERATOR, at=at)
+    return actions.accept_invitation(token=token, name="Alex Clerk", password=PASSWORD, at=at)
