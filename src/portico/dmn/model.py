@@ -114,18 +114,22 @@ class Model:
         key = (text, extra, unary)
         found = self._cache.get(key)
         if found is None:
-            levels = (*self._levels, scope.names_of(extra)) if extra else self._levels
-            compiler = Compiler(self.names | extra, text)
-            if unary:
-                node = parser.parse_unary(text, levels)
-                found = _unary(compiler, text, node)
-            else:
-                node = parser.parse(text, levels)
-                found = Expression(text, node, compiler.compile(node), compiler.size)
+            try:
+                found = self._compiled_text(text, extra, unary=unary)
+            except RecursionError as error:
+                raise TooDeep("This rule is nested too deeply. Split it into several decisions.") from error
             if len(self._cache) > MAX_CACHED:
                 self._cache.clear()
             self._cache[key] = found
         return found
+
+    def _compiled_text(self, text: str, extra: frozenset[str], *, unary: bool) -> Expression:
+        levels = (*self._levels, scope.names_of(extra)) if extra else self._levels
+        compiler = Compiler(self.names | extra, text)
+        if unary:
+            return _unary(compiler, text, parser.parse_unary(text, levels))
+        node = parser.parse(text, levels)
+        return Expression(text, node, compiler.compile(node), compiler.size)
 
 
 def _unary(compiler: Compiler, text: str, node: tree.Node) -> Expression:

@@ -43,6 +43,7 @@ class Record(Mapping[str, object]):
 
     :param key: the name under which needs are reported, for example the role.
     :param values: known facts by concept; a value may be `Unknown` itself. A concept that is missing is unknown.
+        In a filter (``children[age > 3]``) a missing concept that is spelled like a name outside means the name outside.
     """
 
     __slots__ = ("_missing", "key", "known")

@@ -341,7 +341,10 @@ class Compiler:
 
 
 def _shadowed(items: list[int], name: str, outer: Code, *, first: int | None = None) -> Code:
-    """Let the fields of filtered items hide a name of the same spelling outside."""
+    """Let the fields of filtered items hide a name of the same spelling outside.
+
+    A subject hides it only by a fact that it has, known or `Unknown`; a fact that it lacks leaves the name outside.
+    """
     slots = items if first is None else [first, *items]
     if not slots:
         return outer
