@@ -91,11 +91,13 @@ class _Planner:
     def _in_time(self, step: Step, times: _Times) -> tuple[State, Reason]:
         touchpoint, at = step.touchpoint, self.situation.at
         past_due = times.due is not None and times.due < at
+        if touchpoint.trigger and not self._happened(step):
+            return State.COMING, Reason(ReasonCode.WAITS_FOR_TRIGGER, text=touchpoint.trigger.label)
         if past_due and touchpoint.deadline is Deadline.LEGAL and not touchpoint.nothing_to_do:
             return State.MISSED, Reason(ReasonCode.DEADLINE_PASSED, date=times.due)
-        waits = self._waits(step, times)
-        if touchpoint.nothing_to_do and not (waits and waits.code is ReasonCode.WAITS_FOR_TRIGGER):
+        if touchpoint.nothing_to_do:
             return State.AUTOMATIC, Reason(ReasonCode.HAPPENS_BY_ITSELF, date=times.opens)
+        waits = self._waits(step, times)
         if waits:
             return State.COMING, waits
         if past_due:
@@ -107,8 +109,6 @@ class _Planner:
 
     def _waits(self, step: Step, times: _Times) -> Reason | None:
         touchpoint = step.touchpoint
-        if touchpoint.trigger and not self._happened(step):
-            return Reason(ReasonCode.WAITS_FOR_TRIGGER, text=touchpoint.trigger.label)
         if times.opens and times.opens > self.situation.at:
             offered = touchpoint.mode in OFFERED
             return Reason(ReasonCode.OFFERED_LATER if offered else ReasonCode.OPENS_LATER, date=times.opens)

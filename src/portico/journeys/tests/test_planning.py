@@ -119,6 +119,15 @@ STATES = [
         "waits_for_trigger",
     ),
     (
+        "what never happened is not missed",
+        {"trigger": {"label": text("A storm")}, "due": "move_on", "deadline": "legal"},
+        {},
+        Marks(),
+        {"move_on": MAY},
+        "coming",
+        "waits_for_trigger",
+    ),
+    (
         "a trigger that has happened",
         {"trigger": {"label": text("A storm")}},
         {},
