@@ -79,6 +79,8 @@ def fetch(
     :param connectors: for the command line and tests; by default those of the installation.
     :returns: the (subject, concept) pairs that can now be read with `queries.facts_of`, and why the others cannot.
     :raises RuntimeError: a transaction is open.
+    :raises NoOpenGrant: staff ask without an open grant for the purpose's case.
+    :raises OutsideGrant: staff ask for more than their grant covers.
     :raises NotInPack: the release has no such concept.
     """
     fetching = _Fetching(release=release, actor=actor, purpose=purpose, at=at)
@@ -113,6 +115,7 @@ class _Fetching:
 
     def intend(self, requests: Sequence[FactRequest], *, force: bool) -> list[_Access]:
         """Write every access that is about to happen, and return those for which a registry must be asked."""
+        self._refuse_staff_without_grant(requests)
         fresh = set() if force else self._usable(requests)
         resting = {} if force else queries.resting_registries(at=self.at)
         records: list[AccessRecord] = []
@@ -155,6 +158,18 @@ class _Fetching:
                 access_id=str(access.record.pk),
             )
 
+    def _refuse_staff_without_grant(self, requests: Sequence[FactRequest]) -> None:
+        if self.actor.kind is not ActorKind.STAFF:
+            return
+        for request in requests:
+            queries.require_grant(
+                actor=self.actor,
+                subject=request.subject,
+                case_id=self.purpose.case_id,
+                concepts=request.concepts,
+                at=self.at,
+            )
+
     def _usable(self, requests: Sequence[FactRequest]) -> set[Pair]:
         subjects = {request.subject for request in requests}
         concepts = {concept for request in requests for concept in request.concepts}
@@ -168,13 +183,9 @@ class _Fetching:
         held = {concept for concepts in by_registry.values() for concept in concepts}
         if not request.about_other_adult:
             return held
-        reader = self._reader()
-        if reader is None:
-            refused = dict.fromkeys(held, MissingReason.NEEDS_CONSENT)
-        else:
-            refused = queries.refusals_about_other_adult(
-                request.subject, held, reader=reader, release=self.release, at=self.at
-            )
+        refused = queries.refusals_about_other_adult(
+            request.subject, held, reader=self._reader(), release=self.release, at=self.at
+        )
         self.missing |= {(request.subject, concept): reason for concept, reason in refused.items()}
         return held - refused.keys()
 

@@ -91,10 +91,13 @@ def readable_about_other_adult(
 
 
 def refusals_about_other_adult(
-    subject: PersonId, concepts: Collection[str], *, reader: Reader, release: CompiledPack, at: dt.datetime
+    subject: PersonId, concepts: Collection[str], *, reader: Reader | None, release: CompiledPack, at: dt.datetime
 ) -> dict[str, MissingReason]:
-    """Return why each concept that may not be read about this other adult may not be."""
-    consented = _consented(subject, reader, at)
+    """Return why each concept that may not be read about this other adult may not be.
+
+    :param reader: None when it is read for no person: then the law alone counts.
+    """
+    consented = _consented(subject, reader, at) if reader is not None else set()
     refused: dict[str, MissingReason] = {}
     for concept in concepts:
         registry = release.registry_of(concept)
@@ -174,6 +177,20 @@ def get_open_grant(grant_id: GrantId, *, actor: Actor, concepts: Collection[str]
     if outside:
         raise OutsideGrant(concepts=", ".join(outside))
     return grant
+
+
+def require_grant(
+    *, actor: Actor, subject: PersonId, case_id: UUID | None, concepts: Collection[str], at: dt.datetime
+) -> GrantView:
+    """Return the grant by which staff may read these concepts of this subject for a case.
+
+    :raises NoOpenGrant: there is none.
+    :raises OutsideGrant: it does not cover a concept.
+    """
+    found = find_open_grant(actor=actor, subject=subject, case_id=case_id, at=at) if case_id is not None else None
+    if found is None:
+        raise NoOpenGrant
+    return get_open_grant(found.id, actor=actor, concepts=concepts, at=at)
 
 
 def grant_view(row: PurposeGrant) -> GrantView:

@@ -180,6 +180,21 @@ def test_the_system_without_a_person_behind_it_reads_no_other_adult_by_consent(
     assert result.missing == {(ada, ORDINARY): MissingReason.NEEDS_CONSENT}
 
 
+def test_the_system_without_a_person_behind_it_reads_another_adult_by_law(
+    release: CompiledPack, registries: PeopleFile
+) -> None:
+    ada = person(ADA)
+    result = exchange.fetch(
+        [FactRequest(ada, frozenset({LAW}), about_other_adult=True)],
+        release=release,
+        actor=Actor.system("a job"),
+        purpose=AccessPurpose("plan"),
+        at=AT,
+        connectors=registries.connectors,
+    )
+    assert result.answered == {(ada, LAW)}
+
+
 def test_only_the_person_consents_for_themselves(release: CompiledPack) -> None:
     ada, bo = person(ADA), person(BO)
     for actor in (actor_of(bo), Actor.staff(str(uuid4())), Actor.system("a job")):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
-from portico.evidence import actions, queries
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.evidence import actions, exchange, queries
 from portico.evidence.errors import GrantNotFound, GrantNotValid, NoOpenGrant, OutsideGrant
 from portico.evidence.models import AccessRecord
-from portico.evidence.tests.factories import ADA, AT, actor_of, person, staff
-from portico.evidence.types import AccessActor, GrantId
+from portico.evidence.plugins.file import PeopleFile
+from portico.evidence.tests.factories import ADA, AT, actor_of, people_of, person, staff
+from portico.evidence.types import AccessActor, AccessPurpose, FactRequest, FetchResult, GrantId
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor
 
@@ -122,6 +125,33 @@ def test_cannot_read_what_the_grant_does_not_cover() -> None:
 def test_an_invented_grant_opens_nothing() -> None:
     with pytest.raises(NoOpenGrant):
         read(GrantId(uuid4()), staff())
+
+
+def test_staff_make_registries_be_asked_only_for_what_an_open_grant_covers(
+    release: CompiledPack, pack_directory: Path
+) -> None:
+    ada, clerk, case_id = person(ADA), staff("town", "Case worker, The town"), uuid4()
+    registries = PeopleFile(release.pack, people_of(pack_directory))
+
+    def ask(concept: str, case: UUID | None) -> FetchResult:
+        return exchange.fetch(
+            [FactRequest(ada, frozenset({concept}))],
+            release=release,
+            actor=clerk,
+            purpose=AccessPurpose("case", case_id=case),
+            at=AT,
+            connectors=registries.connectors,
+        )
+
+    for case in (case_id, None):
+        with pytest.raises(NoOpenGrant):
+            ask("employed", case)
+    open_grant(clerk, ada, case_id)
+    with pytest.raises(OutsideGrant):
+        ask("yearly_income", case_id)
+    assert ask("employed", case_id).answered == {(ada, "employed")}
+    (record,) = queries.list_access_records(ada).records
+    assert (record.who, record.name, record.registry) == (AccessActor.STAFF, "Case worker, The town", "income")
 
 
 def test_the_end_of_a_case_closes_all_its_grants() -> None:
