@@ -64,6 +64,15 @@ class EmbeddedPostgres:
         """Whether there is no database yet."""
         return not self.data.exists()
 
+    @property
+    def note(self) -> str:
+        """What `make run` wrote down about this database; it lies in it, so it goes when the database goes."""
+        return self._marker.read_text(encoding="utf-8")
+
+    @note.setter
+    def note(self, text: str) -> None:
+        self._marker.write_text(text, encoding="utf-8")
+
     def start(self) -> None:
         """Make the database if there is none, start the server, and return when it answers.
 
@@ -78,9 +87,9 @@ class EmbeddedPostgres:
             raise DatabaseHalfMade(directory=self.data)
         _wait_for_the_last_server(self.data)
         self._start_server()
-        if not self._roles_marker.exists():
+        if not self._marker.exists():
             self._make_roles()
-            self._roles_marker.touch()
+            self._marker.touch()
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """Return the address of a database for a role, for DATABASE_URL."""
@@ -101,11 +110,11 @@ class EmbeddedPostgres:
     # --- making
 
     @property
-    def _roles_marker(self) -> Path:
+    def _marker(self) -> Path:
         return self.data / "portico-is-complete"
 
     def _is_complete(self) -> bool:
-        return (self.data / "PG_VERSION").is_file() and self._roles_marker.is_file()
+        return (self.data / "PG_VERSION").is_file() and self._marker.is_file()
 
     def _make(self) -> None:
         """Make the cluster; its locale is PostgreSQL's own, so that every machine sorts and folds case alike."""

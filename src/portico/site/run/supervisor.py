@@ -23,8 +23,10 @@ import urllib3
 
 from portico.kernel import clock
 from portico.site.cli import program
+from portico.site.environment import PROJECT
 from portico.site.run import demo_pack
 from portico.site.run.errors import AlreadyRunning, NotYourFolder, PortBusy, StepFailed
+from portico.site.run.fingerprint import fingerprint
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
 from portico.site.run.processes import Child, fresh_log, last_lines, run_once, stop
 
@@ -101,10 +103,7 @@ class House:
             self._spawn(f"registry-{registry}", options)
         with _told("database"):
             self._start_database()
-        with _told("tables"):
-            self._run("migrate", ["migrate", "--demo"], {"DATABASE_OWNER_URL": self._database_urls[OWNER]})
-        with _told(f"pack {self.demo.pack.name}"):
-            self._run("publish", ["publish", pack])
+        self._bring_up_to_date(pack)
         self._spawn("worker", ["worker"])
         self._spawn("web", ["serve"])
         with _told("web pages"):
@@ -152,6 +151,17 @@ class House:
         for role in (APP, OWNER):
             self._database_urls[role] = self.postgres.url(role)
             _write_private(self.demo.state / _url_file(role), self._database_urls[role])
+
+    def _bring_up_to_date(self, pack: str) -> None:
+        """Migrate and publish, unless this very code and pack did so on this database before."""
+        made_from = fingerprint(PROJECT / "src", PROJECT / "requirements", self.demo.pack)
+        if self.postgres is None or self.postgres.note == made_from:
+            return
+        with _told("tables"):
+            self._run("migrate", ["migrate", "--demo"], {"DATABASE_OWNER_URL": self._database_urls[OWNER]})
+        with _told(f"pack {self.demo.pack.name}"):
+            self._run("publish", ["publish", pack])
+        self.postgres.note = made_from
 
     def _spawn(self, name: str, options: list[str]) -> None:
         child = Child(name, [program(), *options], self._environment, fresh_log(self.logs, name))
