@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -46,10 +45,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("who", "")
     page = queries.list_access_records(_person(request), page=_number(request.GET.get("page", "")))
     release = catalogue.current_release()
-    zone = ZoneInfo(release.pack.manifest.time_zone)
     records = [record for record in page.records if not wanted or record.who == wanted]
     context = {
-        "looks": [_look(record, release, zone) for record in records],
+        "looks": [_look(record, release) for record in records],
         "listing": page,
         "who": wanted,
         "everybody": [(kind.value, _WHO[kind]()) for kind in AccessActor],
@@ -71,10 +69,9 @@ def my_facts(request: HttpRequest) -> HttpResponse:
 def my_consents(request: HttpRequest) -> HttpResponse:
     """Show the consents that the person gave."""
     release = catalogue.current_release()
-    zone = ZoneInfo(release.pack.manifest.time_zone)
     consents = queries.list_consents(_person(request))
     rows = [(consent, _concepts(consent.concepts, release), _reader(consent, release)) for consent in consents]
-    return render(request, "evidence/my_consents.html", {"rows": rows, "zone": zone})
+    return render(request, "evidence/my_consents.html", {"rows": rows})
 
 
 @require_POST
@@ -111,7 +108,7 @@ _OUTCOME = {
 }
 
 
-def _look(record: AccessView, release: CompiledPack, zone: ZoneInfo) -> Look:
+def _look(record: AccessView, release: CompiledPack) -> Look:
     who = _WHO[record.who]()
     if record.who is AccessActor.STAFF:
         authorities = release.pack.manifest.authorities
@@ -121,7 +118,7 @@ def _look(record: AccessView, release: CompiledPack, zone: ZoneInfo) -> Look:
         who = ", ".join(part for part in (record.name or who, where) if part)
     word = record.purpose.partition(":")[0]
     return Look(
-        at=record.at.astimezone(zone),
+        at=record.at,
         who=who,
         what=_concepts(record.concepts, release),
         asked=_source(record.registry, release) if record.registry else "",

@@ -25,6 +25,7 @@ class Access(StrEnum):
 _OPEN_TO: dict[Access, tuple[str, ...]] = {
     Access.PUBLIC: (
         "home",
+        "service",
         "language",
         "healthz",
         "sign-in",
@@ -47,8 +48,23 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "my-facts",
         "my-consents",
         "withdraw-consent",
+        "messages",
+        "message",
+        "apply",
+        "application",
+        "question",
+        "check",
+        "receipt",
+        "cases",
+        "case",
+        "sign",
     ),
-    Access.STAFF: (),
+    Access.STAFF: (
+        "staff-queue",
+        "staff-case",
+        "staff-take",
+        "staff-decide",
+    ),
 }
 ACCESS: dict[str, Access] = {route: access for access, routes in _OPEN_TO.items() for route in routes}
 

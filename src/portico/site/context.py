@@ -17,6 +17,7 @@ from portico.catalogue.errors import NothingPublished
 from portico.identity import queries as identity
 from portico.identity.types import Principal
 from portico.kernel import clock
+from portico.messages import queries as messages
 from portico.site.language import languages
 
 
@@ -32,6 +33,12 @@ class Link:
     url: str
     active: bool
     count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    text: str
+    done: bool
 
 
 class Page:
@@ -64,9 +71,11 @@ class Page:
             return clock.today("UTC")
 
     @cached_property
-    def notice(self) -> str:
+    def notices(self) -> list[Notice]:
         """What was just done, said once."""
-        return " ".join(str(notice) for notice in notices.get_messages(self._request))
+        return [
+            Notice(str(notice), done=notice.level == notices.SUCCESS) for notice in notices.get_messages(self._request)
+        ]
 
     @cached_property
     def links(self) -> list[Link]:
@@ -78,12 +87,12 @@ class Page:
         return [
             self._link("life-events", _("Life events"), "/life-events/", "/plans/", "/invitations/"),
             self._link("cases", _("My cases"), "/cases/", "/applications/"),
-            self._link("messages", _("Messages"), "/messages/"),
+            self._link("messages", _("Messages"), "/messages/", count=messages.count_unread(self.principal)),
             self._link("my-data", _("My data"), "/my-data/"),
         ]
 
-    def _link(self, route: str, name: str, *under: str) -> Link:
-        return Link(name, reverse(route), active=self._request.path.startswith(under))
+    def _link(self, route: str, name: str, *under: str, count: int = 0) -> Link:
+        return Link(name, reverse(route), active=self._request.path.startswith(under), count=count)
 
 
 def page(request: HttpRequest) -> dict[str, Page]:

@@ -11,12 +11,15 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("language/", views.language, name="language"),
+    path("services/<slug:service_id>/", views.service, name="service"),
     path("sign-in/", views.sign_in, name="sign-in"),
     path("staff/sign-in/", views.staff_sign_in, name="staff-sign-in"),
     path("staff/demo/", views.demo_staff_sign_in, name="demo-staff-sign-in"),
     path("", include("portico.identity.urls")),
     path("", include("portico.evidence.urls")),
+    path("", include("portico.messages.urls")),
     path("", include("portico.journeys.urls")),
+    path("", include("portico.casework.urls")),
 ]
 
 handler403 = "portico.site.problems.not_allowed"

@@ -29,6 +29,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "site/home.html", {"life_events": catalogue.current_release().pack.life_events.values()})
 
 
+@require_GET
+def service(request: HttpRequest, service_id: str) -> HttpResponse:
+    """Say what a service is: what one gets, where and how to apply, by which law, and whom to call."""
+    release = catalogue.current_release()
+    found = release.service(service_id)
+    context = {"service": found, "authority": release.authority(found.authority)}
+    return render(request, "site/service.html", context)
+
+
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language that the visitor chose and show the same page again."""

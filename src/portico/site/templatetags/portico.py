@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.utils import formats
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext_lazy
 
-from portico.catalogue.pack.schema import Concept, Text
+from portico.casework.types import Amount, Item
+from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.schema import Concept, TermOf, Text
 from portico.kernel.wording import day_in_words
 
 register = template.Library()
+
+Described = Concept | Item
 
 
 @register.filter
@@ -23,19 +28,59 @@ def words(text: Text | None) -> str:
 
 
 @register.filter
+def local(instant: dt.datetime | None) -> dt.datetime | None:
+    """Return an instant in the time zone where the pack is in force."""
+    if instant is None:
+        return None
+    return instant.astimezone(ZoneInfo(catalogue.current_release().pack.manifest.time_zone))
+
+
+@register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """Return a day in words, such as 24 March 2027. An instant must be made local before."""
     return day_in_words(value)
 
 
 @register.simple_tag
-def value_of(value: object, concept: Concept) -> str:
+def value_of(value: object, concept: Described) -> str:
     """Return the value of a fact in words: yes and no, days, amounts with their unit, tables row by row."""
     if value is None or value == "":
         return gettext("none")
     if isinstance(value, list):
         return "; ".join(", ".join(_cell(cell, None) for cell in row.values()) for row in value) or gettext("none")
     return _cell(value, concept)
+
+
+@register.simple_tag
+def term(clock: TermOf) -> str:
+    """Return a legal term in words, with its law."""
+    said = {
+        "days": ngettext_lazy("Within %(n)d day", "Within %(n)d days", "n"),
+        "working_days": ngettext_lazy("Within %(n)d working day", "Within %(n)d working days", "n"),
+        "weeks": ngettext_lazy("Within %(n)d week", "Within %(n)d weeks", "n"),
+        "months": ngettext_lazy("Within %(n)d month", "Within %(n)d months", "n"),
+    }[clock.unit] % {"n": clock.value}
+    return f"{said} ({clock.law.article})"
+
+
+@register.simple_tag
+def channel_name(kind: str) -> str:
+    """Return the name of a channel."""
+    return {
+        "web": gettext("Online"),
+        "phone": gettext("By phone"),
+        "counter": gettext("At the counter"),
+        "letter": gettext("By letter"),
+        "video": gettext("By video"),
+    }.get(kind, kind)
+
+
+@register.simple_tag
+def amount_of(amount: Amount) -> str:
+    """Return how much a decision grants: a number with its unit, or each part of it."""
+    if amount.value is not None:
+        return _cell(amount.value, amount)
+    return ", ".join(f"{name.replace('_', ' ')}: {_cell(value, None)}" for name, value in amount.parts.items())
 
 
 @register.filter
@@ -60,20 +105,22 @@ def error_list(form: object) -> Iterator[tuple[str, str]]:
             yield target, str(message)
 
 
-def _cell(value: object, concept: Concept | None) -> str:
+def _cell(value: object, concept: Described | Amount | None) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, dt.date):
         return day_in_words(value)
     if isinstance(value, int | float | Decimal):
         plain = formats.number_format(value, use_l10n=True, force_grouping=abs(value) >= 10_000)
-        return f"{plain} {_unit(concept.unit)}".strip() if concept and concept.unit else plain
-    if concept and str(value) in concept.choices:
-        return words(concept.choices[str(value)])
+        return f"{plain} {unit_name(concept.unit)}".strip() if concept and concept.unit else plain
+    choices = {} if concept is None or isinstance(concept, Amount) else concept.choices
+    if str(value) in choices:
+        return words(choices[str(value)])
     return "" if value is None else str(value)
 
 
-def _unit(unit: str) -> str:
+@register.filter
+def unit_name(unit: str) -> str:
     """Return a unit in words: NOK/month is "NOK a month". A currency stays as it is."""
     known = {
         "year": gettext("a year"),

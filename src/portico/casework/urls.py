@@ -1,0 +1,22 @@
+"""Addresses of applications, cases and the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portico.casework.views import applying, cases, desk
+
+urlpatterns = [
+    path("plans/<uuid:journey_id>/apply/", applying.apply, name="apply"),
+    path("applications/<uuid:application_id>/", applying.application, name="application"),
+    path("applications/<uuid:application_id>/questions/<str:key>/", applying.question, name="question"),
+    path("applications/<uuid:application_id>/check/", applying.check, name="check"),
+    path("applications/<uuid:application_id>/receipt/", applying.receipt, name="receipt"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("signatures/<uuid:request_id>/", cases.sign, name="sign"),
+    path("staff/cases/", desk.queue, name="staff-queue"),
+    path("staff/cases/<uuid:case_id>/", desk.case, name="staff-case"),
+    path("staff/cases/<uuid:case_id>/take/", desk.take, name="staff-take"),
+    path("staff/cases/<uuid:case_id>/decide/<str:result>/", desk.decide, name="staff-decide"),
+]

@@ -1,0 +1,1 @@
+"""Pages of applications, cases and the desk."""

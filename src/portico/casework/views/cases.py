@@ -1,0 +1,78 @@
+"""My cases: where each stands, its decision, and what others ask me to sign."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portico.casework import actions, queries
+from portico.casework.errors import DeclarationsMissing
+from portico.casework.forms import DeclareForm
+from portico.casework.types import CaseSummary, SignatureState
+from portico.casework.views import wording
+from portico.identity import queries as identity
+from portico.kernel import clock
+from portico.kernel.wording import sentence_of
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """List the person's cases and what waits for their signature."""
+    principal = identity.principal_of(request.user)
+    context = {
+        "requests": queries.list_signature_requests(principal),
+        "cases": [_in_words(case) for case in queries.list_cases(principal, at=clock.now())],
+    }
+    return render(request, "casework/cases.html", context)
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show one case."""
+    view = queries.get_case(identity.principal_of(request.user), case_id, at=clock.now())
+    history = [(status, wording.STATES[status.state]) for status in view.history]
+    context = {
+        "view": view,
+        "case": _in_words(view.summary),
+        "authority": view.summary.release.authority(view.summary.authority),
+        "history": history,
+    }
+    return render(request, "casework/case.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Show what somebody is asked to sign, and take the signature or the no."""
+    principal, at, language = identity.principal_of(request.user), clock.now(), get_language() or ""
+    if "decline" in request.POST:
+        actions.decline(principal=principal, request_id=request_id, at=at)
+        notices.success(request, _("You said no. The person who applied is told, and nothing else of yours is shared."))
+        return HttpResponseRedirect(reverse("cases"))
+    asked = queries.get_signature_request(principal, request_id)
+    form = DeclareForm(asked.declarations, language, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.sign(principal=principal, request_id=request_id, declarations=form.agreed(), at=at)
+            notices.success(request, _("Thank you. You have signed."))
+            return HttpResponseRedirect(reverse("cases"))
+        except DeclarationsMissing as error:
+            form.add_error(None, sentence_of(error))
+    context = {"asked": asked, "form": form, "waiting": asked.state is SignatureState.WAITING}
+    return render(request, "casework/sign.html", context, status=422 if form.errors else 200)
+
+
+def _in_words(case: CaseSummary) -> dict[str, object]:
+    return {
+        "summary": case,
+        "state": wording.state_in_words(case),
+        "tag": wording.tag_of(case),
+        "holder": wording.holder_in_words(case),
+        "due": wording.due_in_words(case),
+    }

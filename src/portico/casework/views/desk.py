@@ -1,0 +1,101 @@
+"""The desk: the queue of an authority, a case, and its decision."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portico.casework import actions, queries
+from portico.casework.errors import CaseNotFound, LetterNeeded, ReasonNeeded, TextTooLong
+from portico.casework.forms import DecideForm, QueueForm
+from portico.casework.types import CaseState, QueueFilters, Result, StaffCaseView
+from portico.casework.views import wording
+from portico.identity import queries as identity
+from portico.kernel import clock
+from portico.kernel.wording import sentence_of
+
+
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """List the cases of the case worker's authority, the most urgent first."""
+    view = queries.list_queue(identity.principal_of(request.user), _filters(request), at=clock.now())
+    form = QueueForm(view.services, {s: str(n) for s, n in wording.STATES.items()}, get_language() or "", request.GET)
+    context = {
+        "view": view,
+        "listing": view,
+        "form": form,
+        "items": [(item, wording.STATES[item.state]) for item in view.items],
+        "late": view.counts.get("late", 0),
+    }
+    return render(request, "casework/queue.html", context)
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show a case. Its facts are there once it is taken; the look is recorded."""
+    view = queries.get_case_for_staff(identity.principal_of(request.user), case_id, at=clock.now())
+    return render(request, "casework/staff_case.html", _case_context(view))
+
+
+@require_POST
+def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take a case from the queue."""
+    actions.take_case(principal=identity.principal_of(request.user), case_id=case_id, at=clock.now())
+    notices.success(request, _("You have taken the case. The person sees that you look into their data."))
+    return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, case_id: UUID, result: str) -> HttpResponse:
+    """Grant or refuse, with reasons and a letter."""
+    principal, at = identity.principal_of(request.user), clock.now()
+    if result not in {one.value for one in Result}:
+        raise CaseNotFound
+    decided = Result(result)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decide(principal=principal, case_id=case_id, result=decided, **form.cleaned_data, at=at)
+            notices.success(request, _("The decision is made and the letter is sent."))
+            return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
+        except ReasonNeeded as error:
+            form.add_error("reasons", sentence_of(error))
+        except (LetterNeeded, TextTooLong) as error:
+            form.add_error("letter", sentence_of(error))
+    view = queries.get_case_for_staff(principal, case_id, at=at)
+    if not view.can_decide:
+        return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
+    draft = view.letters.get(decided)
+    if not form.is_bound and draft is not None:
+        form.initial = {"letter": f"# {draft.subject}\n\n{draft.body}"}
+    context = {**_case_context(view), "form": form, "result": decided.value, "granting": decided is Result.GRANTED}
+    return render(request, "casework/decide.html", context, status=422 if form.errors else 200)
+
+
+def _case_context(view: StaffCaseView) -> dict[str, object]:
+    return {
+        "view": view,
+        "case": view.summary,
+        "state": wording.state_in_words(view.summary),
+        "tag": wording.tag_of(view.summary),
+        "due": wording.due_in_words(view.summary),
+        "expected": wording.EXPECTED[view.expectation.expected] if view.expectation else "",
+        "history": [(status, wording.STATES[status.state]) for status in view.history],
+    }
+
+
+def _filters(request: HttpRequest) -> QueueFilters:
+    state, page = request.GET.get("state", ""), request.GET.get("page", "")
+    return QueueFilters(
+        state=CaseState(state) if state in {one.value for one in CaseState} else None,
+        service=request.GET.get("service", ""),
+        mine="mine" in request.GET,
+        page=int(page) if page.isdecimal() and len(page) < 7 else 1,
+    )
