@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from portico.dmn.feel.running import Code, Frame, values_of
 from portico.dmn.feel.unknowns import MaybeList, join, listed, plain
-from portico.dmn.feel.values import both, compare
+from portico.dmn.feel.values import both, compare, whole
 from portico.dmn.types import Range, Unknown
 
 Member = tuple[object, Unknown | None]
@@ -53,11 +53,12 @@ def counted(low: Code, high: Code) -> Code:
 def count(low: object, high: object, frame: Frame) -> list[object] | None:
     """Return the whole numbers or days from one to another, up or down; null for anything else."""
     if type(low) is Decimal and type(high) is Decimal:
-        if low % 1 or high % 1:
+        if not (whole(low) and whole(high)):
             return None
-        values_of(frame).spend(int(abs(high - low)) + 1)
-        step = 1 if high >= low else -1
-        return [low + step * index for index in range(int(abs(high - low)) + 1)]
+        first, last = int(low), int(high)
+        values_of(frame).spend(abs(last - first) + 1)
+        step = 1 if last >= first else -1
+        return [Decimal(number) for number in range(first, last + step, step)]
     if type(low) is dt.date and type(high) is dt.date:
         days = (high - low).days
         values_of(frame).spend(abs(days) + 1)
@@ -225,7 +226,7 @@ def indexed(base: Code, index: Code) -> Code:
 
 def _at(members: list[Member], index: object) -> object:
     """Return the item at an index from 1, or from the end when negative; null beyond the list."""
-    if type(index) is not Decimal or index % 1 or not index:
+    if type(index) is not Decimal or not whole(index) or not index:
         return None
     reach = int(abs(index)) if abs(index) <= len(members) else len(members)
     ahead = members[:reach] if index > 0 else members[len(members) - reach :]

@@ -36,6 +36,11 @@ def number(value: Decimal) -> Decimal | None:
     return value if value.is_finite() else None
 
 
+def whole(value: Decimal) -> bool:
+    """Tell whether a number is whole; `%` would fail on great ones, and rounds by the thread's context."""
+    return value == value.to_integral_value()
+
+
 def equal(left: object, right: object) -> bool | Unknown | None:
     """Return FEEL's ``left = right``: null only equals null, different types compare as null."""
     kind = type(left)

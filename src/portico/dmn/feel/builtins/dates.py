@@ -18,6 +18,7 @@ from decimal import Decimal
 
 from portico.dmn.feel import temporal
 from portico.dmn.feel.builtins.registry import feel
+from portico.dmn.feel.values import whole
 from portico.dmn.types import YearMonthDuration
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -38,7 +39,7 @@ def date_from(value: str | dt.date) -> dt.date | None:
 @feel("date(year: number, month: number, day: number): date")
 def date_of(year: Decimal, month: Decimal, day: Decimal) -> dt.date | None:
     """Return the date of a year, month and day; null when there is none."""
-    if any(part % 1 or abs(part) > 9999 for part in (year, month, day)):
+    if any(not whole(part) or abs(part) > 9999 for part in (year, month, day)):
         return None
     try:
         return dt.date(int(year), int(month), int(day))

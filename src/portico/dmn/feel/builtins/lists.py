@@ -8,7 +8,7 @@ from decimal import Decimal
 from portico.dmn.feel.builtins.registry import Sees, feel, members_of
 from portico.dmn.feel.running import Function
 from portico.dmn.feel.unknowns import join, plain
-from portico.dmn.feel.values import arithmetic, as_list, compare, equal, number
+from portico.dmn.feel.values import arithmetic, as_list, compare, equal, number, whole
 from portico.dmn.types import DECIMAL128, Unknown
 
 
@@ -183,7 +183,7 @@ def list_replace(items: list[object], position: Decimal, item: object) -> list[o
 
 
 def _position(items: list[object], position: Decimal) -> int | None:
-    if not position or abs(position) > len(items) or position % 1:
+    if not position or abs(position) > len(items) or not whole(position):
         return None
     return int(position) - 1 if position > 0 else len(items) + int(position)
 

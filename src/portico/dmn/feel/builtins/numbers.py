@@ -15,7 +15,7 @@ from decimal import (
 from decimal import Context as DecimalContext
 
 from portico.dmn.feel.builtins.registry import feel
-from portico.dmn.feel.values import number
+from portico.dmn.feel.values import number, whole
 from portico.dmn.types import DECIMAL128, YearMonthDuration
 
 
@@ -77,7 +77,9 @@ def round_half_down(value: Decimal, scale: Decimal) -> Decimal | None:
 @feel("abs(n: number|duration|months): any")
 def abs_(value: object) -> object:
     """Return the size of a number or duration without its sign."""
-    return YearMonthDuration(abs(value.months)) if isinstance(value, YearMonthDuration) else abs(value)  # type: ignore[arg-type]
+    if isinstance(value, YearMonthDuration):
+        return YearMonthDuration(abs(value.months))
+    return value.copy_abs() if isinstance(value, Decimal) else abs(value)  # type: ignore[arg-type]
 
 
 @feel("modulo(dividend: number, divisor: number): number")
@@ -90,6 +92,8 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
     if not divisor:
         return None
     left = DECIMAL128.remainder(dividend, divisor)
+    if not left.is_finite():  # the quotient has more than 34 digits
+        return None
     if left and (left < 0) != (divisor < 0):
         left = DECIMAL128.add(left, divisor)
     return number(left)
@@ -116,13 +120,13 @@ def exp(value: Decimal) -> Decimal | None:
 @feel("odd(number: number): boolean")
 def odd(value: Decimal) -> bool:
     """Tell whether a whole number is odd."""
-    return not value % 1 and bool(DECIMAL128.remainder(value, Decimal(2)))
+    return whole(value) and modulo(value, Decimal(2)) == 1
 
 
 @feel("even(number: number): boolean")
 def even(value: Decimal) -> bool:
     """Tell whether a whole number is even."""
-    return not value % 1 and not DECIMAL128.remainder(value, Decimal(2))
+    return whole(value) and modulo(value, Decimal(2)) != 1
 
 
 @feel("number(from: string, grouping separator?: string, decimal separator?: string): number")
