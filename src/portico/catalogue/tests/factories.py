@@ -186,11 +186,11 @@ households:
     people:
       - id: ann
         identity_number: "019152"
-        role: mover
+        roles: mover
         facts: {resident_since: 2026-10-01, income: 1900, status: single, partner: bob}
       - id: bob
         identity_number: "029105"
-        role: guest
+        roles: guest
         facts: {income: 3000}
 """,
     "cases/bicycle.yaml": """\

@@ -53,6 +53,8 @@ def check(directory: Path, form: str, *, with_score: bool, errors_only: bool) ->
         click.echo(json.dumps(_as_json(shown, sources, with_score=with_score), ensure_ascii=False, indent=1))
     else:
         _print_problems(shown)
+        counts = Counter(problem.severity.value for problem in problems)
+        click.echo(f"{counts['error']} errors, {counts['warning']} warnings.")
         if with_score:
             _print_scores(sources)
     return _exit(failed=has_errors)
@@ -99,8 +101,6 @@ def _print_problems(problems: Sequence[Problem]) -> None:
         for problem in group:
             click.echo(f"  {problem}")
         click.echo()
-    counts = Counter(problem.severity.value for problem in problems)
-    click.echo(f"{counts['error']} errors, {counts['warning']} warnings.")
 
 
 def _print_scores(sources: Sources) -> None:

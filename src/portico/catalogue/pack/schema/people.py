@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
 from portico.catalogue.pack.schema.base import Name, PackModel, Text, Word
 
@@ -15,7 +15,7 @@ TableRowValue = dict[Name, FactValue]
 class Person(PackModel):
     id: Word
     identity_number: str = Field(max_length=40)
-    role: Name = Field(validation_alias=AliasChoices("role", "roles"))
+    role: Name = Field(alias="roles", description="The part in the household: a role of a life event, or another word.")
     facts: dict[Name, FactValue | list[TableRowValue]]
 
 
