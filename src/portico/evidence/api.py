@@ -6,7 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.catalogue import queries as catalogue
@@ -90,7 +90,7 @@ def my_consents(request: HttpRequest) -> list[ConsentOut]:
 
 
 @router.post("/my/consents", response={201: ConsentOut}, summary="Consent")
-def consent(request: HttpRequest, body: ConsentIn) -> tuple[int, ConsentOut]:
+def consent(request: HttpRequest, body: ConsentIn) -> Status[ConsentOut]:
     """Let one authority read these concepts."""
     person_id = _person_id(request)
     view = actions.give_consent_to_authority(
@@ -101,11 +101,11 @@ def consent(request: HttpRequest, body: ConsentIn) -> tuple[int, ConsentOut]:
         actor=Actor.person(str(person_id)),
         at=clock.now(),
     )
-    return 201, _consent(view)
+    return Status(201, _consent(view))
 
 
 @router.post("/my/consents/{consent_id}/withdrawal", response={204: None}, summary="Take a consent back")
-def withdraw(request: HttpRequest, consent_id: UUID) -> tuple[int, None]:
+def withdraw(request: HttpRequest, consent_id: UUID) -> Status[None]:
     """Take a consent back; what was read before stays on the access records."""
     person_id = _person_id(request)
     actions.withdraw_consent(
@@ -114,7 +114,7 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> tuple[int, None]:
         actor=Actor.person(str(person_id)),
         at=clock.now(),
     )
-    return 204, None
+    return Status(204, None)
 
 
 def _person_id(request: HttpRequest) -> PersonId:

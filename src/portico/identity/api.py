@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.identity import actions, queries
@@ -46,10 +46,10 @@ def me(request: HttpRequest) -> Me:
 
 
 @router.post("/sign-out", response={204: None}, auth=django_auth, summary="Sign out")
-def sign_out(request: HttpRequest) -> tuple[int, None]:
+def sign_out(request: HttpRequest) -> Status[None]:
     """End the session."""
     actions.sign_out(request)
-    return 204, None
+    return Status(204, None)
 
 
 def _me(principal: Principal) -> Me:

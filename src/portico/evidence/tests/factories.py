@@ -14,7 +14,7 @@ from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.people import People
 from portico.evidence.plugins.demo_registry_server import Fault, RegistryServer
 from portico.identity import actions as identity
-from portico.identity.models import Account
+from portico.identity.tests.factories import request_from
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor
 
@@ -85,7 +85,7 @@ households:
     people:
       - id: ada
         identity_number: "{ADA}"
-        role: parent
+        roles: parent
         facts:
           given_name: Ada
           birth_date: 1994-03-12
@@ -98,11 +98,11 @@ households:
           children: [{{person: cleo, birth_date: 2023-02-01}}]
       - id: bo
         identity_number: "{BO}"
-        role: parent
+        roles: parent
         facts: {{given_name: Bo, birth_date: 1990-01-01, yearly_income: 300000, employed: false}}
       - id: cleo
         identity_number: "{CLEO}"
-        role: child
+        roles: child
         facts: {{given_name: Cleo, birth_date: 2023-02-01}}
 """
 
@@ -143,17 +143,10 @@ def actor_of(person_id: PersonId) -> Actor:
     return Actor.person(str(person_id))
 
 
-def staff(authority_id: str = "town", name: str = "Case worker, The town") -> Actor:
-    """Return a member of staff as an actor."""
-    account = Account.objects.create(
-        kind="staff",
-        authority_id=authority_id,
-        name=name,
-        email=f"{uuid4().hex}@{authority_id}.example",
-        assurance="high",
-        created_at=AT,
-    )
-    return Actor.staff(str(account.pk))
+def staff(authority_id: str = "", name: str = "Case worker") -> Actor:
+    """Return a member of staff as an actor; without an authority, of one that nobody else is of."""
+    authority_id = authority_id or f"authority-{uuid4().hex}"
+    return identity.demo_sign_in_staff(request_from(), authority_id=authority_id, name=name, at=AT).actor
 
 
 @contextmanager
