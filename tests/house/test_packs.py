@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from portico.catalogue.errors import PackInvalid
+from portico.catalogue.models import Publication
 from portico.catalogue.pack.checking import check_pack
 from portico.catalogue.pack.compiling import compile_pack
 from portico.catalogue.pack.json_schemas import KINDS, json_schemas
@@ -17,6 +19,7 @@ from portico.catalogue.pack.reading import read_pack, read_sources
 from portico.catalogue.pack.source import parse
 from portico.catalogue.tests.factories import write_tiny
 from portico.site.commands import pack as command
+from portico.site.commands.publish import publish
 
 ROOT = Path(__file__).parents[2]
 PACKS = sorted(path.parent for path in (ROOT / "packs").glob("*/pack.yaml"))
@@ -92,6 +95,24 @@ def test_check_as_json_has_the_same_problems_and_the_score(tmp_path: Path) -> No
     answer = json.loads(result.output)
     assert (result.exit_code, answer["problems"]) == (0, [])
     assert answer["scores"][0]["missed"] == ["output", "cost"]
+
+
+@pytest.mark.django_db
+def test_publish_prints_the_release_id_and_leaves_a_current_release_alone(tmp_path: Path) -> None:
+    write_tiny(tmp_path)
+    first, second = (CliRunner().invoke(publish, [str(tmp_path)]) for _ in range(2))
+    assert (first.exit_code, first.output) == (0, compile_pack(read_pack(tmp_path)).release_id + "\n")
+    assert second.output == first.output
+    assert Publication.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_publish_refuses_a_pack_with_errors(tmp_path: Path) -> None:
+    write_tiny(tmp_path, ("services/bicycle.yaml", "authority: town_hall", "authority: town_hal"))
+    refused = CliRunner().invoke(publish, [str(tmp_path)])
+    assert isinstance(refused.exception, PackInvalid)
+    assert "services/bicycle.yaml:4" in str(refused.exception)
+    assert Publication.objects.count() == 0
 
 
 def test_a_case_that_fails_is_printed_with_its_line(tmp_path: Path) -> None:

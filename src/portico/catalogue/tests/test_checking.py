@@ -253,6 +253,21 @@ def test_a_text_that_is_hard_to_read_is_a_warning(tmp_path: Path) -> None:
     assert (problem.file, problem.code, problem.severity) == ("texts/en/granted.md", "reading-ease", Severity.WARNING)
 
 
+def test_a_text_missing_in_one_language_is_told_by_the_file_to_write(tmp_path: Path) -> None:
+    write_tiny(tmp_path)
+    (tmp_path / "texts/fr/granted.md").unlink()
+    [problem] = check_pack(tmp_path)
+    assert (problem.file, problem.code) == ("texts/en/granted.md", "translation")
+    assert problem.hint == "Write texts/fr/granted.md."
+
+
+def test_a_text_has_the_same_places_for_facts_in_each_language(tmp_path: Path) -> None:
+    write_tiny(tmp_path, ("texts/en/granted.md", "Come", "It is {amount}. Come"))
+    [problem] = check_pack(tmp_path)
+    assert (problem.file, problem.code) == ("texts/fr/granted.md", "placeholder")
+    assert "{amount}" in problem.message
+
+
 def test_short_words_in_short_sentences_are_easy() -> None:
     easy, _ = reading_ease("You live here. You earn little. You may borrow one.")
     hard, _ = reading_ease("Residential applicants demonstrating insufficient economic resources may borrow.")

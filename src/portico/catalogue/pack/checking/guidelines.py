@@ -203,7 +203,7 @@ def _online(subject: _Subject) -> bool | None:
 
 
 def _output(subject: _Subject) -> bool | None:
-    return subject.service.output is not None
+    return subject.service.output is not None if subject.service.application is not Application.NONE else None
 
 
 def _cost(subject: _Subject) -> bool | None:

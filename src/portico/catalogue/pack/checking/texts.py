@@ -13,6 +13,7 @@ from portico.catalogue.pack.schema import Household, PeopleFile, Text
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:]+(?:\s|$)|\n\s*\n|\n\s*[-*#]")
+_PLACE = re.compile(r"\{[a-z][a-z0-9_.]*\}")
 LONG_WORD = 6
 
 
@@ -22,7 +23,27 @@ def check_texts(report: Report) -> None:
         for path, part in walk(thing):
             if isinstance(part, Text):
                 _check_languages(report, where, path, part)
+    _check_files(report)
     _check_reading_ease(report)
+
+
+def _check_files(report: Report) -> None:
+    """Each text is there in each language, with the same places for facts."""
+    texts = report.pack.texts
+    for name in sorted({name for known in texts.values() for name in known}):
+        first = next(language for language in texts if name in texts[language])
+        where = report.places.at(f"texts/{first}", name)
+        places = set(_PLACE.findall(texts[first][name]))
+        for language, known in texts.items():
+            if name not in known:
+                message = f"the text '{name}' is missing in the language '{language}'."
+                report.error(where, (), "translation", message, f"Write texts/{language}/{name}.md.")
+                continue
+            for place in sorted(places ^ set(_PLACE.findall(known[name]))):
+                having, lacking = (first, language) if place in places else (language, first)
+                message = f"the text '{name}' has {place} in '{having}', but not in '{lacking}'."
+                other = report.places.at(f"texts/{lacking}", name)
+                report.error(other, (), "placeholder", message, "Put the same facts into each language.")
 
 
 def check_stories(report: Report, people: list[tuple[PeopleFile, Located]]) -> None:
