@@ -14,6 +14,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
+from uuid import UUID
 
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.schema import Pack
@@ -81,6 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: RegistryServer
     protocol_version = "HTTP/1.1"
     timeout: ClassVar[int] = SILENT_CLIENT_SECONDS
+    request_id = ""
 
     def do_GET(self) -> None:
         """Answer whether the registry is up."""
@@ -91,12 +93,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer a question about one person."""
+        self.request_id = ""
         try:
             body = self._body()
             self._refuse_strangers()
             if self.path != "/v1/records":
                 raise Wrong(HTTPStatus.NOT_FOUND, "Ask at /v1/records.")
             question = _question(self.server.registry, self.server.holds, body)
+            self.request_id = _as_uuid(question.request_id)
             if self._fails():
                 return
             answer = self.server.connector.ask(question, deadline=0)
@@ -163,7 +167,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(content)
-        log.info("registry answered", registry=self.server.registry, status=int(status), bytes=len(content))
+        log.info(
+            "registry answered",
+            registry=self.server.registry,
+            status=int(status),
+            bytes=len(content),
+            request_id=self.request_id,
+        )
 
 
 def _question(registry: str, holds: frozenset[str], body: object) -> Question:
@@ -191,6 +201,14 @@ def _question(registry: str, holds: frozenset[str], body: object) -> Question:
         legal_basis=body["legal_basis"],
         request_id=body["request_id"],
     )
+
+
+def _as_uuid(request_id: str) -> str:
+    """Return the request's id for the log, unless it is something else: a caller may write anything there."""
+    try:
+        return str(UUID(request_id))
+    except ValueError:
+        return ""
 
 
 def _as_json(registry: str, answer: Answer) -> dict[str, object]:

@@ -26,6 +26,7 @@ QUESTION = {
     "purpose": "plan",
     "legal_basis": "Population Act § 1",
 }
+REQUEST_ID = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 Said = tuple[int, str, dict[str, object]]
 
@@ -147,7 +148,7 @@ def test_a_port_that_is_taken_gets_a_sentence(pack_directory: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_process_answers_stops_cleanly_and_logs_nobodys_number(
+def test_the_process_answers_stops_cleanly_and_logs_the_requests_id_but_nobodys_number(
     pack_directory: Path, number: signal.Signals
 ) -> None:
     served = _start(pack_directory)
@@ -155,7 +156,8 @@ def test_the_process_answers_stops_cleanly_and_logs_nobodys_number(
         assert served.stdout is not None
         found = re.search(r"http://\S+", served.stdout.readline())
         assert found is not None
-        assert ask(found[0])[0] == 200
+        assert ask(found[0], request_id=REQUEST_ID)[0] == 200
+        assert ask(found[0], request_id=f"about {ADA}")[0] == 200
         assert ask(found[0], subject="99999999999")[0] == 404
         served.send_signal(number)
         said, logged = served.communicate(timeout=20)
@@ -163,6 +165,7 @@ def test_the_process_answers_stops_cleanly_and_logs_nobodys_number(
         served.kill()
     assert served.returncode == 0
     assert '"status": 200' in logged
+    assert REQUEST_ID in logged
     for secret in (ADA, BO, "99999999999", "1994-03-12", TOKEN):
         assert secret not in said + logged
 
