@@ -41,12 +41,12 @@ def test_a_release_survives_its_own_canonical_json(release: CompiledPack) -> Non
 def test_a_release_keeps_the_order_of_a_mapping_because_the_order_of_roles_and_dates_has_a_meaning(
     release: CompiledPack,
 ) -> None:
-    authorities = release.pack.manifest.authorities
-    turned = dict(reversed(authorities.items()))
-    assert list(turned) != list(authorities)
-    manifest = release.pack.manifest.model_copy(update={"authorities": turned})
-    again = pack_of_canonical(compile_pack(release.pack.model_copy(update={"manifest": manifest})).canonical)
-    assert list(again.manifest.authorities) == list(turned)
+    concepts = release.pack.vocabulary.concepts
+    turned = dict(reversed(concepts.items()))
+    assert list(turned) != list(concepts)
+    vocabulary = release.pack.vocabulary.model_copy(update={"concepts": turned})
+    again = pack_of_canonical(compile_pack(release.pack.model_copy(update={"vocabulary": vocabulary})).canonical)
+    assert list(again.vocabulary.concepts) == list(turned)
 
 
 def test_neither_order_nor_comments_make_another_release(tmp_path: Path, release: CompiledPack) -> None:
