@@ -112,14 +112,14 @@ class Served:
             client.csrf = str(found["csrf_token"])
         return client
 
-    def processes(self, *words: str) -> list[psutil.Process]:
-        """Return our own running processes whose command line has all the words, the workers of web servers too."""
+    def processes(self, command: str) -> list[psutil.Process]:
+        """Return our own running processes of one `portico` command, the workers of web servers too."""
         ours = psutil.Process(self.supervisor.pid).children(recursive=True)
-        return [p for p in ours if p.is_running() and all(any(w in part for part in _command(p)) for w in words)]
+        return [p for p in ours if p.is_running() and _command(p)[2:3] == [command]]
 
     def kill(self, command: str) -> None:
         """End one of our commands (`serve`, `worker`, `registry`) at once, as a power cut would."""
-        for process in self.processes("portico", command):
+        for process in self.processes(command):
             process.send_signal(signal.SIGKILL)
 
     def wait_until_up(self) -> None:
