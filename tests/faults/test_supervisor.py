@@ -55,12 +55,20 @@ def test_no_process_survives_a_kill_of_the_supervisor() -> None:
 def test_a_web_server_a_worker_and_a_registry_that_were_killed_are_started_again() -> None:
     with served_portico() as served:
         for command in ("serve", "worker", "registry"):
-            victims = served.processes("portico", command)
+            victims = served.processes(command)
             served.kill(command)
             assert eventually(lambda victims=victims: gone(victims))
             served.wait_until_up()
         assert eventually(lambda: "worker ended" in said(served.state) and "web ended" in said(served.state))
-        assert eventually(lambda: bool(served.processes("portico", "worker")))
+        assert eventually(lambda: bool(served.processes("worker")))
+
+
+def test_a_database_that_was_killed_is_started_again() -> None:
+    with served_portico() as served:
+        server = next(one for one in family(served) if one.name() == "postgres")
+        server.kill()
+        assert eventually(lambda: "database ended" in said(served.state))
+        served.wait_until_up()
 
 
 def said(state: Path) -> str:

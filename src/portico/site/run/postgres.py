@@ -95,6 +95,10 @@ class EmbeddedPostgres:
         """Return the address of a database for a role, for DATABASE_URL."""
         return f"postgresql://{role}@/{database}?host={quote(str(self._socket), safe='')}"
 
+    def has_ended(self) -> bool:
+        """Return whether the server was started and has ended by itself."""
+        return self.process is not None and self.process.poll() is not None
+
     def stop(self) -> None:
         """Stop the server: running statements are rolled back, everything committed is kept."""
         if self.process is not None and self.process.poll() is None:

@@ -28,7 +28,7 @@ from portico.site.run import demo_pack
 from portico.site.run.errors import AlreadyRunning, NotYourFolder, PortBusy, StepFailed
 from portico.site.run.fingerprint import fingerprint
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
-from portico.site.run.processes import Child, fresh_log, last_lines, run_once, stop
+from portico.site.run.processes import MOST_RESTARTS, Child, fresh_log, last_lines, run_once, stop
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 60
@@ -94,6 +94,7 @@ class House:
             zip(ids := demo_pack.registry_ids(self.demo.pack), _free_ports(len(ids)), strict=True)
         )
         self._database_urls: dict[str, str] = {}
+        self._database_restarts = 0
 
     def start(self) -> None:
         """Start everything in order; what needs no database starts first and gets ready meanwhile."""
@@ -115,16 +116,12 @@ class House:
     def watch(self) -> None:
         """Start again what dies, within reason, until somebody asks us to stop.
 
-        :raises StepFailed: something died too often, or the database did.
+        :raises StepFailed: something died too often.
         """
         while True:
             time.sleep(LOOK_SECONDS)
-            if (
-                self.postgres is not None
-                and self.postgres.process is not None
-                and self.postgres.process.poll() is not None
-            ):
-                raise StepFailed(step="The database", log=self.postgres.log, said=last_lines(self.postgres.log))
+            if self.postgres is not None and self.postgres.has_ended():
+                self._start_database_again(self.postgres)
             for child in self.children:
                 if child.ended() is not None:
                     self._start_again(child)
@@ -196,12 +193,21 @@ class House:
         """Return the demo's day now: it moves on at midnight, also for a process that is started again after it."""
         return self._first_day + (clock.now().date() - self._started_on)
 
+    def _start_database_again(self, postgres: EmbeddedPostgres) -> None:
+        self._database_restarts += 1
+        if self._database_restarts > MOST_RESTARTS:
+            raise StepFailed(step="The database", log=postgres.log, said=last_lines(postgres.log))
+        _say(
+            f"database ended; its log is {postgres.log}. Starting it again ({self._database_restarts} of {MOST_RESTARTS})."
+        )
+        postgres.start()
+
     def _start_again(self, child: Child) -> None:
         how = f"{child.name} ended (code {child.ended()}); its log is {child.log}."
         if not child.may_restart():
             raise StepFailed(step=f"{child.name} ended again and again, so everything is stopped: it",
                              log=child.log, said=child.last_words())  # fmt: skip
-        _say(f"{how} Starting it again ({child.restarts} of 3).")
+        _say(f"{how} Starting it again ({child.restarts} of {MOST_RESTARTS}).")
         time.sleep(0.2 * child.restarts)
         child.start()
 
