@@ -62,6 +62,7 @@ def my_facts(request: HttpRequest) -> HttpResponse:
     concepts = release.pack.vocabulary.concepts
     facts = queries.list_own_facts(_person(request), at=clock.now())
     rows = [(concepts[fact.concept], fact, _source(fact.source, release)) for fact in facts if fact.concept in concepts]
+    rows.sort(key=lambda row: (row[2].casefold(), row[0].label.in_language(_language()).casefold()))
     return render(request, "evidence/my_facts.html", {"rows": rows})
 
 

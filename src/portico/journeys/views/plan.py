@@ -80,6 +80,7 @@ def _plan_context(view: PlanView, request: HttpRequest) -> dict[str, object]:
             (event.dates[name].label, known) for name, known in view.plan.dates.items() if event.dates[name].asked
         ],
         "now": presenting.now_of(rows),
+        "more_now": view.plan.counts["open"] if view.plan.counts["open"] > presenting.NOW_AT_MOST else 0,
         "in_words": _in_words(view.plan.counts),
         "counts": [(s.value, presenting.STATE_WORDS[s], view.plan.counts[s.value]) for s in presenting.STATE_WORDS],
         "stages": presenting.stages_of(

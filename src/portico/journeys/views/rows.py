@@ -26,7 +26,9 @@ STATE_WORDS = {
     TouchpointState.DONE: word("state of a touchpoint", "Done"),
     TouchpointState.NOT_FOR_YOU: word("state of a touchpoint", "Not for you"),
 }
-_SAID_BY_THE_DATE = frozenset({ReasonCode.OPEN_UNTIL, ReasonCode.OPEN_NOW, ReasonCode.OPENS_LATER})
+_SAID_BY_THE_DATE = frozenset(
+    {ReasonCode.OPEN_UNTIL, ReasonCode.OPEN_NOW, ReasonCode.OPENS_LATER, ReasonCode.BEST_BEFORE_PASSED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,9 @@ def _how(service: Service, language: str) -> str:
 
 def _when(planned: PlannedTouchpoint) -> tuple[str, dt.date | None]:
     """Return the date that matters now, in words, and the day itself."""
-    if planned.state in (TouchpointState.OPEN, TouchpointState.MISSED) and planned.due_on:
+    if planned.reason.code is ReasonCode.BEST_BEFORE_PASSED and planned.due_on:
+        day, said = planned.due_on, _("best before %(day)s, still possible")
+    elif planned.state in (TouchpointState.OPEN, TouchpointState.MISSED) and planned.due_on:
         day, said = planned.due_on, _("until about %(day)s") if planned.estimated else _("until %(day)s")
     elif planned.state in (TouchpointState.COMING, TouchpointState.AUTOMATIC) and planned.opens_on:
         day, said = planned.opens_on, _("from about %(day)s") if planned.estimated else _("from %(day)s")

@@ -133,7 +133,7 @@ def unit_name(unit: str) -> str:
         "months": gettext("months"),
         "years": gettext("years"),
     }
-    return " ".join(known.get(part, part) for part in unit.split("/"))
+    return " ".join(known.get(part, part) for part in unit.split("/") if part in known or part.isupper())
 
 
 @register.simple_tag(takes_context=True)

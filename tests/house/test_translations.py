@@ -1,0 +1,53 @@
+"""Every word of Portico's own is there in every language that has a catalogue."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts import compile_translations
+from tests.house import translations
+
+CATALOGUES = sorted(translations.SOURCE.glob("locale/*/LC_MESSAGES/django.po"))
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+
+
+def translated(path: Path) -> dict[str, str]:
+    return {key.decode(): text.decode() for key, text in compile_translations.entries(path)}
+
+
+def key_of(text: translations.Text) -> str:
+    context, words, plural = text
+    return (f"{context}\x04" if context else "") + words + (f"\0{plural}" if plural else "")
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_every_text_has_a_translation(path: Path) -> None:
+    known = translated(path)
+    assert sorted(key_of(text) for text in translations.texts() if key_of(text) not in known) == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_no_translation_is_left_over(path: Path) -> None:
+    used = {key_of(text) for text in translations.texts()}
+    assert sorted(key for key in translated(path) if key and key not in used) == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_translations_keep_every_placeholder(path: Path) -> None:
+    for key, text in translated(path).items():
+        wanted = set(PLACEHOLDER.findall(key.split("\0")[0]))
+        for form in text.split("\0"):
+            assert set(PLACEHOLDER.findall(form)) == wanted or not key, key
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_the_compiled_catalogue_is_what_python_reads(path: Path, tmp_path: Path) -> None:
+    compiled = tmp_path / "django.mo"
+    compiled.write_bytes(compile_translations.compiled(dict(compile_translations.entries(path))))
+    with compiled.open("rb") as file:
+        read = gettext.GNUTranslations(file)
+    assert read.gettext("Yes") == translated(path)["Yes"]
