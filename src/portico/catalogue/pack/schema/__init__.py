@@ -20,7 +20,7 @@ from portico.catalogue.pack.schema.registry import Holding, Registry
 from portico.catalogue.pack.schema.rule import Condition, Decision, RuleFile, Table
 from portico.catalogue.pack.schema.scenario import Expectation, Scenario, ScenarioFile
 from portico.catalogue.pack.schema.service import Application, Ask, Channel, Service, TermOf
-from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind, Vocabulary
+from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind, Sensitivity, Vocabulary
 
 __all__ = [
     "Application",
@@ -55,6 +55,7 @@ __all__ = [
     "RuleFile",
     "Scenario",
     "ScenarioFile",
+    "Sensitivity",
     "Service",
     "Stage",
     "Table",
