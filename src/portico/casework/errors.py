@@ -129,3 +129,15 @@ class TextTooLong(CaseworkError, Invalid):
     """This text is too long: {length} characters, at most {limit} are possible. Shorten it."""
 
     code = "casework.text-too-long"
+
+
+class ClockChangeNotAllowed(CaseworkError, Conflict):
+    """The clock of this case cannot be {change} now: it is {last}. Open the case again to see where it stands."""
+
+    code = "casework.clock-change-not-allowed"
+
+
+class StaffOnly(CaseworkError, NotFound):
+    """We could not find this page."""
+
+    code = "casework.staff-only"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -81,6 +84,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
             due_at=Subquery(event.values("due_at")[:1]),
             worker_id=Subquery(assignment.values("staff_id")[:1]),
         )
+
+    def in_states(self, states: Collection[CaseState]) -> CaseQuerySet:
+        """Keep cases that stand in one of these states; after `with_now`."""
+        return self.filter(Q(state__in=list(states)))
+
+    def taken_by(self, staff_id: UUID) -> CaseQuerySet:
+        """Keep the cases of a case worker; after `with_now`."""
+        return self.filter(Q(worker_id=staff_id))
+
+    def due_before(self, at: dt.datetime) -> CaseQuerySet:
+        """Keep cases whose last instant is past; after `with_now`."""
+        return self.filter(Q(due_at__lt=at))
 
 
 class Case(models.Model):

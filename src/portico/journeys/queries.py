@@ -131,6 +131,17 @@ def get_journey(journey_id: UUID, principal: Principal) -> JourneyView:
     return _journey_view(_journey(journey_id, principal))
 
 
+def get_journey_for_system(journey_id: UUID) -> JourneyView:
+    """Return a journey for a job, which has no person to ask for it: what it reads stays in the journey's own case.
+
+    :raises JourneyNotFound: there is none.
+    """
+    journey = Journey.objects.filter(pk=journey_id).first()
+    if journey is None:
+        raise JourneyNotFound
+    return _journey_view(journey)
+
+
 def get_plan(journey_id: UUID, principal: Principal, *, at: dt.datetime) -> PlanView:
     """Return the person's plan from stored facts. It waits for nobody.
 

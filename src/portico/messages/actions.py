@@ -6,11 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.db import transaction
+
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.identity.types import PersonId, Principal
-from portico.messages.types import Fill, MessageId, MessageView
+from portico.messages import queries, rules
+from portico.messages.models import Delivery, Message, MessageRead
+from portico.messages.types import Channel, DeliveryOutcome, Fill, MessageId, MessageView
 
 
+@transaction.atomic
 def send_message(
     *,
     person_id: PersonId,
@@ -21,10 +26,69 @@ def send_message(
     release: CompiledPack,
     at: dt.datetime,
 ) -> MessageId:
-    """Send a text of the pack, filled."""
-    raise NotImplementedError
+    """Put a text of the release, filled, into a person's mailbox.
+
+    :raises TextNotFound: nobody has such a text.
+    :raises PlaceholderUnknown: it uses a placeholder that nothing fills.
+    """
+    subject, body = queries.fill_text(text_name, language=language, facts=facts, release=release)
+    message = Message(
+        person_id=person_id,
+        case_id=case_id,
+        subject=subject,
+        body=body,
+        language=language,
+        release_id=release.release_id,
+        text_name=text_name,
+        created_at=at,
+    )
+    return _deliver(message)
 
 
+@transaction.atomic
+def send_letter(
+    *, person_id: PersonId, letter: str, language: str, case_id: UUID, release_id: str, at: dt.datetime
+) -> MessageId:
+    """Put a letter that a case worker wrote into a person's mailbox.
+
+    :param letter: Markdown that begins with a line "# Subject".
+    :raises SubjectMissing: it does not.
+    """
+    subject, body = rules.split_subject(letter)
+    message = Message(
+        person_id=person_id,
+        case_id=case_id,
+        subject=rules.plain(subject.replace("{", "(").replace("}", ")"), {}),
+        body=body,
+        language=language,
+        release_id=release_id,
+        created_at=at,
+    )
+    return _deliver(message)
+
+
+@transaction.atomic
 def open_message(*, principal: Principal, message_id: UUID, at: dt.datetime) -> MessageView:
-    """Return one of the person's messages and note that they have read it."""
-    raise NotImplementedError
+    """Return one of the person's messages and note that they have read it; the first time counts.
+
+    :raises MessageNotFound: there is none, or it is somebody else's.
+    """
+    message = queries.get_message(principal, message_id)
+    if message.read_at is not None:
+        return message
+    row = MessageRead(message_id=message.id, person_id=queries.owner(principal), at=at)
+    MessageRead.objects.bulk_create([row], ignore_conflicts=True)
+    return queries.get_message(principal, message_id)
+
+
+def _deliver(message: Message) -> MessageId:
+    message.save(force_insert=True)
+    # The mailbox is our own: what is in it is delivered.
+    Delivery.objects.create(
+        message=message,
+        person_id=message.person_id,
+        channel=Channel.DIGITAL_POST,
+        outcome=DeliveryOutcome.DELIVERED,
+        at=message.created_at,
+    )
+    return MessageId(message.pk)

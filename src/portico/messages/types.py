@@ -19,18 +19,17 @@ PLACEHOLDERS = frozenset(
         "name",  # of whoever gets the message
         "applicant",
         "service",
-        "services",  # a list
         "authority",
         "reference",
         "receipt",
-        "submitted_on",
-        "started_on",
+        "case_url",  # a path of ours; it becomes a link
+        "date",  # the day on which it was sent, decided or asked
         "due_on",
-        "decided_on",
         "amount",
+        "unit",
         "reasons",  # a list
         "explanation",  # the case worker's own words; empty when there are none
-        "law",  # a list
+        "law",
         "appeal_until",
         "appeal_to",
         "signer",

@@ -1,0 +1,351 @@
+"""A person applies: begin, answer, send. Sending is one transaction; nothing of it is anywhere before it commits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from portico.casework import wording
+from portico.casework.actions import opening, steps
+from portico.casework.errors import (
+    AlreadyApplied,
+    AlreadySubmitted,
+    AnswerNotPossible,
+    ApplicationNotFound,
+    CannotApply,
+    DeclarationsMissing,
+    NothingChosen,
+    QuestionNotAsked,
+    QuestionsLeft,
+    SignerNotKnown,
+)
+from portico.casework.models import Application, ApplicationAnswer, Case, Signature, SignatureRequest, Submission
+from portico.casework.queries import applications, drafts
+from portico.casework.queries.drafts import Draft
+from portico.casework.rules import answering, freezing, transitions
+from portico.casework.rules.answering import Fault, Wrong
+from portico.casework.types import EVENT, ApplicationId, CaseState, Receipt, Value
+from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.catalogue.pack.schema import Application as Applied
+from portico.catalogue.pack.schema import ConceptType, Kind, Service
+from portico.dmn.types import Path
+from portico.evidence import actions as evidence
+from portico.identity import actions as identity_actions
+from portico.identity import queries as identity
+from portico.identity.types import Principal
+from portico.journeys import actions as journeys_actions
+from portico.journeys import queries as journeys
+from portico.journeys.errors import DateNotPossible
+from portico.journeys.types import JourneyView
+
+
+@transaction.atomic
+def start_application(
+    *, principal: Principal, journey_id: UUID, services: Sequence[str], at: dt.datetime
+) -> ApplicationId:
+    """Begin an application for services of a journey, or return the one that is open for the same services.
+
+    :raises JourneyNotFound: it is not theirs.
+    :raises NothingChosen: no service is named.
+    :raises CannotApply: a service is not applied for here, or not by this person's role.
+    :raises AlreadyApplied: a case of a service is still open.
+    """
+    journey = journeys.get_journey(journey_id, principal)
+    release = catalogue.get_release(journey.release_id)
+    names = sorted(set(services))
+    if not names:
+        raise NothingChosen
+    for name in names:
+        _check_can_apply(release, journey, name)
+        _refuse_running_case(journey, release.service(name))
+    chosen = drafts.chosen_word(names)
+    sent = Submission.objects.filter(application__journey_id=journey.id, application__chosen=chosen).count()
+    row, _ = Application.objects.get_or_create(
+        journey_id=journey.id,
+        chosen=chosen,
+        attempt=sent,
+        defaults={
+            "person_id": journey.person_id,
+            "role": journey.role,
+            "release_id": release.release_id,
+            "services": names,
+            "started_at": at,
+        },
+    )
+    return ApplicationId(row.pk)
+
+
+@transaction.atomic
+def save_answer(
+    *, principal: Principal, application_id: UUID, subject: str, concept: str, value: Value, at: dt.datetime
+) -> None:
+    """Keep an answer; the newest counts. None leaves an optional question empty.
+
+    A fact goes to the evidence room (source: person), a date of the event to the journey, all else stays here.
+
+    :param subject: a role, or `EVENT` for a date of the event.
+    :raises QuestionNotAsked: the application does not ask this person that.
+    :raises AnswerNotPossible: with a sentence that says what to do.
+    :raises AlreadySubmitted: it has been sent.
+    """
+    draft = _open_draft(principal, application_id, at)
+    path = (subject, concept)
+    if path not in draft.asked:
+        raise QuestionNotAsked
+    kept = _checked(draft, path, value)
+    if subject == EVENT:
+        _set_date(principal, draft, concept, kept, at)
+    elif draft.kind(path) is Kind.FACT:
+        _record_fact(principal, draft, path, kept, at)
+    else:
+        _append(draft, path, kept, at)
+
+
+@transaction.atomic
+def take_back_answer(
+    *, principal: Principal, application_id: UUID, subject: str, concept: str, at: dt.datetime
+) -> None:
+    """Take a choice, declaration or date back, as if it had never been answered.
+
+    :raises QuestionNotAsked: it is a fact, or was not asked: a fact is changed by another answer.
+    """
+    draft = _open_draft(principal, application_id, at)
+    path = (subject, concept)
+    if path not in draft.asked or draft.kind(path) is Kind.FACT:
+        raise QuestionNotAsked
+    if subject == EVENT:
+        dates = {concept: None}
+        journeys_actions.set_dates(principal=principal, journey_id=draft.application.journey_id, dates=dates, at=at)
+    else:
+        _append(draft, path, None, at, taken_back=True)
+
+
+def submit(*, principal: Principal, application_id: UUID, declarations: Mapping[str, bool], at: dt.datetime) -> Receipt:
+    """Send an application, once, and return its receipt; sending it again returns the same receipt.
+
+    One transaction writes the submission, one case per service with its frozen facts, the clocks, the messages and the
+    jobs; the application is locked, so that two requests at once make one submission.
+
+    :param declarations: role.concept -> agreed. Declarations must be made; a consent may be left out.
+    :raises ApplicationNotFound: there is none, or it is somebody else's.
+    :raises QuestionsLeft: with `keys`, the questions that have no answer.
+    :raises DeclarationsMissing: with `keys`, the declarations that are not made.
+    :raises SignerNotKnown: somebody else must sign and nobody knows who that is.
+    :raises AlreadyApplied: a case of a service is open, from another application.
+    """
+    try:
+        with transaction.atomic():
+            _submit(principal, application_id, declarations, at)
+    except IntegrityError as error:  # another application opened a case of the same service at this moment
+        if not Submission.objects.filter(application_id=application_id).exists():
+            raise AlreadyApplied(
+                "You have just applied for one of these services. You find it under your cases."
+            ) from error
+    return applications.get_receipt(principal, application_id, at=at)
+
+
+def _submit(principal: Principal, application_id: UUID, declarations: Mapping[str, bool], at: dt.datetime) -> None:
+    application = _locked(principal, application_id)
+    if drafts.is_submitted(application):
+        return
+    _declare(drafts.draft_of(principal, application, at=at), declarations, principal, at)
+    draft = drafts.draft_of(principal, application, at=at)
+    _check_complete(draft)
+    journey = journeys.get_journey(application.journey_id, principal)
+    for service in draft.services:
+        _refuse_running_case(journey, service)
+    _write_submission(draft, at)
+    language = wording.language_of(draft.release)
+    for service in draft.services:
+        case = opening.open_case(
+            journey=journey,
+            service=service,
+            release=draft.release,
+            application=application,
+            subjects=draft.subjects(),
+            frozen=draft.frozen(service),
+            language=language,
+            at=at,
+        )
+        _sign_as_applicant(principal, case, at)
+        if not _ask_for_signatures(principal, draft, service, case, at):
+            steps.begin(case, actor=principal.actor, at=at)
+
+
+def _write_submission(draft: Draft, at: dt.datetime) -> None:
+    reference = freezing.reference()
+    application = draft.application
+    content = freezing.canonical(
+        {
+            "reference": reference,
+            "release": draft.release.release_id,
+            "submitted_at": at.isoformat(),
+            "services": {service.id: freezing.as_document(draft.frozen(service)) for service in draft.services},
+        }
+    )
+    Submission.objects.create(
+        application=application,
+        person_id=application.person_id,
+        reference=reference,
+        hash=freezing.digest(content),
+        content=content,
+        submitted_at=at,
+    )
+
+
+def _declare(draft: Draft, declarations: Mapping[str, bool], principal: Principal, at: dt.datetime) -> None:
+    """Append what was declared and consented to; a declaration that is not made stays missing."""
+    paths = {f"{path[0]}.{path[1]}": path for path in draft.to_declare}
+    if any(key not in paths for key in declarations):
+        raise QuestionNotAsked
+    for key, path in paths.items():
+        agreed = declarations.get(key, draft.answers.get(path) is True)
+        if not agreed and draft.kind(path) is Kind.DECLARATION:
+            continue
+        _append(draft, path, agreed, at)
+        if agreed and draft.kind(path) is Kind.CONSENT:
+            _record_consents(draft, path, principal, at)
+
+
+def _record_consents(draft: Draft, path: Path, principal: Principal, at: dt.datetime) -> None:
+    for authority in sorted({service.authority for service in draft.asked[path]}):
+        evidence.record_consent(
+            person_id=drafts.owner(principal),
+            concepts=[path[1]],
+            to_authority=authority,
+            release_id=draft.release.release_id,
+            actor=principal.actor,
+            at=at,
+        )
+
+
+def _check_complete(draft: Draft) -> None:
+    left = [path for path in draft.pages if not draft.is_answered(path)]
+    if left:
+        raise QuestionsLeft(keys=_keys(left))
+    declared = (path for path in draft.to_declare if draft.kind(path) is Kind.DECLARATION)
+    missing = [path for path in declared if draft.answers.get(path) is not True]
+    if missing:
+        raise DeclarationsMissing(keys=_keys(missing))
+
+
+def _keys(paths: Sequence[Path]) -> list[str]:
+    return [f"{path[0]}.{path[1]}" for path in paths]
+
+
+def _sign_as_applicant(principal: Principal, case: Case, at: dt.datetime) -> None:
+    Signature.objects.create(
+        case=case, person_id=case.person_id, role=case.role, signed=True, assurance=principal.assurance, at=at
+    )
+
+
+def _ask_for_signatures(principal: Principal, draft: Draft, service: Service, case: Case, at: dt.datetime) -> bool:
+    """Ask whoever else must sign; return whether anybody must."""
+    signers = draft.signers(service)
+    if not signers:
+        return False
+    steps.move(case, CaseState.WAITING_FOR_SIGNATURE, actor=principal.actor, at=at)
+    labels = draft.release.life_event(draft.life_event).roles
+    due = steps.answer_by(case, at)
+    for role in signers:
+        number = draft.number_of_signer(service, role)
+        if number is None:
+            raise SignerNotKnown(service=service.name.in_language(case.language))
+        person_id = identity_actions.ensure_person(identity_number=number, display_name="", at=at)
+        request = SignatureRequest.objects.create(case=case, person_id=person_id, role=role, at=at)
+        steps.tell(case, person_id, "signature-asked", at=at, due_at=due, case_url=wording.signing_path(request.pk))
+    signer = ", ".join(labels[role].label.in_language(case.language) for role in signers)
+    steps.tell(case, drafts.owner(principal), "acknowledgement-waiting", at=at, signer=signer)
+    return True
+
+
+def _check_can_apply(release: CompiledPack, journey: JourneyView, name: str) -> None:
+    event = release.life_event(journey.life_event)
+    service = release.pack.services.get(name)
+    in_event = any(touchpoint.service == name for touchpoint in event.touchpoints)
+    if service is None or not in_event or service.application is not Applied.HERE:
+        raise CannotApply(service=name)
+    if journey.role not in service.applicants:
+        raise CannotApply(service=service.name.in_language(wording.language_of(release)))
+
+
+def _refuse_running_case(journey: JourneyView, service: Service) -> None:
+    running = Case.objects.filter(journey_id=journey.id, service=service.id).with_now()
+    if running.in_states(transitions.OPEN_STATES).exists():
+        language = wording.language_of(catalogue.get_release(journey.release_id))
+        raise AlreadyApplied(service=service.name.in_language(language))
+
+
+def _locked(principal: Principal, application_id: UUID) -> Application:
+    rows = Application.objects.select_for_update(no_key=True)
+    row = rows.filter(pk=application_id, person_id=drafts.owner(principal)).first()
+    if row is None:
+        raise ApplicationNotFound
+    return row
+
+
+def _open_draft(principal: Principal, application_id: UUID, at: dt.datetime) -> Draft:
+    application = _locked(principal, application_id)
+    if drafts.is_submitted(application):
+        raise AlreadySubmitted
+    return drafts.draft_of(principal, application, at=at)
+
+
+def _checked(draft: Draft, path: Path, value: object) -> Value:
+    """Return the answer as it is kept.
+
+    :raises AnswerNotPossible: with a sentence that says what to do.
+    """
+    if path[0] == EVENT:
+        found: Value | Wrong = answering.check_date(value)
+    else:
+        concept = draft.release.concept(path[1])
+        found = answering.check(concept, value, draft.release.pack.manifest.formats)
+        if concept.type is ConceptType.PERSON and found == draft.questions.subjects[draft.role]:
+            found = Wrong(Fault.YOURSELF)
+    if isinstance(found, Wrong):
+        raise AnswerNotPossible(wording.wrong_in_words(found))
+    return found
+
+
+def _append(draft: Draft, path: Path, value: Value, at: dt.datetime, *, taken_back: bool = False) -> None:
+    ApplicationAnswer.objects.create(
+        application=draft.application,
+        person_id=draft.application.person_id,
+        role=path[0],
+        concept=path[1],
+        kind=draft.kind(path),
+        value=freezing.as_json(value),
+        taken_back=taken_back,
+        at=at,
+    )
+
+
+def _set_date(principal: Principal, draft: Draft, name: str, value: Value, at: dt.datetime) -> None:
+    if not isinstance(value, dt.date):
+        raise AnswerNotPossible
+    try:
+        journeys_actions.set_dates(
+            principal=principal, journey_id=draft.application.journey_id, dates={name: value}, at=at
+        )
+    except DateNotPossible as error:
+        raise AnswerNotPossible(wording.date_not_possible(error.facts)) from error
+
+
+def _record_fact(principal: Principal, draft: Draft, path: Path, value: Value, at: dt.datetime) -> None:
+    number = draft.questions.subjects[path[0]]
+    subject = identity.find_person_by_number(number) if number is not None else None
+    if subject is None:
+        raise QuestionNotAsked
+    evidence.record_answer(
+        person_id=drafts.owner(principal),
+        subject=subject.id,
+        concept=path[1],
+        value=value,
+        actor=principal.actor,
+        at=at,
+    )

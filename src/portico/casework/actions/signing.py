@@ -1,0 +1,93 @@
+"""Somebody beside the applicant signs a joint application, or says no."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from portico.casework.actions import opening, steps
+from portico.casework.errors import AlreadySigned, DeclarationsMissing, QuestionNotAsked, SignatureRequestNotFound
+from portico.casework.models import Case, Signature, SignatureRequest
+from portico.casework.queries import signing
+from portico.casework.queries.frozen import FrozenCase
+from portico.casework.rules.freezing import Frozen
+from portico.casework.types import PERSON_SOURCE, CaseState
+from portico.catalogue.pack.schema import Kind
+from portico.identity import queries as identity
+from portico.identity.types import PersonId, Principal
+
+
+@transaction.atomic
+def sign(*, principal: Principal, request_id: UUID, declarations: Mapping[str, bool], at: dt.datetime) -> None:
+    """Sign a joint application. When everybody has, the case is received and its clock starts.
+
+    :param declarations: role.concept -> agreed.
+    :raises SignatureRequestNotFound: nobody asked this person.
+    :raises AlreadySigned: they have answered before.
+    :raises DeclarationsMissing: with `keys`, what must be declared to sign.
+    """
+    request, case = _locked(principal, request_id)
+    _declare(request, case, declarations)
+    _write(principal, request, signed=True, at=at)
+    asked = SignatureRequest.objects.filter(case=case).count()
+    signed = Signature.objects.filter(case=case, request__isnull=False, signed=True).count()
+    if signed == asked:
+        steps.begin(case, actor=principal.actor, at=at)
+
+
+@transaction.atomic
+def decline(*, principal: Principal, request_id: UUID, at: dt.datetime) -> None:
+    """Say no. The case is closed without a decision, and the applicant is told.
+
+    :raises SignatureRequestNotFound: nobody asked this person.
+    :raises AlreadySigned: they have answered before.
+    """
+    request, case = _locked(principal, request_id)
+    _write(principal, request, signed=False, at=at)
+    steps.move(case, CaseState.CLOSED, actor=principal.actor, at=at)
+    roles, language = FrozenCase(case).release.life_event(case.life_event).roles, case.language
+    signer = roles[request.role].label.in_language(language)
+    steps.tell(case, PersonId(case.person_id), "signature-declined", at=at, signer=signer)
+
+
+def _locked(principal: Principal, request_id: UUID) -> tuple[SignatureRequest, Case]:
+    """Return a request that waits for this person, with its case locked."""
+    request = SignatureRequest.objects.filter(pk=request_id, person_id=principal.person_id or request_id).first()
+    if request is None:
+        raise SignatureRequestNotFound
+    case = steps.locked_case(request.case_id)
+    if Signature.objects.filter(request=request).exists():
+        raise AlreadySigned
+    return request, case
+
+
+def _declare(request: SignatureRequest, case: Case, declarations: Mapping[str, bool]) -> None:
+    """Freeze what the signer declares into the case."""
+    wanted = {each.key: each for each in signing.declarations_of(FrozenCase(case), request.role)}
+    if any(key not in wanted for key in declarations):
+        raise QuestionNotAsked
+    missing = [key for key, each in wanted.items() if each.required and declarations.get(key) is not True]
+    if missing:
+        raise DeclarationsMissing(keys=missing)
+    number = identity.get_person(PersonId(request.person_id)).identity_number
+    said = [
+        Frozen(each.subject, each.concept, each.kind, declarations.get(key) is True, PERSON_SOURCE, None, number)
+        for key, each in wanted.items()
+        if each.kind in (Kind.DECLARATION, Kind.CONSENT)
+    ]
+    opening.freeze(case, said, {request.role: PersonId(request.person_id)})
+
+
+def _write(principal: Principal, request: SignatureRequest, *, signed: bool, at: dt.datetime) -> None:
+    Signature.objects.create(
+        case_id=request.case_id,
+        request=request,
+        person_id=request.person_id,
+        role=request.role,
+        signed=signed,
+        assurance=principal.assurance,
+        at=at,
+    )

@@ -1,0 +1,133 @@
+"""Single steps of a case, each inside the caller's transaction with the case locked (or just made)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from portico.casework.errors import CaseNotFound
+from portico.casework.models import Case, CaseStatus, ClockEvent
+from portico.casework.queries import cases, letters
+from portico.casework.queries.frozen import FrozenCase
+from portico.casework.rules import clock, freezing, transitions
+from portico.casework.rules.clock import Tick
+from portico.casework.types import CaseState, ClockChange, ClockReason
+from portico.identity import queries as identity
+from portico.identity.types import PersonId
+from portico.journeys import actions as journeys
+from portico.kernel import terms
+from portico.kernel.types import Actor
+from portico.messages import actions as messages
+
+HANDLE_SUBMITTED_CASE = "casework.handle_submitted_case"
+
+
+def locked_case(case_id: UUID) -> Case:
+    """Return a case, locked until the transaction ends.
+
+    :raises CaseNotFound: there is none.
+    """
+    row = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
+    if row is None:
+        raise CaseNotFound
+    return row
+
+
+def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
+    """Append a status, and tell the applicant's plan.
+
+    :raises TransitionNotAllowed: the case cannot go there from where it is.
+    """
+    last = CaseStatus.objects.filter(case=case).order_by("-number").first()
+    transitions.check_transition(CaseState(last.state) if last is not None else None, to)
+    CaseStatus.objects.create(
+        case=case,
+        person_id=case.person_id,
+        number=last.number + 1 if last is not None else 1,
+        state=to,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        at=at,
+    )
+    journeys.record_progress(
+        journey_id=case.journey_id,
+        service=case.service,
+        case_id=case.pk,
+        case_reference=case.reference,
+        state=to,
+        at=at,
+    )
+
+
+def change_clock(case: Case, change: ClockChange, reason: ClockReason, *, at: dt.datetime) -> dt.datetime | None:
+    """Append what happens to the clock and return the last instant on time from now on. No term, no clock.
+
+    :raises ClockChangeNotAllowed: the clock cannot do that now.
+    """
+    frozen = FrozenCase(case)
+    if frozen.service.clock is None:
+        return None
+    ticks, tick = cases.ticks_of([case]).get(case.pk, []), Tick(change, reason, at)
+    clock.check_change(ticks, tick)
+    due = clock.due_at(
+        [*ticks, tick], clock.term_of(frozen.service.clock), clock.calendar_of(frozen.release.pack.manifest)
+    )
+    ClockEvent.objects.create(
+        case=case,
+        person_id=case.person_id,
+        number=len(ticks) + 1,
+        change=change,
+        reason=reason,
+        due_at=due,
+        at=at,
+    )
+    return due
+
+
+def begin(case: Case, *, actor: Actor, at: dt.datetime) -> None:
+    """All that the case needs is in: the clock starts, the applicant is told, and a worker looks whether a rule decides."""
+    move(case, CaseState.RECEIVED, actor=actor, at=at)
+    due = change_clock(case, ClockChange.STARTED, ClockReason.COMPLETE, at=at)
+    tell(case, PersonId(case.person_id), "acknowledgement", at=at, due_at=due)
+    app.configure_task(name=HANDLE_SUBMITTED_CASE).defer(case_id=str(case.pk))
+
+
+def tell(
+    case: Case,
+    person_id: PersonId,
+    text: str,
+    *,
+    at: dt.datetime,
+    due_at: dt.datetime | None = None,
+    **more: str,
+) -> None:
+    """Send somebody a text about a case, in the case's language."""
+    facts = {**letters.facts_for_texts(case, at, due_at=due_at), **more}
+    facts["name"] = identity.get_person(person_id).display_name
+    messages.send_message(
+        person_id=person_id,
+        text_name=text,
+        language=case.language,
+        facts=facts,
+        case_id=case.pk,
+        release=FrozenCase(case).release,
+        at=at,
+    )
+
+
+def answer_by(case: Case, at: dt.datetime) -> dt.datetime | None:
+    """Return by when we ask for a signature: the service's own term, counted from now. It is a wish, not a law."""
+    service, manifest = FrozenCase(case).service, FrozenCase(case).release.pack.manifest
+    if service.clock is None:
+        return None
+    return terms.due_at(at, clock.term_of(service.clock), clock.calendar_of(manifest))
+
+
+def unused_reference() -> str:
+    """Return a reference that no case has. Should two be drawn at once, the database refuses the second."""
+    while True:
+        drawn = freezing.reference()
+        if not Case.objects.filter(reference=drawn).exists():
+            return drawn

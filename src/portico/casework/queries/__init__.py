@@ -1,0 +1,28 @@
+"""Reads: applications, cases, signatures, the desk. A person sees their own, staff their authority's."""
+
+from __future__ import annotations
+
+from portico.casework.queries.applications import (
+    check_answers,
+    get_application,
+    get_question,
+    get_receipt,
+    next_question,
+)
+from portico.casework.queries.cases import get_case, list_cases
+from portico.casework.queries.desk import get_case_for_staff, list_queue
+from portico.casework.queries.signing import get_signature_request, list_signature_requests
+
+__all__ = [
+    "check_answers",
+    "get_application",
+    "get_case",
+    "get_case_for_staff",
+    "get_question",
+    "get_receipt",
+    "get_signature_request",
+    "list_cases",
+    "list_queue",
+    "list_signature_requests",
+    "next_question",
+]

@@ -1,0 +1,225 @@
+"""Reads of cases: where each stands, its clock, its decision; for the person it is about and for whoever signs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q
+
+from portico.casework.errors import CaseNotFound
+from portico.casework.models import Case, CaseQuerySet, CaseStatus, ClockEvent, Decision, Signature, SignatureRequest
+from portico.casework.queries.frozen import FrozenCase
+from portico.casework.rules import clock, transitions
+from portico.casework.rules.clock import Tick
+from portico.casework.types import (
+    Amount,
+    CaseId,
+    CaseMessage,
+    CaseState,
+    CaseSummary,
+    CaseView,
+    ClockChange,
+    ClockReason,
+    ClockView,
+    DecidedBy,
+    DecisionView,
+    ReasonView,
+    Result,
+    SignatureState,
+    SignerView,
+    StatusView,
+)
+from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.schema import Kind, Text
+from portico.identity import queries as identity
+from portico.identity.errors import StaffNotFound
+from portico.identity.types import AccountId, PersonId, Principal
+from portico.journeys.types import JourneyId
+from portico.messages import queries as messages
+
+CASES_AT_MOST = 200
+
+
+def list_cases(principal: Principal, *, at: dt.datetime) -> tuple[CaseSummary, ...]:
+    """Return the cases the person applied for, was granted, or signs; newest first.
+
+    :param at: aware UTC instant, for the days that are left.
+    """
+    rows = _visible_to(principal).with_now().order_by("-opened_at", "-id")[:CASES_AT_MOST]
+    return summaries(rows, principal, at=at)
+
+
+def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseView:
+    """Return a case. Whoever only signs sees the choices of the application, and no facts and no reasons.
+
+    :raises CaseNotFound: there is none that this person may see.
+    """
+    row = _visible_to(principal).with_now().filter(pk=case_id).first()
+    if row is None:
+        raise CaseNotFound
+    frozen, own = FrozenCase(row), row.person_id == principal.person_id
+    mailbox = messages.list_messages_of_case(principal, row.pk)
+    said = frozen.items(said=True, roles=shown_roles(frozen))
+    return CaseView(
+        summary=summaries([row], principal, at=at)[0],
+        journey_id=JourneyId(row.journey_id) if own else None,
+        answers=said if own else tuple(item for item in said if item.kind is Kind.CHOICE),
+        facts=frozen.items(said=False, roles=shown_roles(frozen)) if own else (),
+        decision=find_decision(frozen) if own else None,
+        history=history_of(row),
+        signers=signers_of(row),
+        messages=tuple(CaseMessage(m.id, m.subject, m.created_at) for m in mailbox),
+        language=row.language,
+    )
+
+
+def shown_roles(frozen: FrozenCase) -> frozenset[str]:
+    """Return the roles whose facts the applicant is shown: their own and those of children."""
+    roles = frozen.release.life_event(frozen.case.life_event).roles
+    return frozenset(name for name, role in roles.items() if name == frozen.case.role or not role.adult)
+
+
+def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) -> tuple[CaseSummary, ...]:
+    """Return the headings of cases that were read with `with_now`."""
+    rows = list(rows)
+    ticks = ticks_of(rows)
+    results = dict(Decision.objects.filter(case__in=rows).values_list("case_id", "result"))
+    found = []
+    for row in rows:
+        release = catalogue.get_release(row.release_id)
+        result = results.get(row.pk)
+        found.append(
+            CaseSummary(
+                id=CaseId(row.pk),
+                reference=row.reference,
+                service=release.service(row.service),
+                authority=row.authority,
+                authority_name=release.authority(row.authority).name,
+                release=release,
+                state=state_of(row),
+                clock=clock_view(row, ticks.get(row.pk, []), at),
+                opened_at=row.opened_at,
+                result=Result(result) if result else None,
+                about_you=row.person_id == principal.person_id,
+            )
+        )
+    return tuple(found)
+
+
+def state_of(row: Case) -> CaseState:
+    """Return where a case stands; it has at least one status from the transaction that opened it."""
+    known = getattr(row, "state", None)
+    if known is None:
+        known = CaseStatus.objects.filter(case=row).order_by("-number").values_list("state", flat=True)[0]
+    return CaseState(known)
+
+
+def ticks_of(rows: Iterable[Case]) -> dict[UUID, list[Tick]]:
+    """Return what happened to the clocks of cases, each in its order."""
+    found: dict[UUID, list[Tick]] = {}
+    for event in ClockEvent.objects.filter(case__in=list(rows)).order_by("case_id", "number"):
+        tick = Tick(ClockChange(event.change), ClockReason(event.reason), event.at)
+        found.setdefault(event.case_id, []).append(tick)
+    return found
+
+
+def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
+    """Return the clock of a case, reckoned anew from what happened to it."""
+    release = catalogue.get_release(row.release_id)
+    manifest, service = release.pack.manifest, release.service(row.service)
+    paused, stopped = clock.paused_for(ticks), bool(ticks) and ticks[-1].change is ClockChange.STOPPED
+    due = None
+    if service.clock is not None:
+        due = clock.due_at(ticks, clock.term_of(service.clock), clock.calendar_of(manifest))
+    due_on = clock.civil(due, manifest) if due is not None else None
+    running = due_on is not None and not stopped
+    return ClockView(
+        started_on=clock.civil(ticks[0].at, manifest) if ticks else None,
+        due_on=due_on,
+        days_left=(due_on - clock.civil(at, manifest)).days if running and due_on is not None else None,
+        paused_for=paused,
+        stopped_on=clock.civil(ticks[-1].at, manifest) if stopped else None,
+        law=service.clock.law.article if service.clock is not None else "",
+        holder=transitions.holder(state_of(row), paused),
+    )
+
+
+def find_decision(frozen: FrozenCase) -> DecisionView | None:
+    """Return the decision of a case, or None while there is none."""
+    row = Decision.objects.filter(case=frozen.case).first()
+    if row is None:
+        return None
+    appeal = frozen.service.appeal
+    return DecisionView(
+        id=row.pk,
+        result=Result(row.result),
+        amount=_amount(row.amount),
+        reasons=tuple(ReasonView(reason["text"], tuple(reason["law"]), reason["met"]) for reason in row.reasons),
+        explanation=row.explanation,
+        letter=row.letter,
+        law=tuple(row.law),
+        appeal_until=row.appeal_until,
+        appeal_to=frozen.release.authority(row.appeal_to).name,
+        appeal_law=appeal.term.law.article if appeal is not None else "",
+        by=DecidedBy(row.by),
+        by_name=staff_name(row.staff_id),
+        at=row.at,
+    )
+
+
+def history_of(row: Case) -> tuple[StatusView, ...]:
+    """Return the steps of a case, oldest first."""
+    statuses = CaseStatus.objects.filter(case=row).order_by("number")
+    return tuple(StatusView(CaseState(status.state), status.at, status.actor_kind) for status in statuses)
+
+
+def signers_of(row: Case) -> tuple[SignerView, ...]:
+    """Return who beside the applicant must sign. Until they have, the name is not told: the number may be wrong."""
+    release = catalogue.get_release(row.release_id)
+    roles, service = release.life_event(row.life_event).roles, release.service(row.service)
+    found = []
+    for request in SignatureRequest.objects.filter(case=row).select_related("signature").order_by("at", "id"):
+        state = signature_state(request)
+        name = identity.get_person(PersonId(request.person_id)).display_name if state is SignatureState.SIGNED else ""
+        found.append(SignerView(request.role, roles[request.role].label, name, (service.name,), state))
+    return tuple(found)
+
+
+def signature_state(request: SignatureRequest) -> SignatureState:
+    """Return what became of a request."""
+    signature: Signature | None = getattr(request, "signature", None)
+    if signature is None:
+        return SignatureState.WAITING
+    return SignatureState.SIGNED if signature.signed else SignatureState.DECLINED
+
+
+def staff_name(staff_id: UUID | None) -> str:
+    """Return the name of a member of staff, or nothing."""
+    if staff_id is None:
+        return ""
+    try:
+        return identity.get_staff(AccountId(staff_id)).name
+    except StaffNotFound:
+        return ""
+
+
+def _visible_to(principal: Principal) -> CaseQuerySet:
+    if principal.person_id is None:
+        raise CaseNotFound
+    asked = SignatureRequest.objects.filter(person_id=principal.person_id).values("case_id")
+    return Case.objects.filter(Q(person_id=principal.person_id) | Q(pk__in=asked))
+
+
+def _amount(kept: dict[str, object] | None) -> Amount | None:
+    if kept is None:
+        return None
+    parts = kept["parts"]
+    return Amount(
+        value=Decimal(str(kept["value"])) if kept["value"] is not None else None,
+        unit=str(kept["unit"]) if kept["unit"] is not None else None,
+        label=Text.model_validate(kept["label"]),
+        parts={name: Decimal(str(part)) for name, part in parts.items()} if isinstance(parts, dict) else {},
+    )

@@ -1,0 +1,106 @@
+"""What we write about a case, in the case's own language: what fills the texts of the release."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from portico.casework import wording
+from portico.casework.models import Case
+from portico.casework.queries.frozen import FrozenCase
+from portico.casework.rules import clock
+from portico.casework.types import Expectation, Letter, ReasonView, Result
+from portico.catalogue.pack.schema import Law
+from portico.eligibility.types import Answer
+from portico.identity import queries as identity
+from portico.identity.types import PersonId
+from portico.kernel import terms
+from portico.kernel.wording import day_in_words
+from portico.messages import queries as messages
+from portico.messages.types import Fill
+
+
+def facts_for_texts(case: Case, at: dt.datetime, *, due_at: dt.datetime | None = None) -> dict[str, Fill]:
+    """Return what fills the texts about a case that say nothing of its decision.
+
+    :param at: aware UTC instant: the day in the text.
+    """
+    frozen = FrozenCase(case)
+    manifest, applicant = frozen.release.pack.manifest, identity.get_person(PersonId(case.person_id)).display_name
+    with wording.in_language(case.language):
+        return {
+            "name": applicant,
+            "applicant": applicant,
+            "service": frozen.service.name.in_language(case.language),
+            "authority": frozen.release.authority(case.authority).name.in_language(case.language),
+            "reference": case.reference,
+            "case_url": wording.case_path(case.pk),
+            "date": day_in_words(clock.civil(at, manifest)),
+            "due_on": day_in_words(clock.civil(due_at, manifest)) if due_at is not None else "",
+        }
+
+
+def appeal_until(frozen: FrozenCase, at: dt.datetime) -> dt.date:
+    """Return the last day on which an appeal is in time, for a decision made at an instant.
+
+    :source: pack services/*.yaml, key `appeal`.
+    """
+    appeal, manifest = frozen.service.appeal, frozen.release.pack.manifest
+    if appeal is None:
+        raise ValueError(f"The service {frozen.service.id} has no appeal, so nothing can be decided.")
+    last = terms.due_at(at, clock.term_of(appeal.term), clock.calendar_of(manifest))
+    if last is None:
+        raise ValueError("A term without pauses always ends.")
+    return clock.civil(last, manifest)
+
+
+def reasons_of(frozen: FrozenCase, result: Result) -> tuple[ReasonView, ...]:
+    """Return the reasons for a result in the case's language: the conditions that speak for it, else all of them."""
+    said, language = frozen.expectation.right, frozen.case.language
+    wanted = Answer.YES if result is Result.GRANTED else Answer.NO
+    reasons = [
+        ReasonView(each.text.in_language(language), articles(each.law or said.law), each.answer is Answer.YES)
+        for each in said.conditions
+        if each.answer is wanted
+    ]
+    if not reasons and said.reason is not None and said.answer is wanted:
+        reasons = [ReasonView(said.reason.in_language(language), articles(said.law), said.answer is Answer.YES)]
+    return tuple(reasons)
+
+
+def laws_of(frozen: FrozenCase, reasons: Sequence[ReasonView]) -> tuple[str, ...]:
+    """Return every article that the reasons rest on, else those of the rule and the service, each once."""
+    cited = [article for reason in reasons for article in reason.law]
+    cited = cited or [*articles(frozen.expectation.right.law), *articles(frozen.service.legal_basis)]
+    return tuple(dict.fromkeys(cited))
+
+
+def articles(law: Sequence[Law]) -> tuple[str, ...]:
+    """Return articles as lawyers cite them."""
+    return tuple(dict.fromkeys(each.article for each in law))
+
+
+def drafted_letter(frozen: FrozenCase, result: Result, at: dt.datetime, *, explanation: str = "") -> Letter:
+    """Return the letter that the pack has for a result, filled from the frozen case."""
+    service, case = frozen.service, frozen.case
+    name = service.granted_text if result is Result.GRANTED else service.refused_text
+    facts = {**facts_for_texts(case, at), **_decision_facts(frozen, result, at, explanation)}
+    subject, body = messages.fill_text(str(name), language=case.language, facts=facts, release=frozen.release)
+    return Letter(subject, body)
+
+
+def _decision_facts(frozen: FrozenCase, result: Result, at: dt.datetime, explanation: str) -> Mapping[str, Fill]:
+    language, reasons = frozen.case.language, reasons_of(frozen, result)
+    expectation: Expectation = frozen.expectation
+    appeal_to = frozen.service.appeal.to if frozen.service.appeal is not None else ""
+    said = [reason.text for reason in reasons] + ([explanation] if explanation else [])
+    with wording.in_language(language):
+        return {
+            "reasons": said,
+            "explanation": explanation,
+            "law": ", ".join(laws_of(frozen, reasons)),
+            "amount": wording.amount_in_words(expectation.amount),
+            "unit": wording.unit_in_words(expectation.amount.unit if expectation.amount else None),
+            "appeal_until": day_in_words(appeal_until(frozen, at)),
+            "appeal_to": frozen.release.authority(appeal_to).name.in_language(language) if appeal_to else "",
+        }

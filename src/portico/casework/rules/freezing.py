@@ -1,0 +1,219 @@
+"""What a case is frozen to: facts with their sources, kept as JSON, and the rules run over exactly these."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portico.casework.types import EVENT, Cell, Value
+from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, CompiledPack
+from portico.catalogue.pack.schema import Ask, ConceptType, Kind, Service
+from portico.dmn.model import Session
+from portico.dmn.types import Path, Record, Unknown, as_feel
+
+# No letter or digit that is easily taken for another one, on paper or on the phone.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One fact, answer or date of the event (role `event`) of a case.
+
+    :param subject: identity number of whose it is, when that is known.
+    """
+
+    role: str
+    concept: str
+    kind: Kind
+    value: Value
+    source: str
+    as_of: dt.date | None
+    subject: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """Return (role, concept)."""
+        return (self.role, self.concept)
+
+
+def reference() -> str:
+    """Return a random reference that a person can read out, such as K7F3-9QPM."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def as_json(value: Value) -> object:
+    """Return a value as JSON keeps it: numbers with a fraction and dates as text, a table as rows.
+
+    >>> as_json(Decimal("12.50"))
+    '12.50'
+    """
+    if isinstance(value, list):
+        return [{name: as_json(cell) for name, cell in row.items()} for row in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def from_json(release: CompiledPack, role: str, concept: str, kept: object) -> Value:
+    """Return what `as_json` kept, by the concept's type (a date for the role `event`)."""
+    if role == EVENT:
+        return _cell(ConceptType.DATE, kept)
+    declared = release.concept(concept)
+    if declared.type is ConceptType.TABLE and isinstance(kept, list):
+        return [{name: _cell(declared.fields[name], cell) for name, cell in row.items()} for row in kept]
+    return _cell(declared.type, kept)
+
+
+def digest(content: str) -> str:
+    """Return the SHA-256 of a text, in hex."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def canonical(document: Mapping[str, object]) -> str:
+    """Return the one JSON text of a document: keys sorted, no spaces, UTF-8."""
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def as_document(frozen: Iterable[Frozen]) -> list[dict[str, object]]:
+    """Return facts as they go into a receipt, in a fixed order."""
+    rows = [
+        {
+            "role": each.role,
+            "concept": each.concept,
+            "kind": each.kind.value,
+            "value": as_json(each.value),
+            "source": each.source,
+            "as_of": each.as_of.isoformat() if each.as_of else None,
+        }
+        for each in frozen
+    ]
+    return sorted(rows, key=lambda row: (str(row["role"]), str(row["concept"])))
+
+
+def about(subjects: Mapping[str, str | None]) -> str:
+    """Return one word for a set of people, whatever their roles are called."""
+    return digest("\n".join(sorted(number for number in subjects.values() if number)))
+
+
+def reads_of(release: CompiledPack, service: Service, own_role: str) -> frozenset[Path]:
+    """Return the (role, concept) pairs that a service's rules can read; `person` is the applicant's role."""
+    reads: frozenset[Path] = frozenset()
+    for decision in (service.right, service.amount):
+        if decision:
+            reads |= release.model.reads(decision)
+    if service.automatic_decision and service.automatic_decision.only:
+        reads |= release.model.reads(release.expression(service.automatic_decision.only))
+    for ask in service.asks:
+        if ask.when is not None:
+            reads |= release.model.reads(release.expression(ask.when))
+    found = ((own_role if path[0] == PERSON else path[0], *path[1:]) for path in reads)
+    return frozenset((path[0], path[1]) for path in found if len(path) > 1 and path[0] in release.roles)
+
+
+def uncertain_parameters(release: CompiledPack, service: Service, day: dt.date) -> tuple[str, ...]:
+    """Return the parameters the decisions can read whose value on a day has no known start: no rule may decide by them.
+
+    :source: DESIGN.md section 3: no automatic decision may use a value whose start is not known.
+    """
+    read: set[str] = set()
+    for decision in (service.right, service.amount):
+        if decision:
+            read |= {".".join(path[1:]) for path in release.model.reads(decision) if path[0] == PARAMETERS}
+    return tuple(
+        sorted(name for name in release.uncertain_parameters if _is_read(name, read) and not _dated(release, name, day))
+    )
+
+
+def session_of(
+    release: CompiledPack,
+    life_event: str,
+    own_role: str,
+    subjects: Mapping[str, str | None],
+    frozen: Sequence[Frozen],
+    day: dt.date,
+) -> Session:
+    """Return the rules over exactly the frozen facts.
+
+    :param subjects: role -> identity number, None when nobody has the role; a role that is missing is not known.
+    :param day: the civil day whose law counts.
+    """
+    event = release.life_event(life_event)
+    values: dict[str, dict[str, object]] = {role: {} for role in event.roles}
+    dates: dict[str, object] = {}
+    for fact in frozen:
+        if fact.role == EVENT:
+            dates[fact.concept] = fact.value
+        else:
+            values[fact.role][fact.concept] = fact.value
+    context: dict[str, object] = {AT: day, PARAMETERS: release.parameters_at(day)}
+    for role in event.roles:
+        nobody = role in subjects and subjects[role] is None
+        context[role] = None if nobody else Record(role, values[role])
+    context[PERSON] = context[own_role]
+    for name in event.dates:
+        context[name] = dates.get(name, Unknown(frozenset({(EVENT, name)})))
+    return release.model.session({name: as_feel(value) for name, value in context.items()})
+
+
+def asked_about(ask: Ask, own_role: str) -> tuple[str, str]:
+    """Return (subject, concept) of something a service asks."""
+    subject, concept = ask.about.split(".", 1)
+    return (own_role if subject == PERSON else subject, concept)
+
+
+def is_asked(ask: Ask, release: CompiledPack, session: Session) -> bool:
+    """Return whether a service asks it in this situation; when that is not known it does."""
+    if ask.when is None:
+        return True
+    wanted = session.evaluate(release.expression(ask.when))
+    return wanted is True or isinstance(wanted, Unknown)
+
+
+def other_signers(service: Service, own_role: str, release: CompiledPack, session: Session) -> tuple[str, ...]:
+    """Return the roles beside the applicant's that must sign, in the service's order.
+
+    A role that nobody has does not sign, nor one of whom everything that the service asks is switched off.
+    """
+    roles = []
+    for role in service.signed_by:
+        if role == own_role or session.value(role) is None:
+            continue
+        asks = [ask for ask in service.asks if asked_about(ask, own_role)[0] == role]
+        if not asks or any(is_asked(ask, release, session) for ask in asks):
+            roles.append(role)
+    return tuple(roles)
+
+
+def _cell(kind: ConceptType, kept: object) -> Cell:
+    if kept is None or isinstance(kept, bool):
+        return kept
+    if kind is ConceptType.DATE:
+        return dt.date.fromisoformat(str(kept))
+    if kind in (ConceptType.NUMBER, ConceptType.MONEY):
+        return Decimal(str(kept))
+    return kept if isinstance(kept, int) else str(kept)
+
+
+def _is_read(name: str, read: Iterable[str]) -> bool:
+    return any(name == path or name.startswith(path + ".") or path == "" for path in read)
+
+
+def _dated(release: CompiledPack, name: str, day: dt.date) -> bool:
+    starts = (start for start in release.pack.parameters[name].values if isinstance(start, dt.date))
+    return any(start <= day for start in starts)
+
+
+def number(value: object) -> Decimal:
+    """Return a number that a rule or a registry gave.
+
+    :raises TypeError: it is none.
+    """
+    if isinstance(value, Decimal):
+        return value
+    raise TypeError(f"{type(value).__name__} is no value of a fact.")

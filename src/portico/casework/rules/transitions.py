@@ -1,0 +1,44 @@
+"""Which step a case may take, and whose move it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portico.casework.errors import TransitionNotAllowed
+from portico.casework.types import CaseState, ClockReason, DecidedBy, Holder
+
+ALLOWED: Mapping[CaseState | None, frozenset[CaseState]] = {
+    None: frozenset({CaseState.WAITING_FOR_SIGNATURE, CaseState.RECEIVED}),
+    CaseState.WAITING_FOR_SIGNATURE: frozenset({CaseState.RECEIVED, CaseState.CLOSED}),
+    CaseState.RECEIVED: frozenset({CaseState.IN_PROGRESS, CaseState.DECIDED}),
+    CaseState.IN_PROGRESS: frozenset({CaseState.DECIDED}),
+    CaseState.DECIDED: frozenset(),
+    CaseState.CLOSED: frozenset(),
+}
+"""From where (None: the case is being opened) to where."""
+
+OPEN_STATES = frozenset({CaseState.WAITING_FOR_SIGNATURE, CaseState.RECEIVED, CaseState.IN_PROGRESS})
+
+# A case that somebody has taken is theirs to decide; a rule decides only before that.
+DECIDED_FROM: Mapping[DecidedBy, CaseState] = {
+    DecidedBy.RULE: CaseState.RECEIVED,
+    DecidedBy.PERSON: CaseState.IN_PROGRESS,
+}
+
+
+def check_transition(state: CaseState | None, to: CaseState) -> None:
+    """Refuse a step that is not in the table.
+
+    :raises TransitionNotAllowed: with the state the case is in.
+    """
+    if to not in ALLOWED[state]:
+        raise TransitionNotAllowed(state=str(state or "new").replace("_", " "))
+
+
+def holder(state: CaseState, paused_for: ClockReason | None) -> Holder:
+    """Return whose move it is, seen from the applicant."""
+    if state not in OPEN_STATES:
+        return Holder.NOBODY
+    if state is CaseState.WAITING_FOR_SIGNATURE or paused_for is ClockReason.WAITING_FOR_OTHER_AUTHORITY:
+        return Holder.OTHER_PERSON
+    return Holder.YOU if paused_for is ClockReason.WAITING_FOR_PERSON else Holder.AUTHORITY

@@ -1,0 +1,50 @@
+"""Texts of our own, for a release that has none under that name. The English text is the key for translation."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext_noop
+
+_TEXTS = {
+    "acknowledgement": gettext_noop(
+        "# We have received your application\n\n"
+        "Hello {name}\n\n"
+        "We received your application for {service} on {date}. The case has the number {reference}.\n\n"
+        "{authority} answers by {due_on}. You can follow the case here: {case_url}"
+    ),
+    "acknowledgement-waiting": gettext_noop(
+        "# Your application waits for a signature\n\n"
+        "Hello {name}\n\n"
+        "We received your application for {service} on {date}. The case has the number {reference}.\n\n"
+        "{signer} must sign it too. We have asked. The time for our answer starts when the signature is there. "
+        "You can follow the case here: {case_url}"
+    ),
+    "signature-asked": gettext_noop(
+        "# We need your answer: {service}\n\n"
+        "Hello {name}\n\n"
+        "{applicant} has applied for {service}. It needs your answer too. Sign in, read it, and say yes or no.\n\n"
+        "Answer here: {case_url}"
+    ),
+    "signature-declined": gettext_noop(
+        "# Your application was not signed: {service}\n\n"
+        "Hello {name}\n\n"
+        "{signer} said no to the application for {service}, so we have closed the case {reference}. "
+        "You can talk about it and apply again, or call {authority}.\n\n"
+        "See the case here: {case_url}"
+    ),
+    "joint-case-decided": gettext_noop(
+        "# A case that you signed is decided: {service}\n\n"
+        "Hello {name}\n\n"
+        "{authority} decided the case {reference} on {date}. The applicant has the decision.\n\n"
+        "See the case here: {case_url}"
+    ),
+}
+
+
+def own_text(name: str, language: str) -> str | None:
+    """Return our own text of that name in a language, or None."""
+    text = _TEXTS.get(name)
+    if text is None:
+        return None
+    with translation.override(language):
+        return translation.gettext(text)
