@@ -1,4 +1,4 @@
-"""For all tests, wherever they stand: a database of their own.
+"""For all tests, wherever they stand: a database of their own (their environment is in site/tests/environment.py).
 
 One embedded PostgreSQL is started per run, in a temporary folder. The owner's role migrates; the tests run as the role
 that serves, so a test notices when the code needs a right that it would not have in production. Each test runs in
@@ -8,7 +8,6 @@ afterwards is not allowed to the serving role. What commits is tested over the w
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,22 +15,6 @@ from pathlib import Path
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
-
-# Set before Django reads its settings: no test may depend on what the machine's environment says.
-for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORTICO_TODAY", "PORTICO_REGISTRIES", "PORTICO_REGISTRY_TOKEN"):
-    os.environ.pop(_name, None)
-os.environ.update(
-    SECRET_KEY="only-for-tests-" + "x" * 40,
-    PORTICO_STATE=tempfile.mkdtemp(prefix="portico-test-state-"),
-    PORTICO_INSECURE_COOKIES="yes",
-    PORTICO_STATIC_FROM_SOURCE="yes",
-    ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
-)
-
-
-def pytest_unconfigure() -> None:
-    """Remove the temporary state folder."""
-    shutil.rmtree(os.environ["PORTICO_STATE"], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

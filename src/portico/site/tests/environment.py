@@ -1,0 +1,26 @@
+"""The environment of all tests. No test may depend on what the machine's environment says.
+
+A pytest plug-in of its own (`-p` in pyproject.toml) and not part of conftest.py: Django's settings are read before any
+conftest.py is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORTICO_TODAY", "PORTICO_REGISTRIES", "PORTICO_REGISTRY_TOKEN"):
+    os.environ.pop(_name, None)
+os.environ.update(
+    SECRET_KEY="only-for-tests-" + "x" * 40,
+    PORTICO_STATE=tempfile.mkdtemp(prefix="portico-test-state-"),
+    PORTICO_INSECURE_COOKIES="yes",
+    PORTICO_STATIC_FROM_SOURCE="yes",
+    ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
+)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the temporary state folder."""
+    shutil.rmtree(os.environ["PORTICO_STATE"], ignore_errors=True)
