@@ -8,11 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(ManifestStaticFilesStorage):
-    """Also rewrites the names in `import ... from './x.js'`, since our scripts are modules."""
+class HashedFiles(CompressedManifestStaticFilesStorage):
+    """Keeps a compressed copy of each, and rewrites the names in `import ... from './x.js'`: our scripts are modules."""
 
     support_js_module_import_aggregation = True
 
