@@ -50,6 +50,10 @@ _WORDS = {
     FeelType.LIST: "a list",
     FeelType.CONTEXT: "a context",
 }
+# Built-ins that give a number of the unit they are given.
+_KEEP_UNIT = frozenset(
+    {"min", "max", "abs", "floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal"}
+)
 _N, _D, _DT = FeelType.NUMBER, FeelType.DATE, FeelType.DATE_TIME
 _DAYS, _MONTHS, _S = FeelType.DURATION_DAYS, FeelType.DURATION_MONTHS, FeelType.TEXT
 # What `+ - * /` make of two kinds; what is missing is a mistake.
@@ -251,7 +255,11 @@ class Checker:
     def _if(self, node: tree.If) -> Maybe:
         self._condition(node.condition)
         yes, no = self.infer(node.yes), self.infer(node.no)
-        return yes if yes == no else Type(yes.kind) if yes and no and yes.kind is no.kind else None
+        if yes is None or no is None or yes.kind is not no.kind:
+            return None
+        self._units(node, yes, no)
+        # A plain number in one branch (`else 0`) takes the unit of the other.
+        return yes if yes == no else Type(yes.kind, yes.unit or no.unit)
 
     def _iterators(self, iterators: tuple[tuple[str, tree.Node], ...]) -> None:
         for name, domain in iterators:
@@ -334,7 +342,18 @@ class Checker:
             self.report(node, f"'{name}' does not take {said}.")
             return None
         returns = {each.returns for each in fitting}
-        return _NAMES.get(returns.pop()) if len(returns) == 1 else None
+        found = _NAMES.get(returns.pop()) if len(returns) == 1 else None
+        return self._with_unit(node, name, found, given)
+
+    def _with_unit(self, node: tree.Call, name: str, found: Maybe, given: list[Maybe]) -> Maybe:
+        """Return the type of a call with the unit of what was given, where the function keeps it."""
+        numbers = [each for each in given if each is not None and each.kind is FeelType.NUMBER]
+        if name not in _KEEP_UNIT or not numbers or len(numbers) < len(given):
+            return found
+        known = [each for each in numbers if each.unit]
+        for other in known[1:]:
+            self._units(node, known[0], other)
+        return known[0] if known else NUMBER
 
     HANDLERS: ClassVar[dict[type, Callable[..., Maybe]]] = {
         tree.Literal: _literal,
