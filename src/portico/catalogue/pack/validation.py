@@ -150,7 +150,10 @@ def _expected(error: ErrorDetails) -> str:
 def _said(place: Sequence[object]) -> str:
     """Return the end of a path as people write it: `touchpoints[3].opens`."""
     said = ""
-    for step in place[-3:]:
+    steps = list(place[-3:])
+    while steps and isinstance(steps[0], int):
+        steps.pop(0)
+    for step in steps:
         said += f"[{step}]" if isinstance(step, int) else f".{step}" if said else str(step)
     return f"'{said}'" if said else ""
 

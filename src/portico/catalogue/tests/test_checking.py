@@ -142,6 +142,41 @@ def test_money_by_the_month_is_not_compared_with_money_by_the_year(tmp_path: Pat
     assert "EUR/year" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("expression", "unit"),
+    [
+        ("mover.income + 100", "EUR/month"),
+        ("mover.income * number_of_rides", "EUR/month"),
+        ("min(if mover.income = null then 0 else mover.income, 500)", "EUR/month"),
+        ("mover.income * 12", "EUR/year"),
+    ],
+)
+def test_a_decision_is_in_the_unit_that_its_expression_gives(tmp_path: Path, expression: str, unit: str) -> None:
+    rides = """  number_of_rides:
+    label: {en: Rides, fr: Trajets}
+    type: number
+    unit: rides
+    law: [{article: Charter art. 7, source: [C1]}]
+    expression: "2"
+"""
+    for declared in ("EUR/month", "EUR/year"):
+        write_tiny(
+            tmp_path,
+            (VOCABULARY, "units: [", "units: [rides, "),
+            (RULES, "type: number\n", f"type: number\n    unit: {declared}\n"),
+            (RULES, "mover.income * 12", f"{expression}\n{rides}"),
+        )
+        problems = check_pack(tmp_path)
+        assert [problem.code for problem in problems] == ([] if declared == unit else ["unit"])
+        assert all(problem.line == line_of(tmp_path, RULES, expression) for problem in problems)
+
+
+def test_a_broken_life_event_does_not_make_its_roles_unknown(tmp_path: Path) -> None:
+    write_tiny(tmp_path, (EVENT, "    stage: first", "    stge: first"))
+    problems = [problem for problem in check_pack(tmp_path) if problem.is_error and problem.file != CASES]
+    assert [(problem.file, problem.code) for problem in problems] == [(EVENT, "unknown-key")]
+
+
 def test_decisions_in_a_circle_are_named_in_their_order(tmp_path: Path) -> None:
     write_tiny(
         tmp_path,
@@ -149,7 +184,7 @@ def test_decisions_in_a_circle_are_named_in_their_order(tmp_path: Path) -> None:
         (RULES, "mover.income * 12", "if may_borrow then 1 else 0"),
     )
     [problem] = [problem for problem in check_pack(tmp_path) if problem.code == "circle"]
-    assert (problem.file, problem.line) == (RULES, line_of(tmp_path, RULES, "may_borrow:"))
+    assert (problem.file, problem.line) == (RULES, line_of(tmp_path, RULES, "condition: yearly_income"))
     assert "may_borrow → yearly_income → may_borrow" in problem.message
 
 

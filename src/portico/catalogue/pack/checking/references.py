@@ -76,7 +76,7 @@ def _check_service(report: Report, service: Service) -> None:
     report.refer(where, ("authority",), "authority", service.authority, pack.manifest.authorities)
     for key in ("applicants", "signed_by"):
         for index, role in enumerate(getattr(service, key)):
-            report.refer(where, (key, index), "role", role, roles_of(pack), "life_events")
+            _refer_to_role(report, where, (key, index), role)
     if service.appeal is not None:
         report.refer(where, ("appeal", "to"), "authority", service.appeal.to, pack.manifest.authorities)
     for key in ("right", "amount"):
@@ -84,6 +84,12 @@ def _check_service(report: Report, service: Service) -> None:
     for key in ("granted_text", "refused_text"):
         _check_text_of_service(report, service, where, key)
     _check_asks(report, service, where)
+
+
+def _refer_to_role(report: Report, where: Located, path: Steps, role: str) -> None:
+    # A life event that could not be read may have any role.
+    if not report.places.broken.get("life_events"):
+        report.refer(where, path, "role", role, roles_of(report.pack))
 
 
 def _check_decision_of_service(report: Report, service: Service, where: Located, key: str) -> None:
@@ -120,9 +126,10 @@ def _check_asks(report: Report, service: Service, where: Located) -> None:
             continue
         subject, name = ask.about.split(".")
         if subject == EVENT:
-            report.refer(where, path, "date of a life event", name, dates_of(report.pack), "life_events")
+            if not report.places.broken.get("life_events"):
+                report.refer(where, path, "date of a life event", name, dates_of(report.pack))
             continue
-        report.refer(where, path, "role", subject, roles_of(report.pack), "life_events")
+        _refer_to_role(report, where, path, subject)
         concepts = report.pack.vocabulary.concepts
         if report.refer(where, path, "concept", name, concepts) and concepts[name].kind is Kind.FACT:
             message = f"'{name}' is a fact; a service asks for choices, declarations and consents only."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from portico.catalogue.errors import nearest
 from portico.catalogue.pack.checking.expressions import Compiled, Rule, decision_type, plain_unit
@@ -34,15 +35,20 @@ def check_rules(report: Report, compiled: Compiled) -> None:
     reads = {rule: compiled.model.reads(expression) for rule, expression in compiled.rules}
     for rule, paths in reads.items():
         _check_reads(report, rule, paths)
-    checker = Checker(types_of(report), {}, compiled.model.names)
+    types = types_of(report)
+    checker = Checker(types, {}, compiled.model.names)
+    # A number of things (children, shares) leaves the unit of what it multiplies as it is.
+    counts = count_units(report.pack.vocabulary.units)
+    measured = {path: replace(kind, unit=None) if kind.unit in counts else kind for path, kind in types.items()}
+    measurer = Checker(measured, {}, compiled.model.names)
     for rule, expression in compiled.rules:
-        _check_type(report, rule, expression, checker)
+        _check_type(report, rule, expression, checker, measurer)
         _check_choices(report, rule, expression)
     by_decision: dict[str, set[Path]] = {name: set() for name in report.pack.decisions}
     for rule, paths in reads.items():
         if rule.decision is not None:
             by_decision[rule.decision] |= paths
-    _check_circles(report, by_decision)
+    _check_circles(report, by_decision, list(reads.items()))
     _check_can_be_known(report, {path for paths in reads.values() for path in paths})
     _check_automatic(report, by_decision)
 
@@ -57,9 +63,21 @@ _WORDS: Mapping[FeelType, str] = {
 }
 
 
-def _check_type(report: Report, rule: Rule, expression: Expression, checker: Checker) -> None:
+def count_units(units: Sequence[str]) -> frozenset[str]:
+    """Return the units that count or scale, rather than measure: those that no unit with a `/` is made of.
+
+    >>> sorted(count_units(["NOK", "NOK/day", "days", "hours/week", "children", "share"]))
+    ['children', 'share']
+    """
+    parts = {part for unit in units if "/" in unit for part in unit.split("/")}
+    measures = parts | {f"{part}s" for part in parts}
+    return frozenset(unit for unit in units if "/" not in unit and unit not in measures)
+
+
+def _check_type(report: Report, rule: Rule, expression: Expression, checker: Checker, measurer: Checker) -> None:
     """Check types and units inside a text, then what it gives against what its place needs."""
-    problems = checker.check(expression.tree, expression.text)
+    problems = dict.fromkeys(checker.check(expression.tree, expression.text))
+    problems |= dict.fromkeys(measurer.check(expression.tree, expression.text))
     for problem in problems:
         report.problems.append(rule.problem("type", problem.message, problem.line, problem.column))
     if problems or rule.unary:
@@ -67,12 +85,14 @@ def _check_type(report: Report, rule: Rule, expression: Expression, checker: Che
     found = checker.infer(expression.tree)
     if found is None:
         return
+    measured = measurer.infer(expression.tree)
+    unit = found.unit or (measured.unit if measured is not None else None)
     if rule.gives is not None and found.kind is not rule.gives:
         said = _WORDS.get(found.kind, found.kind.value.replace("_", " "))
         message = f"this gives {said}, but {_WORDS[rule.gives]} is needed here."
         report.problems.append(rule.problem("type", message, 1, 1))
-    elif rule.unit is not None and found.unit is not None and found.unit != rule.unit:
-        message = f"this is in {found.unit}, but the decision '{rule.decision}' is in {rule.unit}."
+    elif rule.unit is not None and unit is not None and unit != rule.unit:
+        message = f"this is in {unit}, but the decision '{rule.decision}' is in {rule.unit}."
         report.problems.append(rule.problem("unit", message, 1, 1))
 
 
@@ -193,17 +213,22 @@ def _parts(node: tree.Node) -> Iterator[tree.Node]:
             waiting.extend(one)
 
 
-def _check_circles(report: Report, reads: Mapping[str, set[Path]]) -> None:
-    needs = {name: sorted({path[0] for path in paths} & reads.keys()) for name, paths in reads.items()}
+def _check_circles(
+    report: Report, by_decision: Mapping[str, set[Path]], reads: Sequence[tuple[Rule, frozenset[Path]]]
+) -> None:
+    names = by_decision.keys()
+    needs = {name: sorted({path[0] for path in paths} & names) for name, paths in by_decision.items()}
     told: set[str] = set()
     for start in sorted(needs):
         circle = _circle_from(start, needs)
         if circle is None or told & set(circle):
             continue
         told.update(circle)
-        where = report.places.at("decisions", start)
+        following = circle[1] if len(circle) > 1 else start
+        guilty = next(rule for rule, paths in reads if rule.decision == start and (following,) in paths)
         message = f"decisions need each other in a circle: {' → '.join([*circle, circle[0]])}."
-        report.error(where, (), "circle", message, "Take one of them out of another.")
+        line, column = _find(guilty.text, (following,))
+        report.problems.append(guilty.problem("circle", message, line, column, "Take one of them out of another."))
 
 
 def _circle_from(start: str, needs: Mapping[str, list[str]]) -> list[str] | None:
