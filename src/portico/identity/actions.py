@@ -209,7 +209,14 @@ def _sign_in(
     request: HttpRequest, account: Account, *, method: str, attempt: SignInAttempt | None, at: datetime
 ) -> Principal:
     """Record the sign-in and make the session anew, so that nobody can have fixed its key beforehand."""
-    SignIn.objects.create(account=account, at=at, method=method, assurance=account.assurance, attempt=attempt)
+    SignIn.objects.create(
+        account=account,
+        person_id=account.person_id,
+        at=at,
+        method=method,
+        assurance=account.assurance,
+        attempt=attempt,
+    )
     request.session.flush()
     auth.login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     return queries.principal_of_account(account)

@@ -119,6 +119,7 @@ class SignIn(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sign_ins")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     method = models.CharField(max_length=10, choices=[("demo", "demo"), ("password", "password")])
     assurance = models.CharField(max_length=12, choices=[(level.value, level.value) for level in AssuranceLevel])
