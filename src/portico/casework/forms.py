@@ -42,6 +42,7 @@ class ChooseServicesForm(PageForm):
         field = self.fields["services"]
         field.choices = [(service.id, service.name.in_language(language)) for service in services]  # type: ignore[attr-defined]
         field.initial = list(chosen)
+        field.heading = True  # type: ignore[attr-defined]
 
 
 class NumberField(forms.CharField):
@@ -78,6 +79,11 @@ class QuestionForm(PageForm):
         field.required = not question.optional
         field.initial = _initial(question)
         self.fields["answer"] = field
+
+    def is_typed(self) -> bool:
+        """Return whether anything at all was filled in."""
+        names = {"answer", "answer_day", "answer_month", "answer_year"}
+        return any(str(self.data.get(name, "")).strip() for name in names)
 
     def answer(self) -> Value:
         """Return the answer as the room types it."""

@@ -116,7 +116,8 @@ def _look(record: AccessView, release: CompiledPack) -> Look:
         where = (
             authorities[record.authority_id].name.in_language(_language()) if record.authority_id in authorities else ""
         )
-        who = ", ".join(part for part in (record.name or who, where) if part)
+        named = record.name or who
+        who = named if where in named else f"{named}, {where}"
     word = record.purpose.partition(":")[0]
     return Look(
         at=record.at,

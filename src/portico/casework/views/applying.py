@@ -69,6 +69,8 @@ def question(request: HttpRequest, application_id: UUID, key: str) -> HttpRespon
     subject, _dot, concept = key.partition(".")
     asked = queries.get_question(principal, application_id, subject, concept, at=at)
     form = QuestionForm(asked, language, request.POST or None)
+    if "later" in request.POST and not form.is_typed():
+        return HttpResponseRedirect(_after_answer(request, application_id))
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_answer(
@@ -142,7 +144,9 @@ def _check_page(request: HttpRequest, view: CheckAnswers, form: DeclareForm, sta
 
 def _after_answer(request: HttpRequest, application_id: UUID) -> str:
     if "later" in request.POST:
-        notices.success(request, _("Your answer is saved. Choose the same services again to go on where you stopped."))
+        notices.success(
+            request, _("Your answers are saved. Choose the same services again to go on where you stopped.")
+        )
         return reverse("life-events")
     return reverse("check" if "change" in request.GET else "application", args=[application_id])
 
