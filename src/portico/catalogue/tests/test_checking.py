@@ -196,6 +196,13 @@ def test_a_concept_asked_twice_is_refused(tmp_path: Path) -> None:
     assert f"line {first}" in (problem.hint or "")
 
 
+def test_a_question_asked_under_two_names_is_refused(tmp_path: Path) -> None:
+    write_tiny(tmp_path, (VOCABULARY, "Which size?", "do you ride a bicycle?"))
+    [problem] = check_pack(tmp_path)
+    assert (problem.line, problem.code) == (line_of(tmp_path, VOCABULARY, "do you ride"), "asked-twice")
+    assert "'rides'" in problem.message
+
+
 def test_a_concept_defined_twice_is_refused(tmp_path: Path) -> None:
     write_tiny(tmp_path, (VOCABULARY, "  status:\n", "  income: {type: money}\n  status:\n"))
     [problem] = [problem for problem in check_pack(tmp_path) if problem.code == "duplicate-key"]

@@ -21,6 +21,7 @@ def check_values(report: Report) -> None:
     """Check units, choices, columns, formats, and the order of dates."""
     for name, concept in report.pack.vocabulary.concepts.items():
         _check_concept(report, report.places.at("concepts", name), name, concept)
+    _check_questions(report)
     for name, parameter in report.pack.parameters.items():
         _check_parameter(report, name, parameter)
     for name, decision in report.pack.decisions.items():
@@ -54,6 +55,19 @@ def _check_concept(report: Report, where: Located, name: str, concept: Concept) 
     if concept.kind is not Kind.FACT and concept.question is None:
         message = f"'{name}' is a {concept.kind}: only the person can say it, but it has no question."
         report.error(where, (), "no-question", message, "Add `question`.")
+
+
+def _check_questions(report: Report) -> None:
+    """Two concepts with one question are one concept under two names: a person would be asked twice."""
+    first: dict[str, str] = {}
+    for name, concept in report.pack.vocabulary.concepts.items():
+        for language, question in concept.question.root.items() if concept.question is not None else ():
+            known = first.setdefault(f"{language} {question.strip().casefold()}", name)
+            if known != name:
+                where = report.places.at("concepts", name)
+                message = f"'{name}' has the question of '{known}': people would be asked twice."
+                hint = f"Use '{known}' (line {report.places.at('concepts', known).line()}), or ask for something else."
+                report.error(where, ("question", language), "asked-twice", message, hint)
 
 
 def _check_parameter(report: Report, name: str, parameter: Parameter) -> None:
