@@ -15,7 +15,7 @@ from portico.catalogue.pack import formats
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.dmn.types import as_feel
 from portico.evidence import exchange
-from portico.evidence.types import AccessPurpose, FactRequest, Relation
+from portico.evidence.types import AccessPurpose, FactRequest, MissingReason, Relation
 from portico.identity import actions as identity_actions
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
@@ -40,6 +40,7 @@ from portico.journeys.models import (
 from portico.journeys.types import Given, JourneyId, JourneyView, MarkKind
 from portico.kernel.types import Actor
 
+SILENT = frozenset({MissingReason.REFUSED, MissingReason.SLOW, MissingReason.NONSENSE, MissingReason.DOWN})
 ROUNDS = 3  # facts lead to people (a child, a spouse), and people to facts; no event needs more rounds than this
 
 
@@ -209,7 +210,8 @@ def fetch_facts(*, journey_id: UUID, actor: Actor, at: dt.datetime) -> frozenset
         release = catalogue.get_release(journey.release_id)
         purpose = AccessPurpose(purpose="plan", journey_id=journey_id, on_behalf_of=PersonId(journey.person_id))
         result = exchange.fetch(requests, release=release, actor=actor, purpose=purpose, at=at)
-        silent |= {r.id for _, concept in result.missing if (r := release.registry_of(concept)) is not None}
+        unanswered = (concept for (_, concept), why in result.missing.items() if why in SILENT)
+        silent |= {r.id for concept in unanswered if (r := release.registry_of(concept)) is not None}
         if not result.answered:
             break
     return frozenset(silent)
