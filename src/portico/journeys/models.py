@@ -89,5 +89,5 @@ class Progress(models.Model):
     service = models.CharField(max_length=80)
     case_id = models.UUIDField()
     case_reference = models.CharField(max_length=20)
-    state = models.CharField(max_length=20)
+    state = models.CharField(max_length=40)
     at = models.DateTimeField()

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('service', models.CharField(max_length=80)),
                 ('case_id', models.UUIDField()),
                 ('case_reference', models.CharField(max_length=20)),
-                ('state', models.CharField(max_length=20)),
+                ('state', models.CharField(max_length=40)),
                 ('at', models.DateTimeField()),
                 ('journey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='journeys.journey')),
             ],
