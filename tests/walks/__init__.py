@@ -1,0 +1,1 @@
+"""Walks: what a person does from beginning to end, in a real browser over a real running Portico."""
