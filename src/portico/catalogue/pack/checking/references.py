@@ -129,7 +129,8 @@ def _check_asks(report: Report, service: Service, where: Located) -> None:
             if not report.places.broken.get("life_events"):
                 report.refer(where, path, "date of a life event", name, dates_of(report.pack))
             continue
-        _refer_to_role(report, where, path, subject)
+        if subject != PERSON:  # whoever applies, in whatever role
+            _refer_to_role(report, where, path, subject)
         concepts = report.pack.vocabulary.concepts
         if report.refer(where, path, "concept", name, concepts) and concepts[name].kind is Kind.FACT:
             message = f"'{name}' is a fact; a service asks for choices, declarations and consents only."

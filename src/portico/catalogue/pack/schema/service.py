@@ -42,7 +42,7 @@ class Appeal(PackModel):
 class Ask(PackModel):
     """What only the person can say: a choice, declaration or consent, or a date of the event.
 
-    `about` is role.concept (mother.coverage), or event.date (event.leave_start).
+    `about` is role.concept (mother.coverage), person.concept for whoever applies, or event.date (event.leave_start).
     """
 
     about: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
