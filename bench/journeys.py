@@ -6,6 +6,7 @@ database and registries, started and stopped by this script.
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
@@ -23,6 +24,8 @@ PACK = ROOT / "packs" / "norway"
 
 def main() -> None:
     """Print every figure of the room."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portico.site.settings")
+    os.environ.setdefault("SECRET_KEY", "only-for-benchmarks-" + "x" * 40)
     django.setup()
     in_process()
     if "--process" not in sys.argv:
