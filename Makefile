@@ -44,7 +44,7 @@ format: ## put the code into its one style
 
 docs: ## write the generated pages of docs/reference anew
 	@$(SETUP) dev
-	$(BIN)/portico settings --markdown docs/reference/settings.md
+	$(BIN)/python scripts/write_reference.py
 	$(BIN)/portico pack schema --out schemas >/dev/null
 
 lock: ## choose the newest versions that requirements/*.in allow, with hashes and without host names

@@ -17,7 +17,7 @@ def page() -> str:
     ]
     rows = [
         (method.upper(), f"`{path}`", first_paragraph(operation.get("description")) or operation.get("summary", ""))
-        for path, operations in sorted(api.get_openapi_schema()["paths"].items())
+        for path, operations in sorted(api.get_openapi_schema(path_prefix="/api/")["paths"].items())
         for method, operation in operations.items()
         if method in METHODS
     ]

@@ -12,6 +12,8 @@ from portico.kernel.problem import status_of
 from reference.markdown import first_paragraph, joined, table, title
 
 FAMILIES = (NotFound, NotAllowed, Conflict, Invalid, Unavailable)
+# Tests have errors of their own; the module that the web server loads starts everything.
+SKIPPED = {"tests", "migrations", "wsgi"}
 
 
 def page() -> str:
@@ -37,7 +39,7 @@ def page() -> str:
 def all_errors() -> list[type[PorticoError]]:
     """Return every class of error in the house, those of tests left out."""
     for module in pkgutil.walk_packages(portico.__path__, "portico."):
-        if ".tests" not in module.name and ".migrations" not in module.name:
+        if not SKIPPED.intersection(module.name.split(".")):
             importlib.import_module(module.name)
     found = {error for error in _below(PorticoError) if is_ours(error)}
     return sorted({PorticoError, *found}, key=lambda error: (error.code, error.__name__))

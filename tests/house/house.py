@@ -17,7 +17,9 @@ PACKS = sorted(path.parent for path in (ROOT / "packs").glob("*/pack.yaml"))
 
 def rooms() -> list[str]:
     """Return the rooms, the lowest first, as Import Linter's contract orders them."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     layers: list[str] = next(contract["layers"] for contract in contracts if contract["id"] == "rooms")
     return layers[::-1]
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.house.house import DOCS, ROOT, shown
 
 from portico.site import cli
-from tests.house.house import DOCS, ROOT, shown
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^    .+$", re.DOTALL | re.MULTILINE)

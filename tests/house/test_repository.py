@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tests.house.house import ROOT, repository_files, shown
 
 LOCKS = sorted((ROOT / "requirements").iterdir())

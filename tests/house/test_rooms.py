@@ -10,7 +10,6 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import Model
-
 from tests.house.house import SOURCE, models, room_of, rooms, shown, source_files
 
 LONGEST_FILE = 400
@@ -49,7 +48,10 @@ def is_about_a_person(model: type[Model], on_the_way: frozenset[type[Model]] = f
         return False
     return has_person_id(model) or any(
         field.related_model is apps.get_model("identity", "Person")
-        or (field.related_model not in {model, *on_the_way} and is_about_a_person(field.related_model, on_the_way | {model}))
+        or (
+            field.related_model not in {model, *on_the_way}
+            and is_about_a_person(field.related_model, on_the_way | {model})
+        )
         for field in model._meta.get_fields()
         if field.concrete and (field.many_to_one or field.one_to_one) and field.related_model in models()
     )
@@ -95,7 +97,9 @@ def test_the_serving_role_has_no_power_over_the_database() -> None:
 def granted_rights() -> dict[str, set[str]]:
     """Return what the role of this connection may do with each table, whether by itself or through another role."""
     with connection.cursor() as cursor:
-        cursor.execute("select oid, relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')")
+        cursor.execute(
+            "select oid, relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+        )
         tables = cursor.fetchall()
         rights: dict[str, set[str]] = {}
         for oid, name in tables:

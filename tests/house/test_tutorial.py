@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.house.house import DOCS, ROOT
 
 from portico.site import cli
-from tests.house.house import DOCS, ROOT
 
 PAGE = (DOCS / "tutorial" / "your-first-life-event.md").read_text(encoding="utf-8")
 FILES = re.findall(r"^\*\*`([\w./-]+)`\*\*\n\n```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -52,6 +52,8 @@ def test_the_mistake_of_the_tutorial_is_told_as_it_shows(pack: Path, tmp_path: P
         path.parent.mkdir(exist_ok=True)
         wrong = text.replace("authority:", "athority:") if name == "services/library-card.yaml" else text
         path.write_text(wrong, encoding="utf-8")
-    found = subprocess.run([cli.program(), "pack", "check", tmp_path], cwd=ROOT, capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        [cli.program(), "pack", "check", tmp_path], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert found.returncode == 1
     assert found.stdout.strip() in PAGE
