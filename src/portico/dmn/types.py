@@ -168,7 +168,7 @@ class FeelType(StrEnum):
 class Type:
     """A declared type.
 
-    :param unit: for numbers, for example ``NOK/month``; two different units are never compared or added.
+    :param unit: for numbers, for example ``EUR/month``; two different units are never compared or added.
     :param item: for lists of contexts (and contexts): the type of each field.
     """
 

@@ -121,7 +121,7 @@ def _cell(value: object, concept: Described | Amount | None) -> str:
 
 @register.filter
 def unit_name(unit: str) -> str:
-    """Return a unit in words: NOK/month is "NOK a month". A currency stays as it is."""
+    """Return a unit in words: EUR/month is "EUR a month". A currency stays as it is."""
     known = {
         "year": gettext("a year"),
         "month": gettext("a month"),

@@ -66,7 +66,7 @@ _WORDS: Mapping[FeelType, str] = {
 def count_units(units: Sequence[str]) -> frozenset[str]:
     """Return the units that count or scale, rather than measure: those that no unit with a `/` is made of.
 
-    >>> sorted(count_units(["NOK", "NOK/day", "days", "hours/week", "children", "share"]))
+    >>> sorted(count_units(["EUR", "EUR/day", "days", "hours/week", "children", "share"]))
     ['children', 'share']
     """
     parts = {part for unit in units if "/" in unit for part in unit.split("/")}

@@ -39,7 +39,7 @@ def _check_concept(report: Report, where: Located, name: str, concept: Concept) 
     money_in_table = concept.type is ConceptType.TABLE and ConceptType.MONEY in concept.fields.values()
     if concept.unit is None and (concept.type is ConceptType.MONEY or money_in_table):
         message = f"'{name}' is money, but no unit says of which currency and period."
-        report.error(where, (), "no-unit", message, "Add `unit`, for example NOK/month; list it in `units`.")
+        report.error(where, (), "no-unit", message, "Add `unit`, for example EUR/month; list it in `units`.")
     if concept.unit is not None and concept.type not in _NUMBERS and not money_in_table:
         report.error(where, ("unit",), "unit-of-no-number", f"'{name}' is no number, so it has no unit.")
     for key, kind in (("choices", ConceptType.CHOICE), ("fields", ConceptType.TABLE)):

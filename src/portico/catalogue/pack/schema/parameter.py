@@ -13,7 +13,7 @@ from portico.catalogue.pack.schema.base import Confidence, PackModel, Start, Url
 
 class ParameterMetadata(PackModel):
     unit: str | None = Field(
-        default=None, description="A unit of vocabulary.yaml, e.g. NOK/month; `currency-NOK` is accepted."
+        default=None, description="A unit of vocabulary.yaml, e.g. EUR/month; `currency-EUR` is accepted."
     )
     label: str | None = None
     reference: str | Url | list[str] | None = None

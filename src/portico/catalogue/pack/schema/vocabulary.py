@@ -51,7 +51,7 @@ class Concept(PackModel):
     hint: Text | None = None
     choices: dict[str, Text] = Field(default={}, description="For type choice: value -> label.")
     fields: dict[Name, ConceptType] = Field(default={}, description="For type table: column -> type.")
-    unit: str | None = Field(default=None, description="e.g. NOK/year, hours/week, days; must be listed in `units`.")
+    unit: str | None = Field(default=None, description="e.g. EUR/year, hours/week, days; must be listed in `units`.")
     min: float | None = None
     max: float | None = None
     optional: Flag = Field(default=False, description="The person may leave it empty (the value is then null).")
