@@ -34,7 +34,7 @@ PERSON_SOURCE = "person"
 class CaseState(StrEnum):
     """Where a case stands (ZGW: Status)."""
 
-    WAITING_FOR_SIGNATURE = "waiting_for_signature"
+    WAITING_FOR_SIGNATURE = "awaiting_signature"
     RECEIVED = "received"
     IN_PROGRESS = "in_progress"
     DECIDED = "decided"

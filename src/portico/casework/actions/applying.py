@@ -302,6 +302,7 @@ def _checked(draft: Draft, path: Path, value: object) -> Value:
     """
     if path[0] == EVENT:
         found: Value | Wrong = answering.check_date(value)
+        _check_bounds(draft, path[1], found)
     else:
         concept = draft.release.concept(path[1])
         found = answering.check(concept, value, draft.release.pack.manifest.formats)
@@ -310,6 +311,15 @@ def _checked(draft: Draft, path: Path, value: object) -> Value:
     if isinstance(found, Wrong):
         raise AnswerNotPossible(wording.wrong_in_words(found))
     return found
+
+
+def _check_bounds(draft: Draft, name: str, value: object) -> None:
+    """Refuse a date outside what the pack allows, reckoned from all dates that are known, a registry's too."""
+    date, session = draft.release.life_event(draft.life_event).dates[name], draft.questions.session
+    found = [session.evaluate(draft.release.expression(t)) if t else None for t in (date.earliest, date.latest)]
+    earliest, latest = (bound if isinstance(bound, dt.date) else None for bound in found)
+    if isinstance(value, dt.date) and ((earliest and value < earliest) or (latest and value > latest)):
+        raise AnswerNotPossible(wording.date_not_possible({"earliest": earliest, "latest": latest}))
 
 
 def _append(draft: Draft, path: Path, value: Value, at: dt.datetime, *, taken_back: bool = False) -> None:

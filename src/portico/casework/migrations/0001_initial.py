@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=portico.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('person_id', models.UUIDField()),
                 ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('waiting_for_signature', 'waiting_for_signature'), ('received', 'received'), ('in_progress', 'in_progress'), ('decided', 'decided'), ('closed', 'closed')], max_length=24)),
+                ('state', models.CharField(choices=[('awaiting_signature', 'awaiting_signature'), ('received', 'received'), ('in_progress', 'in_progress'), ('decided', 'decided'), ('closed', 'closed')], max_length=24)),
                 ('actor_kind', models.CharField(max_length=10)),
                 ('actor_id', models.CharField(max_length=100)),
                 ('at', models.DateTimeField()),

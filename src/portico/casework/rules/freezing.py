@@ -167,25 +167,26 @@ def asked_about(ask: Ask, own_role: str) -> tuple[str, str]:
     return (own_role if subject == PERSON else subject, concept)
 
 
-def is_asked(ask: Ask, release: CompiledPack, session: Session) -> bool:
-    """Return whether a service asks it in this situation; when that is not known it does."""
+def is_asked(ask: Ask, release: CompiledPack, session: Session, *, surely: bool = False) -> bool:
+    """Return whether a service asks it in this situation; when that is not known it does, unless it must be sure."""
     if ask.when is None:
         return True
     wanted = session.evaluate(release.expression(ask.when))
-    return wanted is True or isinstance(wanted, Unknown)
+    return wanted is True or (isinstance(wanted, Unknown) and not surely)
 
 
 def other_signers(service: Service, own_role: str, release: CompiledPack, session: Session) -> tuple[str, ...]:
     """Return the roles beside the applicant's that must sign, in the service's order.
 
-    A role that nobody has does not sign, nor one of whom everything that the service asks is switched off.
+    What the service asks of a role decides: nothing that holds here, no signature. A role that nobody has yet (a parent
+    who is named only now) signs when the service surely asks something of it.
     """
     roles = []
     for role in service.signed_by:
-        if role == own_role or session.value(role) is None:
-            continue
+        nobody = session.value(role) is None
         asks = [ask for ask in service.asks if asked_about(ask, own_role)[0] == role]
-        if not asks or any(is_asked(ask, release, session) for ask in asks):
+        wanted = any(is_asked(ask, release, session, surely=nobody) for ask in asks) if asks else not nobody
+        if role != own_role and wanted:
             roles.append(role)
     return tuple(roles)
 

@@ -1,0 +1,189 @@
+"""Scenario makers over the pack of the repository and its invented people. Each returns what a test talks about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from portico.casework import actions, queries
+from portico.casework.types import ApplicationId, CaseId, CaseSummary, QuestionView, Receipt, Result
+from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.people import People
+from portico.catalogue.pack.reading import read_pack, read_people
+from portico.catalogue.pack.schema import ConceptType, Pack
+from portico.evidence import exchange
+from portico.evidence.plugins.file import PeopleFile
+from portico.evidence.types import AccessPurpose, FactRequest
+from portico.identity import actions as identity
+from portico.identity.models import Account
+from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal
+from portico.journeys import actions as journeys_actions
+from portico.journeys import queries as journeys
+from portico.journeys.base import Relation
+
+PACK = Path(__file__).parents[4] / "packs" / "norway"
+EVENT = "having-a-child"
+NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(hours=1)
+
+# Invented people of the pack: expecting and not married; her partner; alone with a child without a name.
+KARI, OLA, AMINA = "kari-berg", "ola-hansen", "amina-yusuf"
+PARENTAL, PATERNITY, NAME, BENEFIT = "parental-benefit", "paternity-declaration", "child-name", "child-benefit"
+
+
+@cache
+def pack() -> Pack:
+    """Return the pack of the repository, read once."""
+    return read_pack(PACK)
+
+
+@cache
+def people() -> People:
+    """Return its invented people."""
+    return read_people(PACK)
+
+
+def person(name: str, at: dt.datetime = NOW) -> Principal:
+    """Return an invented person, signed in."""
+    found = people().find(name)
+    shown = " ".join(str(found.facts.get(part, "")) for part in ("given_name", "family_name"))
+    person_id = identity.ensure_person(identity_number=found.identity_number, display_name=shown, at=at)
+    return Principal(AccountId(uuid4()), AccountKind.PERSON, person_id, None, shown, AssuranceLevel.HIGH)
+
+
+def worker(authority: str, name: str = "Case worker") -> Principal:
+    """Return a case worker of an authority, with an account."""
+    account = Account.objects.create(
+        kind=AccountKind.STAFF,
+        authority_id=authority,
+        name=name,
+        email=f"{uuid4()}@example.org",
+        assurance=AssuranceLevel.HIGH,
+        created_at=NOW,
+    )
+    return Principal(AccountId(account.pk), AccountKind.STAFF, None, authority, name, AssuranceLevel.HIGH)
+
+
+def journey_of(who: Principal, at: dt.datetime = NOW) -> UUID:
+    """Return a new journey whose facts the registries have told."""
+    journey_id = journeys_actions.start_journey(principal=who, life_event=EVENT, dates={}, role="mother", at=at)
+    fetch(journey_id, who, at)
+    return journey_id
+
+
+def fetch(journey_id: UUID, who: Principal, at: dt.datetime = NOW) -> None:
+    """Let the registries of the pack answer, from its people's files."""
+    release = catalogue.current_release()
+    for _ in range(3):
+        wanted = journeys.missing_facts(journey_id, at=at)
+        requests = [
+            FactRequest(
+                identity.ensure_person(identity_number=number, display_name="", at=at),
+                concepts,
+                relation is Relation.OTHER_ADULT,
+            )
+            for number, (relation, concepts) in wanted.items()
+        ]
+        exchange.fetch(
+            requests,
+            release=release,
+            actor=who.actor,
+            purpose=AccessPurpose(purpose="plan", journey_id=journey_id),
+            at=at,
+            connectors=PeopleFile(pack(), people()).connectors,
+        )
+
+
+def started(who: Principal, *services: str, at: dt.datetime = NOW) -> ApplicationId:
+    """Return a begun application, nothing answered."""
+    return actions.start_application(principal=who, journey_id=journey_of(who, at), services=services, at=at)
+
+
+def answered(who: Principal, *services: str, at: dt.datetime = NOW, **given: object) -> ApplicationId:
+    """Return an application with every question answered; `given` has answers by concept."""
+    application_id = started(who, *services, at=at)
+    answer_all(who, application_id, at=at, **given)
+    return application_id
+
+
+def answer_all(who: Principal, application_id: UUID, *, at: dt.datetime = NOW, **given: object) -> int:
+    """Answer what is asked until nothing is left; return how many questions there were."""
+    for count in range(50):
+        question = queries.next_question(who, application_id, at=at)
+        if question is None:
+            return count
+        actions.save_answer(
+            principal=who,
+            application_id=application_id,
+            subject=question.subject,
+            concept=question.concept,
+            value=given.get(question.concept, some_answer(question)),  # type: ignore[arg-type]
+            at=at,
+        )
+    raise AssertionError("The questions do not end.")
+
+
+def some_answer(question: QuestionView) -> object:
+    """Return an answer that is possible."""
+    if question.type is ConceptType.BOOLEAN:
+        return False
+    if question.type is ConceptType.CHOICE:
+        return next(iter(question.choices))
+    if question.type is ConceptType.DATE:
+        return dt.date(2026, 12, 1)
+    if question.type is ConceptType.PERSON:
+        return people().find(OLA).identity_number
+    return "Nora" if question.type is ConceptType.TEXT else question.min or 1
+
+
+def everything_declared(who: Principal, application_id: UUID, at: dt.datetime = NOW) -> dict[str, bool]:
+    """Return every declaration and consent, agreed to."""
+    return {each.key: True for each in queries.check_answers(who, application_id, at=at).declarations}
+
+
+def submitted(who: Principal, *services: str, at: dt.datetime = NOW, **given: object) -> Receipt:
+    """Return the receipt of an application that was sent."""
+    application_id = answered(who, *services, at=at, **given)
+    declared = everything_declared(who, application_id, at)
+    return actions.submit(principal=who, application_id=application_id, declarations=declared, at=at)
+
+
+def received_case(who: Principal, service: str = PARENTAL, at: dt.datetime = NOW) -> CaseSummary:
+    """Return a case that is complete and waits for a case worker."""
+    return submitted(who, service, at=at).cases[0]
+
+
+def taken_case(who: Principal, staff: Principal, service: str = PARENTAL) -> CaseId:
+    """Return a case that a case worker has taken."""
+    case = received_case(who, service)
+    actions.take_case(principal=staff, case_id=case.id, at=NOW)
+    return case.id
+
+
+def decided_case(who: Principal, staff: Principal) -> CaseId:
+    """Return a case that a case worker has decided as the rule says."""
+    case_id = taken_case(who, staff)
+    view = queries.get_case_for_staff(staff, case_id, at=NOW)
+    letter = view.letters[Result.GRANTED]
+    actions.decide(
+        principal=staff,
+        case_id=case_id,
+        result=Result.GRANTED,
+        reasons="",
+        letter=f"# {letter.subject}\n\n{letter.body}",
+        at=LATER,
+    )
+    return case_id
+
+
+def case_waiting_for_signature(applicant: Principal) -> CaseSummary:
+    """Return a joint case: the applicant has signed, the other has not."""
+    return submitted(applicant, PATERNITY).cases[0]
+
+
+def as_person(who: Principal) -> PersonId:
+    """Return the person's id."""
+    assert who.person_id is not None
+    return who.person_id
