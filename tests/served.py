@@ -112,6 +112,16 @@ class Served:
             client.csrf = str(found["csrf_token"])
         return client
 
+    def case_worker(self, authority: str) -> Client:
+        """Return a client signed in as the invented case worker of an authority."""
+        client = Client(self.base)
+        answer = client.post("/api/demo-staff-sign-in", {"authority_id": authority})
+        assert answer.status == 200, answer.body[:500]
+        found = answer.json()
+        assert isinstance(found, dict)
+        client.csrf = str(found["csrf_token"])
+        return client
+
     def processes(self, command: str) -> list[psutil.Process]:
         """Return our own running processes of one `portico` command, the workers of web servers too."""
         ours = psutil.Process(self.supervisor.pid).children(recursive=True)

@@ -19,6 +19,11 @@ class DemoSignIn(Schema):
     display_name: str = Field(default="", max_length=200)
 
 
+class DemoStaffSignIn(Schema):
+    authority_id: str = Field(min_length=1, max_length=80, description="An authority of the pack.")
+    name: str = Field(default="Case worker", min_length=1, max_length=200)
+
+
 class Me(Schema):
     kind: AccountKind
     name: str
@@ -36,6 +41,13 @@ def demo_sign_in(request: HttpRequest, body: DemoSignIn) -> SignedIn:
     principal = actions.demo_sign_in_person(
         request, identity_number=body.identity_number, display_name=body.display_name, at=clock.now()
     )
+    return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
+
+
+@router.post("/demo-staff-sign-in", response=SignedIn, summary="Sign in as an invented case worker (demo only)")
+def demo_staff_sign_in(request: HttpRequest, body: DemoStaffSignIn) -> SignedIn:
+    """Sign in as staff of an authority, under the same conditions as the demo sign-in of people."""
+    principal = actions.demo_sign_in_staff(request, authority_id=body.authority_id, name=body.name, at=clock.now())
     return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import include, path
 
 from portico.site import views
+from portico.site.api import api
 from portico.site.health import healthz
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("api/", api.urls),
     path("language/", views.language, name="language"),
     path("services/<slug:service_id>/", views.service, name="service"),
     path("sign-in/", views.sign_in, name="sign-in"),
