@@ -42,7 +42,7 @@ def _imported(code: str) -> dict[str, str]:
     names: dict[str, str] = {}
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
-            names |= {alias.asname or alias.name: alias.name.removesuffix("_lazy") for alias in node.names}
+            names |= {alias.asname or alias.name: re.sub("_(lazy|noop)$", "", alias.name) for alias in node.names}
     return names
 
 
