@@ -11,7 +11,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.casework import actions, queries
@@ -71,23 +71,23 @@ def _who(request: HttpRequest) -> Principal:
 
 
 @router.post("/applications", response={201: ApplicationOut}, summary="Begin an application")
-def start_application(request: HttpRequest, body: ApplicationIn) -> tuple[int, dict[str, UUID]]:
+def start_application(request: HttpRequest, body: ApplicationIn) -> Status[dict[str, UUID]]:
     """Begin an application for services of a plan, or return the one that is open for the same services."""
     made = actions.start_application(
         principal=_who(request), journey_id=body.journey_id, services=body.services, at=clock.now()
     )
-    return 201, {"id": made}
+    return Status(201, {"id": made})
 
 
 @router.get("/applications/{uuid:application_id}/next-question", response={200: QuestionOut, 204: None})
-def next_question(request: HttpRequest, application_id: UUID) -> tuple[int, QuestionOut | None]:
+def next_question(request: HttpRequest, application_id: UUID) -> Status[QuestionOut | None]:
     """Return the next question; 204 when nothing but declarations is left."""
     found = queries.next_question(_who(request), application_id, at=clock.now())
-    return (200, presenting.question(found)) if found is not None else (204, None)
+    return Status(200, presenting.question(found)) if found is not None else Status(204, None)
 
 
 @router.post("/applications/{uuid:application_id}/answers", response={204: None}, summary="Answer a question")
-def save_answer(request: HttpRequest, application_id: UUID, body: AnswerIn) -> tuple[int, None]:
+def save_answer(request: HttpRequest, application_id: UUID, body: AnswerIn) -> Status[None]:
     """Keep an answer; the newest counts."""
     actions.save_answer(
         principal=_who(request),
@@ -97,7 +97,7 @@ def save_answer(request: HttpRequest, application_id: UUID, body: AnswerIn) -> t
         value=body.value,
         at=clock.now(),
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/applications/{uuid:application_id}/check", response=CheckOut, summary="All answers before sending")
@@ -141,17 +141,17 @@ def list_signature_requests(request: HttpRequest) -> list[RequestOut]:
 
 
 @router.post("/signature-requests/{uuid:request_id}/sign", response={204: None}, summary="Sign")
-def sign(request: HttpRequest, request_id: UUID, body: DeclarationsIn) -> tuple[int, None]:
+def sign(request: HttpRequest, request_id: UUID, body: DeclarationsIn) -> Status[None]:
     """Sign a joint application."""
     actions.sign(principal=_who(request), request_id=request_id, declarations=body.declarations, at=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/signature-requests/{uuid:request_id}/decline", response={204: None}, summary="Say no")
-def decline(request: HttpRequest, request_id: UUID) -> tuple[int, None]:
+def decline(request: HttpRequest, request_id: UUID) -> Status[None]:
     """Say no to a joint application; its case is closed."""
     actions.decline(principal=_who(request), request_id=request_id, at=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/staff/cases", response=QueueOut, summary="The queue of my authority")
@@ -167,14 +167,14 @@ def get_case_for_staff(request: HttpRequest, case_id: UUID) -> StaffCaseOut:
 
 
 @router.post("/staff/cases/{uuid:case_id}/take", response={204: None}, summary="Take a case")
-def take_case(request: HttpRequest, case_id: UUID) -> tuple[int, None]:
+def take_case(request: HttpRequest, case_id: UUID) -> Status[None]:
     """Take a case from the queue."""
     actions.take_case(principal=_who(request), case_id=case_id, at=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/staff/cases/{uuid:case_id}/decision", response={204: None}, summary="Decide a case")
-def decide(request: HttpRequest, case_id: UUID, body: DecisionIn) -> tuple[int, None]:
+def decide(request: HttpRequest, case_id: UUID, body: DecisionIn) -> Status[None]:
     """Decide a case that one has taken."""
     actions.decide(
         principal=_who(request),
@@ -184,4 +184,4 @@ def decide(request: HttpRequest, case_id: UUID, body: DecisionIn) -> tuple[int, 
         letter=body.letter,
         at=clock.now(),
     )
-    return 204, None
+    return Status(204, None)

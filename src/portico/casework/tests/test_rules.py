@@ -1,0 +1,181 @@
+"""Tables a clerk can check: steps of a case, the legal clock, answers, references, what is frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portico.casework.errors import ClockChangeNotAllowed, TransitionNotAllowed
+from portico.casework.rules import answering, clock, freezing, transitions
+from portico.casework.rules.answering import Fault, Wrong
+from portico.casework.rules.clock import Tick
+from portico.casework.types import CaseState, ClockChange, ClockReason, Holder
+from portico.catalogue.pack.schema import Concept, NumberFormat
+from portico.kernel.calendars import Calendar
+from portico.kernel.terms import Term, TermUnit
+
+WAITING, RECEIVED, IN_PROGRESS, DECIDED, CLOSED = (
+    CaseState.WAITING_FOR_SIGNATURE,
+    CaseState.RECEIVED,
+    CaseState.IN_PROGRESS,
+    CaseState.DECIDED,
+    CaseState.CLOSED,
+)
+MAY = {
+    (None, WAITING),  # somebody else must sign
+    (None, RECEIVED),
+    (WAITING, RECEIVED),  # all have signed
+    (WAITING, CLOSED),  # somebody said no
+    (RECEIVED, IN_PROGRESS),  # a case worker takes it
+    (RECEIVED, DECIDED),  # a rule decides
+    (IN_PROGRESS, DECIDED),
+}
+
+
+@pytest.mark.parametrize("to", list(CaseState))
+@pytest.mark.parametrize("state", [None, *CaseState])
+def test_a_case_goes_only_where_the_table_says(state: CaseState | None, to: CaseState) -> None:
+    if (state, to) in MAY:
+        transitions.check_transition(state, to)
+    else:
+        with pytest.raises(TransitionNotAllowed):
+            transitions.check_transition(state, to)
+
+
+@pytest.mark.parametrize(
+    ("state", "paused_for", "holder"),
+    [
+        (WAITING, None, Holder.OTHER_PERSON),
+        (RECEIVED, None, Holder.AUTHORITY),
+        (IN_PROGRESS, None, Holder.AUTHORITY),
+        (IN_PROGRESS, ClockReason.WAITING_FOR_PERSON, Holder.YOU),
+        (IN_PROGRESS, ClockReason.WAITING_FOR_OTHER_AUTHORITY, Holder.OTHER_PERSON),
+        (DECIDED, None, Holder.NOBODY),
+        (CLOSED, None, Holder.NOBODY),
+    ],
+)
+def test_whose_move_it_is(state: CaseState, paused_for: ClockReason | None, holder: Holder) -> None:
+    assert transitions.holder(state, paused_for) is holder
+
+
+def day(number: int, month: int = 3) -> dt.datetime:
+    """Return noon on a day of 2026."""
+    return dt.datetime(2026, month, number, 12, tzinfo=dt.UTC)
+
+
+STARTED = Tick(ClockChange.STARTED, ClockReason.COMPLETE, day(2))
+PAUSED = Tick(ClockChange.PAUSED, ClockReason.WAITING_FOR_PERSON, day(5))
+RESUMED = Tick(ClockChange.RESUMED, ClockReason.ANSWER_CAME, day(9))
+STOPPED = Tick(ClockChange.STOPPED, ClockReason.DECIDED, day(20))
+CALENDAR = Calendar(weekend=frozenset({6, 7}), last_year=2027, time_zone="UTC")
+FOUR_WEEKS = Term(4, TermUnit.WEEKS)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "due_on"),
+    [
+        ([], None),  # not complete, so no clock
+        ([STARTED], dt.date(2026, 3, 30)),
+        ([STARTED, PAUSED], None),  # nobody knows yet
+        ([STARTED, PAUSED, RESUMED], dt.date(2026, 4, 3)),  # four days later
+        ([STARTED, PAUSED, RESUMED, STOPPED], dt.date(2026, 4, 3)),
+        ([STARTED, STOPPED], dt.date(2026, 3, 30)),
+    ],
+)
+def test_when_the_answer_is_due(ticks: list[Tick], due_on: dt.date | None) -> None:
+    due = clock.due_at(ticks, FOUR_WEEKS, CALENDAR)
+    assert (due.date() if due else None) == due_on
+
+
+@pytest.mark.parametrize(
+    ("before", "tick"),
+    [
+        ([], PAUSED),
+        ([], STOPPED),
+        ([STARTED], STARTED),
+        ([STARTED], RESUMED),
+        ([STARTED, PAUSED], PAUSED),
+        ([STARTED, STOPPED], RESUMED),
+        ([STARTED], Tick(ClockChange.PAUSED, ClockReason.COMPLETE, day(5))),  # no reason that the law knows
+    ],
+)
+def test_a_clock_changes_only_as_the_table_says(before: list[Tick], tick: Tick) -> None:
+    with pytest.raises(ClockChangeNotAllowed):
+        clock.check_change(before, tick)
+
+
+def concept(**parts: object) -> Concept:
+    """Return a concept."""
+    return Concept.model_validate({"type": "text", "label": {"en": "Thing"}, **parts})
+
+
+NUMBERS = {
+    "identity_number": NumberFormat.model_validate(
+        {
+            "name": {"en": "Number"},
+            "pattern": r"^\d{3}$",
+            "check_digits": [{"position": 3, "weights": [1, 1], "modulus": 10}],
+            "source": ["X"],
+        }
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "typed", "kept"),
+    [
+        ({}, "  Nora   Berg ", "Nora Berg"),
+        ({}, "", Fault.EMPTY),
+        ({"optional": True}, " ", None),
+        ({}, "x" * 301, Fault.TOO_LONG),
+        ({}, "a\u202eb", Fault.NOT_TEXT),
+        ({}, 3, Fault.NOT_TEXT),
+        ({"type": "number"}, "12.50", Decimal("12.50")),
+        ({"type": "number"}, Decimal("NaN"), Fault.NOT_A_NUMBER),
+        ({"type": "number"}, "twelve", Fault.NOT_A_NUMBER),
+        ({"type": "number"}, True, Fault.NOT_A_NUMBER),
+        ({"type": "number"}, "1e400", Fault.TOO_BIG),
+        ({"type": "number", "min": 1}, "0", Fault.TOO_SMALL),
+        ({"type": "number", "max": 50}, 50, Decimal(50)),
+        ({"type": "number", "max": 50}, "50.01", Fault.TOO_BIG),
+        ({"type": "integer"}, "2.5", Fault.NOT_WHOLE),
+        ({"type": "integer"}, "2.0", 2),
+        ({"type": "boolean"}, False, False),
+        ({"type": "boolean"}, "no", Fault.NOT_YES_OR_NO),
+        ({"type": "date"}, "2026-02-28", dt.date(2026, 2, 28)),
+        ({"type": "date"}, "2026-02-30", Fault.NOT_A_DATE),
+        ({"type": "date"}, dt.date(1066, 10, 14), Fault.NOT_A_DATE),
+        ({"type": "choice", "choices": {"a": {"en": "A"}}}, "a", "a"),
+        ({"type": "choice", "choices": {"a": {"en": "A"}}}, "b", Fault.NOT_A_CHOICE),
+        ({"type": "person"}, "1 2 7", "127"),
+        ({"type": "person"}, "12", Fault.WRONG_FORMAT),
+        ({"type": "person"}, "126", Fault.WRONG_CHECK_DIGIT),
+    ],
+)
+def test_an_answer_is_kept_or_it_is_said_what_is_wrong(parts: dict[str, object], typed: object, kept: object) -> None:
+    found = answering.check(concept(**parts), typed, NUMBERS)
+    assert (found.fault if isinstance(found, Wrong) else found) == kept
+
+
+@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates(), st.decimals()))
+def test_whatever_is_typed_gets_an_answer(typed: object) -> None:
+    for kind in ("text", "number", "integer", "boolean", "date", "person"):
+        answering.check(concept(type=kind), typed, NUMBERS)
+
+
+@given(st.lists(st.text(alphabet=freezing.ALPHABET, min_size=1), max_size=3))
+def test_a_set_of_people_has_one_word_whatever_their_roles(numbers: list[str]) -> None:
+    one = freezing.about({f"a{n}": number for n, number in enumerate(numbers)})
+    other = freezing.about({f"b{n}": number for n, number in enumerate(reversed(numbers))})
+    assert one == other
+
+
+def test_a_reference_can_be_read_out() -> None:
+    drawn = {freezing.reference() for _ in range(200)}
+    assert len(drawn) == 200
+    assert all(len(each) == 9 and each[4] == "-" for each in drawn)
+    assert not set("0O1IL") & set("".join(drawn))

@@ -1,0 +1,99 @@
+"""Who may see and change an application or a case: its own person, and staff of its authority. Nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+
+from portico.casework import actions, queries
+from portico.casework.errors import ApplicationNotFound, CaseNotFound, SignatureRequestNotFound, StaffOnly
+from portico.casework.tests.factories import NOW, PARENTAL, answered, received_case, submitted, worker
+from portico.casework.types import Result
+from portico.identity.types import Principal
+from portico.journeys.errors import JourneyNotFound
+from portico.kernel.errors import NotFound
+
+Reading = Callable[[Principal, UUID], object]
+
+OF_AN_APPLICATION: dict[str, Reading] = {
+    "look at it": lambda who, id: queries.get_application(who, id),
+    "next question": lambda who, id: queries.next_question(who, id, at=NOW),
+    "one question": lambda who, id: queries.get_question(who, id, "mother", "coverage", at=NOW),
+    "check answers": lambda who, id: queries.check_answers(who, id, at=NOW),
+    "receipt": lambda who, id: queries.get_receipt(who, id, at=NOW),
+    "answer": lambda who, id: actions.save_answer(
+        principal=who, application_id=id, subject="mother", concept="coverage", value="full", at=NOW
+    ),
+    "take back": lambda who, id: actions.take_back_answer(
+        principal=who, application_id=id, subject="mother", concept="coverage", at=NOW
+    ),
+    "send": lambda who, id: actions.submit(principal=who, application_id=id, declarations={}, at=NOW),
+}
+
+AT_THE_DESK: dict[str, Reading] = {
+    "look at it": lambda who, id: queries.get_case_for_staff(who, id, at=NOW),
+    "take it": lambda who, id: actions.take_case(principal=who, case_id=id, at=NOW),
+    "decide it": lambda who, id: actions.decide(
+        principal=who, case_id=id, result=Result.GRANTED, reasons="", letter="# Yes\n\nYes.", at=NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("reading", OF_AN_APPLICATION.values(), ids=OF_AN_APPLICATION.keys())
+def test_an_application_is_its_persons_alone(
+    kari: Principal, amina: Principal, nav: Principal, reading: Reading
+) -> None:
+    application_id = answered(kari, PARENTAL)
+    for other in (amina, nav):
+        with pytest.raises(ApplicationNotFound):
+            reading(other, application_id)
+
+
+@pytest.mark.parametrize("reading", OF_AN_APPLICATION.values(), ids=OF_AN_APPLICATION.keys())
+def test_an_application_that_is_not_there_looks_the_same(kari: Principal, reading: Reading) -> None:
+    with pytest.raises(ApplicationNotFound):
+        reading(kari, uuid4())
+
+
+def test_nobody_applies_in_a_journey_of_somebody_else(kari: Principal, amina: Principal) -> None:
+    receipt = submitted(kari, PARENTAL)
+    with pytest.raises(JourneyNotFound):
+        actions.start_application(principal=amina, journey_id=receipt.journey_id, services=["child-name"], at=NOW)
+
+
+def test_a_case_is_seen_by_its_person_alone(kari: Principal, amina: Principal, ola: Principal, nav: Principal) -> None:
+    case = received_case(kari)
+    assert queries.get_case(kari, case.id, at=NOW).summary.reference == case.reference
+    for other in (amina, ola, nav):
+        with pytest.raises(CaseNotFound):
+            queries.get_case(other, case.id, at=NOW)
+    assert queries.list_cases(amina, at=NOW) == ()
+
+
+@pytest.mark.parametrize("reading", AT_THE_DESK.values(), ids=AT_THE_DESK.keys())
+def test_staff_of_another_authority_find_nothing(kari: Principal, reading: Reading) -> None:
+    case, other = received_case(kari), worker("municipality")
+    with pytest.raises(CaseNotFound):
+        reading(other, case.id)
+
+
+@pytest.mark.parametrize("reading", AT_THE_DESK.values(), ids=AT_THE_DESK.keys())
+def test_a_person_never_sits_at_the_desk(kari: Principal, reading: Reading) -> None:
+    case = received_case(kari)
+    with pytest.raises(NotFound):
+        reading(kari, case.id)
+
+
+def test_the_queue_is_for_staff_and_has_their_authority_only(kari: Principal, nav: Principal) -> None:
+    received_case(kari)
+    assert queries.list_queue(worker("municipality"), at=NOW).total == 0
+    assert queries.list_queue(nav, at=NOW).total == 1
+    with pytest.raises(StaffOnly):
+        queries.list_queue(kari, at=NOW)
+
+
+def test_staff_are_asked_for_no_signature(nav: Principal) -> None:
+    with pytest.raises(SignatureRequestNotFound):
+        queries.list_signature_requests(nav)
