@@ -86,7 +86,7 @@ class Page:
             return [self._link("staff-queue", _("Cases"), "/staff/")]
         return [
             self._link("life-events", _("Life events"), "/life-events/", "/plans/", "/invitations/"),
-            self._link("cases", _("My cases"), "/cases/", "/applications/"),
+            self._link("cases", _("My cases"), "/cases/", "/applications/", "/signatures/"),
             self._link("messages", _("Messages"), "/messages/", count=messages.count_unread(self.principal)),
             self._link("my-data", _("My data"), "/my-data/"),
         ]
