@@ -30,7 +30,7 @@ OWN = sorted(name for name in ROUTES if access_of(name) is not Access.API)
 
 def address(name: str) -> str:
     """Return an address of a route, with made-up ids in it."""
-    return reverse(name, kwargs={key: SOME_ID for key in _uuids(name)} | {key: "x" for key in _words(name)})
+    return reverse(name, kwargs=dict.fromkeys(_uuids(name), SOME_ID) | dict.fromkeys(_words(name), "x"))
 
 
 def _uuids(name: str) -> list[str]:

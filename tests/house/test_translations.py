@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from scripts import compile_translations
 from tests.house import translations
 

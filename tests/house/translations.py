@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -101,7 +101,7 @@ class DayField(forms.Field):
     """A civil date in three boxes."""
 
     widget = DayWidget
-    default_error_messages: ClassVar[Mapping[str, Any]] = {"required": lazy("Enter a date, for example 24 3 2027.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": lazy("Enter a date, for example 24 3 2027.")}
 
     def to_python(self, value: Any) -> dt.date | None:
         """Return the day, or None when all boxes are empty."""

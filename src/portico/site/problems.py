@@ -66,4 +66,4 @@ def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer to a fault of ours, without asking the database anything."""
-    return render(None, "500.html", {"title": _("Something went wrong on our side")}, status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", {"title": _("Something went wrong on our side")}, status=500)

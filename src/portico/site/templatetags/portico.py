@@ -8,6 +8,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import QueryDict
 from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext_lazy
 
@@ -97,7 +99,7 @@ def error_list(form: object) -> Iterator[tuple[str, str]]:
     for message in form.non_field_errors():
         yield "", str(message)
     for name, messages in form.errors.items():
-        if name == forms.forms.NON_FIELD_ERRORS:
+        if name == NON_FIELD_ERRORS:
             continue
         field = form[name]
         target = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
@@ -111,7 +113,7 @@ def _cell(value: object, concept: Described | Amount | None) -> str:
     if isinstance(value, dt.date):
         return day_in_words(value)
     if isinstance(value, int | float | Decimal):
-        plain = formats.number_format(value, use_l10n=True, force_grouping=abs(value) >= 10_000)
+        plain = formats.number_format(value, use_l10n=True, force_grouping=abs(float(value)) >= 10_000)
         return f"{plain} {unit_name(concept.unit)}".strip() if concept and concept.unit else plain
     choices = {} if concept is None or isinstance(concept, Amount) else concept.choices
     if str(value) in choices:
@@ -139,6 +141,6 @@ def unit_name(unit: str) -> str:
 @register.simple_tag(takes_context=True)
 def other_page(context: template.Context, number: int) -> str:
     """Return the query string of another page of the same list, keeping its filters."""
-    query = context["request"].GET.copy()
+    query: QueryDict = context["request"].GET.copy()
     query["page"] = str(number)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
