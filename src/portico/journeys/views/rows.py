@@ -59,6 +59,7 @@ class Row:
     trigger: str
     can_undo_trigger: bool
     due_on: dt.date | None
+    best_before_passed: bool
 
 
 @dataclass(slots=True)
@@ -92,9 +93,9 @@ def rows_of(view: PlanView, language: str) -> list[Row]:
 
 
 def now_of(rows: Iterable[Row]) -> list[Row]:
-    """Return what to do now: missed deadlines first, then what is open, the nearest last day first; a handful."""
+    """Return what to do now, a handful: missed deadlines, then the nearest last day, then what was best done before."""
     to_do = [row for row in rows if row.state in (TouchpointState.OPEN, TouchpointState.MISSED)]
-    to_do.sort(key=lambda row: (row.state != TouchpointState.MISSED, row.due_on or dt.date.max))
+    to_do.sort(key=lambda row: (row.state != TouchpointState.MISSED, row.best_before_passed, row.due_on or dt.date.max))
     return to_do[:NOW_AT_MOST]
 
 
@@ -155,6 +156,7 @@ def _row(planned: PlannedTouchpoint, touchpoint: Touchpoint, view: PlanView, lan
         trigger=touchpoint.trigger.label.in_language(language) if touchpoint.trigger and waits else "",
         can_undo_trigger=_only_the_person_says(touchpoint) and not waits and state is not TouchpointState.NOT_FOR_YOU,
         due_on=planned.due_on,
+        best_before_passed=planned.reason.code is ReasonCode.BEST_BEFORE_PASSED,
     )
 
 
