@@ -507,3 +507,16 @@ class SignatureView:
     person_id: PersonId
     assurance: AssuranceLevel
     at: dt.datetime
+
+
+def as_json(value: Value) -> object:
+    """Return a value as JSON keeps it: numbers with a fraction and dates as text, a table as rows.
+
+    >>> as_json(Decimal("12.50"))
+    '12.50'
+    """
+    if isinstance(value, list):
+        return [{name: as_json(cell) for name, cell in row.items()} for row in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else value

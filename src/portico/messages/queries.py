@@ -7,7 +7,7 @@ from uuid import UUID
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.identity.types import PersonId, Principal
-from portico.messages import rules, wording
+from portico.messages import own_texts, rules
 from portico.messages.errors import MessageNotFound, TextNotFound
 from portico.messages.models import Message
 from portico.messages.types import Fill, MessageId, MessagePage, MessageSummary, MessageView
@@ -57,7 +57,7 @@ def fill_text(text_name: str, *, language: str, facts: Mapping[str, Fill], relea
     :raises PlaceholderUnknown: it uses a placeholder that nothing fills.
     :raises SubjectMissing: it does not begin with a subject.
     """
-    text = release.pack.texts.get(language, {}).get(text_name) or wording.own_text(text_name, language)
+    text = release.pack.texts.get(language, {}).get(text_name) or own_texts.own_text(text_name, language)
     if text is None:
         raise TextNotFound(name=text_name, language=language)
     subject, body = rules.split_subject(text)

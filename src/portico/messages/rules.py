@@ -16,6 +16,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _OUR_PATH = re.compile(r"/[A-Za-z0-9/_-]*")
 SUBJECT_LENGTH = 300
+LINK = "case_url"  # the one placeholder that becomes a link
 
 
 def placeholders_of(text: str) -> frozenset[str]:
@@ -46,7 +47,7 @@ def fill(text: str, facts: Mapping[str, Fill]) -> str:
     :raises PlaceholderUnknown: the text uses a placeholder that has no meaning here.
     """
     check_placeholders(text)
-    filled = _PLACEHOLDER.sub(lambda found: _words(facts.get(found[1], "")), text)
+    filled = _PLACEHOLDER.sub(lambda found: _words(found[1], facts.get(found[1], "")), text)
     return _joined_blank_lines(filled)
 
 
@@ -86,10 +87,10 @@ def to_html(body: str) -> str:
     return str(_MARKDOWN.render(body))
 
 
-def _words(value: Fill) -> str:
+def _words(name: str, value: Fill) -> str:
     if not isinstance(value, str):
         return "\n".join(f"- {escaped(item)}" for item in value)
-    if _OUR_PATH.fullmatch(value):
+    if name == LINK and _OUR_PATH.fullmatch(value):
         return f"[{value}]({value})"
     return escaped(value)
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from portico.casework import wording
 from portico.casework.actions import opening, steps
 from portico.casework.errors import (
     AlreadyApplied,
@@ -23,11 +22,11 @@ from portico.casework.errors import (
     SignerNotKnown,
 )
 from portico.casework.models import Application, ApplicationAnswer, Case, Signature, SignatureRequest, Submission
-from portico.casework.queries import applications, drafts
+from portico.casework.queries import applications, drafts, words
 from portico.casework.queries.drafts import Draft
 from portico.casework.rules import answering, freezing, transitions
 from portico.casework.rules.answering import Fault, Wrong
-from portico.casework.types import EVENT, ApplicationId, CaseState, Receipt, Value
+from portico.casework.types import EVENT, ApplicationId, CaseState, Receipt, Value, as_json
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Application as Applied
@@ -159,7 +158,7 @@ def _submit(principal: Principal, application_id: UUID, declarations: Mapping[st
     for service in draft.services:
         _refuse_running_case(journey, service)
     _write_submission(draft, at)
-    language = wording.language_of(draft.release)
+    language = words.language_of(draft.release)
     for service in draft.services:
         case = opening.open_case(
             journey=journey,
@@ -257,7 +256,7 @@ def _ask_for_signatures(principal: Principal, draft: Draft, service: Service, ca
             raise SignerNotKnown(service=service.name.in_language(case.language))
         person_id = identity_actions.ensure_person(identity_number=number, display_name="", at=at)
         request = SignatureRequest.objects.create(case=case, person_id=person_id, role=role, at=at)
-        steps.tell(case, person_id, "signature-asked", at=at, due_at=due, case_url=wording.signing_path(request.pk))
+        steps.tell(case, person_id, "signature-asked", at=at, due_at=due, case_url=words.signing_path(request.pk))
     signer = ", ".join(labels[role].label.in_language(case.language) for role in signers)
     steps.tell(case, drafts.owner(principal), "acknowledgement-waiting", at=at, signer=signer)
     return True
@@ -270,13 +269,13 @@ def _check_can_apply(release: CompiledPack, journey: JourneyView, name: str) -> 
     if service is None or not in_event or service.application is not Applied.HERE:
         raise CannotApply(service=name)
     if journey.role not in service.applicants:
-        raise CannotApply(service=service.name.in_language(wording.language_of(release)))
+        raise CannotApply(service=service.name.in_language(words.language_of(release)))
 
 
 def _refuse_running_case(journey: JourneyView, service: Service) -> None:
     running = Case.objects.filter(journey_id=journey.id, service=service.id).with_now()
     if running.in_states(transitions.OPEN_STATES).exists():
-        language = wording.language_of(catalogue.get_release(journey.release_id))
+        language = words.language_of(catalogue.get_release(journey.release_id))
         raise AlreadyApplied(service=service.name.in_language(language))
 
 
@@ -309,7 +308,7 @@ def _checked(draft: Draft, path: Path, value: object) -> Value:
         if concept.type is ConceptType.PERSON and found == draft.questions.subjects[draft.role]:
             found = Wrong(Fault.YOURSELF)
     if isinstance(found, Wrong):
-        raise AnswerNotPossible(wording.wrong_in_words(found))
+        raise AnswerNotPossible(words.wrong_in_words(found))
     return found
 
 
@@ -319,7 +318,7 @@ def _check_bounds(draft: Draft, name: str, value: object) -> None:
     found = [session.evaluate(draft.release.expression(t)) if t else None for t in (date.earliest, date.latest)]
     earliest, latest = (bound if isinstance(bound, dt.date) else None for bound in found)
     if isinstance(value, dt.date) and ((earliest and value < earliest) or (latest and value > latest)):
-        raise AnswerNotPossible(wording.date_not_possible({"earliest": earliest, "latest": latest}))
+        raise AnswerNotPossible(words.date_not_possible({"earliest": earliest, "latest": latest}))
 
 
 def _append(draft: Draft, path: Path, value: Value, at: dt.datetime, *, taken_back: bool = False) -> None:
@@ -329,7 +328,7 @@ def _append(draft: Draft, path: Path, value: Value, at: dt.datetime, *, taken_ba
         role=path[0],
         concept=path[1],
         kind=draft.kind(path),
-        value=freezing.as_json(value),
+        value=as_json(value),
         taken_back=taken_back,
         at=at,
     )
@@ -343,7 +342,7 @@ def _set_date(principal: Principal, draft: Draft, name: str, value: Value, at: d
             principal=principal, journey_id=draft.application.journey_id, dates={name: value}, at=at
         )
     except DateNotPossible as error:
-        raise AnswerNotPossible(wording.date_not_possible(error.facts)) from error
+        raise AnswerNotPossible(words.date_not_possible(error.facts)) from error
 
 
 def _record_fact(principal: Principal, draft: Draft, path: Path, value: Value, at: dt.datetime) -> None:

@@ -21,7 +21,7 @@ from portico.casework.models import Assignment, Case, Decision, SignatureRequest
 from portico.casework.queries import desk, letters
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
-from portico.casework.rules import freezing, transitions
+from portico.casework.rules import transitions
 from portico.casework.types import (
     Amount,
     CaseState,
@@ -32,6 +32,7 @@ from portico.casework.types import (
     Letter,
     ReasonView,
     Result,
+    as_json,
 )
 from portico.catalogue.pack.schema import Service
 from portico.evidence import actions as evidence
@@ -242,10 +243,10 @@ def _kept_amount(amount: Amount | None) -> dict[str, object] | None:
     if amount is None:
         return None
     return {
-        "value": freezing.as_json(amount.value),
+        "value": as_json(amount.value),
         "unit": amount.unit,
         "label": amount.label.model_dump(),
-        "parts": {name: freezing.as_json(part) for name, part in amount.parts.items()},
+        "parts": {name: as_json(part) for name, part in amount.parts.items()},
     }
 
 

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from portico.casework import wording
 from portico.casework.actions import deciding, opening, steps
 from portico.casework.models import Application, Case
-from portico.casework.queries import items
+from portico.casework.queries import items, words
 from portico.casework.queries.drafts import Draft
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import freezing
@@ -72,7 +71,7 @@ def _grant(journey: JourneyView, principal: Principal, service: Service, at: dt.
                 application=None,
                 subjects=subjects,
                 frozen=draft.frozen(service),
-                language=wording.language_of(draft.release),
+                language=words.language_of(draft.release),
                 at=at,
             )
             if deciding.rule_result(FrozenCase(case)) is not Result.GRANTED:

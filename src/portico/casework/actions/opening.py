@@ -9,6 +9,7 @@ from portico.casework.actions import steps
 from portico.casework.models import Application, Case, CaseFact, CaseSubject
 from portico.casework.rules import freezing
 from portico.casework.rules.freezing import Frozen
+from portico.casework.types import as_json
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Service
 from portico.identity import actions as identity
@@ -64,7 +65,7 @@ def freeze(case: Case, frozen: Sequence[Frozen], people: Mapping[str, PersonId])
             role=each.role,
             concept=each.concept,
             kind=each.kind,
-            value=freezing.as_json(each.value),
+            value=as_json(each.value),
             source=each.source,
             as_of=each.as_of,
         )

@@ -24,7 +24,6 @@ from portico.casework.api.schemas import (
     StaffCaseOut,
     ToDeclareOut,
 )
-from portico.casework.rules.freezing import as_json
 from portico.casework.types import (
     Amount,
     CaseSummary,
@@ -41,6 +40,7 @@ from portico.casework.types import (
     SignerView,
     StaffCaseView,
     ToDeclare,
+    as_json,
 )
 from portico.catalogue.pack.schema import Text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from portico.casework import wording
 from portico.casework.models import Case
+from portico.casework.queries import words
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import clock
 from portico.casework.types import Expectation, Letter, ReasonView, Result
@@ -27,14 +27,14 @@ def facts_for_texts(case: Case, at: dt.datetime, *, due_at: dt.datetime | None =
     """
     frozen = FrozenCase(case)
     manifest, applicant = frozen.release.pack.manifest, identity.get_person(PersonId(case.person_id)).display_name
-    with wording.in_language(case.language):
+    with words.in_language(case.language):
         return {
             "name": applicant,
             "applicant": applicant,
             "service": frozen.service.name.in_language(case.language),
             "authority": frozen.release.authority(case.authority).name.in_language(case.language),
             "reference": case.reference,
-            "case_url": wording.case_path(case.pk),
+            "case_url": words.case_path(case.pk),
             "date": day_in_words(clock.civil(at, manifest)),
             "due_on": day_in_words(clock.civil(due_at, manifest)) if due_at is not None else "",
         }
@@ -94,13 +94,13 @@ def _decision_facts(frozen: FrozenCase, result: Result, at: dt.datetime, explana
     expectation: Expectation = frozen.expectation
     appeal_to = frozen.service.appeal.to if frozen.service.appeal is not None else ""
     said = [reason.text for reason in reasons] + ([explanation] if explanation else [])
-    with wording.in_language(language):
+    with words.in_language(language):
         return {
             "reasons": said,
             "explanation": explanation,
             "law": ", ".join(laws_of(frozen, reasons)),
-            "amount": wording.amount_in_words(expectation.amount),
-            "unit": wording.unit_in_words(expectation.amount.unit if expectation.amount else None),
+            "amount": words.amount_in_words(expectation.amount),
+            "unit": words.unit_in_words(expectation.amount.unit if expectation.amount else None),
             "appeal_until": day_in_words(appeal_until(frozen, at)),
             "appeal_to": frozen.release.authority(appeal_to).name.in_language(language) if appeal_to else "",
         }

@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class Fault(StrEnum):
-    """What is wrong with an answer; `wording.py` has the sentence."""
+    """What is wrong with an answer; `queries/words.py` has the sentence."""
 
     EMPTY = "empty"
     TOO_LONG = "too_long"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portico.casework.types import EVENT, Cell, Value
+from portico.casework.types import EVENT, Cell, Value, as_json
 from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, CompiledPack
 from portico.catalogue.pack.schema import Ask, ConceptType, Kind, Service
 from portico.dmn.model import Session
@@ -45,19 +45,6 @@ def reference() -> str:
     """Return a random reference that a person can read out, such as K7F3-9QPM."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
-
-
-def as_json(value: Value) -> object:
-    """Return a value as JSON keeps it: numbers with a fraction and dates as text, a table as rows.
-
-    >>> as_json(Decimal("12.50"))
-    '12.50'
-    """
-    if isinstance(value, list):
-        return [{name: as_json(cell) for name, cell in row.items()} for row in value]
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def from_json(release: CompiledPack, role: str, concept: str, kept: object) -> Value:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from django.contrib.auth import get_user_model
+
 from portico.casework import actions, queries
 from portico.casework.types import ApplicationId, CaseId, CaseSummary, QuestionView, Receipt, Result
 from portico.catalogue import queries as catalogue
@@ -14,10 +16,9 @@ from portico.catalogue.pack.people import People
 from portico.catalogue.pack.reading import read_pack, read_people
 from portico.catalogue.pack.schema import ConceptType, Pack
 from portico.evidence import exchange
-from portico.evidence.plugins.file import PeopleFile
+from portico.evidence.base import Answer, Question, Record
 from portico.evidence.types import AccessPurpose, FactRequest
 from portico.identity import actions as identity
-from portico.identity.models import Account
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal
 from portico.journeys import actions as journeys_actions
 from portico.journeys import queries as journeys
@@ -45,6 +46,15 @@ def people() -> People:
     return read_people(PACK)
 
 
+class Registries:
+    """Every registry of the pack, answering at once from its people's files."""
+
+    def ask(self, question: Question, *, deadline: float) -> Answer:
+        """See `base.Connector`."""
+        facts = people().person_facts(pack().registries[question.registry], question.subject, question.concepts)
+        return Answer(people().as_of, tuple(Record(concept=name, value=value) for name, value in facts.items()))
+
+
 def person(name: str, at: dt.datetime = NOW) -> Principal:
     """Return an invented person, signed in."""
     found = people().find(name)
@@ -55,7 +65,7 @@ def person(name: str, at: dt.datetime = NOW) -> Principal:
 
 def worker(authority: str, name: str = "Case worker") -> Principal:
     """Return a case worker of an authority, with an account."""
-    account = Account.objects.create(
+    account = get_user_model().objects.create(
         kind=AccountKind.STAFF,
         authority_id=authority,
         name=name,
@@ -92,7 +102,7 @@ def fetch(journey_id: UUID, who: Principal, at: dt.datetime = NOW) -> None:
             actor=who.actor,
             purpose=AccessPurpose(purpose="plan", journey_id=journey_id),
             at=at,
-            connectors=PeopleFile(pack(), people()).connectors,
+            connectors=lambda _: Registries(),
         )
 
 

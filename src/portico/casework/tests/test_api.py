@@ -6,11 +6,11 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from portico.casework.tests import factories
 from portico.casework.tests.factories import NOW, PARENTAL, journey_of
-from portico.identity.models import Account
 from portico.identity.types import AccountKind, AssuranceLevel, Principal
 from portico.kernel import clock
 
@@ -18,11 +18,11 @@ from portico.kernel import clock
 def client_of(who: Principal) -> Client:
     """Return a browser in which somebody is signed in."""
     if who.is_person:
-        account = Account.objects.create(
+        account = get_user_model().objects.create(
             kind=AccountKind.PERSON, person_id=who.person_id, assurance=AssuranceLevel.HIGH, created_at=NOW
         )
     else:
-        account = Account.objects.get(pk=who.account_id)
+        account = get_user_model().objects.get(pk=who.account_id)
     client = Client()
     client.force_login(account)
     return client

@@ -11,9 +11,9 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.identity import actions as identity
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal
-from portico.journeys.tests.factories import release, touchpoint
 from portico.messages import actions, queries
 from portico.messages.errors import MessageNotFound, SubjectMissing, TextNotFound
+from portico.messages.tests.factories import release
 from portico.messages.types import MessageId
 
 NOW = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
@@ -42,7 +42,7 @@ def send(who: Principal, pack: CompiledPack, text: str = "acknowledgement", at: 
 @pytest.mark.django_db
 def test_a_message_is_kept_as_it_was_sent() -> None:
     kim = somebody("1")
-    message = queries.get_message(kim, send(kim, release(touchpoint("t1"))))
+    message = queries.get_message(kim, send(kim, release()))
     assert message.subject == "We have received your application"
     assert "Hello Kim *" in message.html
     assert message.read_at is None
@@ -51,7 +51,7 @@ def test_a_message_is_kept_as_it_was_sent() -> None:
 @pytest.mark.django_db
 def test_the_mailbox_is_ones_own() -> None:
     kim, other = somebody("1"), somebody("2")
-    message_id = send(kim, release(touchpoint("t1")))
+    message_id = send(kim, release())
     for reading in (queries.get_message, lambda who, id: actions.open_message(principal=who, message_id=id, at=NOW)):
         with pytest.raises(MessageNotFound):
             reading(other, message_id)
@@ -61,7 +61,7 @@ def test_the_mailbox_is_ones_own() -> None:
 @pytest.mark.django_db
 def test_the_first_reading_counts() -> None:
     kim = somebody("1")
-    message_id = send(kim, release(touchpoint("t1")))
+    message_id = send(kim, release())
     assert queries.count_unread(kim) == 1
     actions.open_message(principal=kim, message_id=message_id, at=NOW)
     again = actions.open_message(principal=kim, message_id=message_id, at=NOW + dt.timedelta(days=1))
@@ -71,7 +71,7 @@ def test_the_first_reading_counts() -> None:
 
 @pytest.mark.django_db
 def test_newest_first_and_in_pages() -> None:
-    kim, pack = somebody("1"), release(touchpoint("t1"))
+    kim, pack = somebody("1"), release()
     sent = [send(kim, pack, at=NOW + dt.timedelta(minutes=n)) for n in range(5)]
     page = queries.list_messages(kim, page=9, page_size=2)
     assert ([m.id for m in page.messages], page.page, page.pages) == (sent[:1], 3, 3)
@@ -80,7 +80,7 @@ def test_newest_first_and_in_pages() -> None:
 @pytest.mark.django_db
 def test_a_text_that_nobody_has_is_refused() -> None:
     with pytest.raises(TextNotFound):
-        send(somebody("1"), release(touchpoint("t1")), text="no-such-text")
+        send(somebody("1"), release(), text="no-such-text")
 
 
 @pytest.mark.django_db
@@ -95,6 +95,6 @@ def test_a_letter_has_a_subject() -> None:
 
 @pytest.mark.django_db
 def test_what_was_sent_cannot_be_changed() -> None:
-    send(kim := somebody("1"), release(touchpoint("t1")))
+    send(kim := somebody("1"), release())
     with pytest.raises((ProgrammingError, InternalError)), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE messages_message SET body = 'other' WHERE person_id = %s", [kim.person_id])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.messages import rules, wording
+from portico.messages import own_texts, rules
 from portico.messages.errors import PlaceholderUnknown, SubjectMissing
 
 
@@ -63,7 +63,7 @@ def test_a_message_begins_with_its_subject_and_says_something(text: str) -> None
 
 def test_our_own_texts_use_known_placeholders_only() -> None:
     for name in ("acknowledgement", "acknowledgement-waiting", "signature-asked", "signature-declined"):
-        text = wording.own_text(name, "en")
+        text = own_texts.own_text(name, "en")
         assert text is not None
         rules.check_placeholders(text)
         assert rules.split_subject(text)
