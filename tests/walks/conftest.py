@@ -20,7 +20,7 @@ def visitor(portico: Served, browser: Browser) -> Iterator[MakeVisitor]:
     made: list[Visitor] = []
 
     def make(language: str = "nb", *, javascript: bool = True, sound: Soundness | None = None) -> Visitor:
-        made.append(Visitor(browser, portico.base, language, javascript=javascript, sound=sound))
+        made.append(Visitor(browser, portico, language, javascript=javascript, sound=sound))
         return made[-1]
 
     yield make

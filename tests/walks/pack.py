@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,3 +42,10 @@ def pack() -> Pack:
 def service_name(service: str, language: str) -> str:
     """Return what a service is called in a language."""
     return pack().services[service].name.in_language(language)
+
+
+def parameter(name: str, day: dt.date) -> object:
+    """Return the value of a parameter on a day, as the pack's file gives it."""
+    values = pack().parameters[name].values
+    started = [start for start in values if isinstance(start, dt.date) and start <= day]
+    return values[max(started)].value

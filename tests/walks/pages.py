@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from playwright.sync_api import Browser, Locator, Page, Response
 
+from tests.served import Served
 from tests.walks.pack import Invented, person
 from tests.walks.soundness import NARROW, WIDE, Soundness
 
@@ -18,16 +19,17 @@ class Visitor:
     """Somebody at a browser of their own."""
 
     def __init__(
-        self, browser: Browser, base: str, language: str, *, javascript: bool = True, sound: Soundness | None = None
+        self, browser: Browser, portico: Served, language: str, *, javascript: bool = True, sound: Soundness | None = None
     ) -> None:
         size = WIDE if javascript else NARROW
         self.context = browser.new_context(
-            base_url=base,
+            base_url=portico.base,
             java_script_enabled=javascript,
             viewport={"width": size["width"], "height": size["height"]},
         )
         self.context.set_default_timeout(PATIENCE_MILLISECONDS)
         self.page: Page = self.context.new_page()
+        self.portico = portico
         self.sound = sound
         if sound is not None:
             sound.listen(self.page)
@@ -43,8 +45,7 @@ class Visitor:
         """Open an address, look at the page, and return its status."""
         answer = self.page.goto(address)
         assert answer is not None
-        self.look()
-        return answer.status
+        return self._arrive(answer)
 
     def follow(self, address: str) -> None:
         """Click the first link to an address; a pattern with * for ids."""
@@ -54,10 +55,8 @@ class Visitor:
         """Click what leads to another page, look at that page, and return its status."""
         with self.page.expect_response(_is_page) as answered:
             target.click()
-        answer: Response = answered.value
         self.page.wait_for_load_state("load")
-        self.look()
-        return answer.status
+        return self._arrive(answered.value)
 
     def send(self) -> int:
         """Press the main button of the form on the page."""
@@ -181,12 +180,27 @@ class Visitor:
 
     # --- cases
 
+    def find_case(self, reference: str) -> None:
+        """Open a case from the queue, on whichever of its pages it stands."""
+        while not (link := self.page.locator("tbody a", has_text=reference)).count():
+            self.click(self.page.locator("main a[rel=next]"))
+        self.click(link)
+
     def open_case(self, service: str) -> str:
         """Open the case for a service from "my cases", by the link to it, and return its address."""
         self.open("/cases/")
         self.click(self.page.locator("main li a", has_text=service).first)
         assert re.fullmatch(r"/cases/[0-9a-f-]+/", self.path)
         return self.path
+
+    def _arrive(self, answer: Response) -> int:
+        assert answer.status < 500, f"{answer.request.method} {self.path} answered {answer.status}\n{self._said()}"
+        self.look()
+        return answer.status
+
+    def _said(self) -> str:
+        log = self.portico.state / "logs" / "web.log"
+        return log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
     def _speak(self, language: str) -> None:
         sound, self.sound = self.sound, None
@@ -201,7 +215,7 @@ class Visitor:
 def _href(address: str) -> str:
     """Return the selector for links to an address; * stands for anything."""
     start, star, end = address.partition("*")
-    return f"[href^='{start}'][href*='{end}']" if star else f"[href='{address}']"
+    return f"[href^='{start}'][href$='{end}']:not([href='{start}'])" if star else f"[href='{address}']"
 
 
 def _is_page(response: Response) -> bool:

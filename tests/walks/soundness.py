@@ -118,5 +118,5 @@ class Soundness:
             self.complaints.append(f"the browser says: {message.text}")
 
     def _look_at_response(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+        if response.status >= 400 and response.request.resource_type != "document":
             self.complaints.append(f"{response.request.method} {response.url} answered {response.status}")
