@@ -85,7 +85,7 @@ def dates_of(people: object, adult: object) -> dict[str, object]:
 
 def assets_of(html: str) -> list[str]:
     """Return the addresses of the style, scripts and icon that a page loads."""
-    return [path for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html)]
+    return list(re.findall(r'(?:href|src)="(/static/[^"]+)"', html))
 
 
 def over_http() -> None:
