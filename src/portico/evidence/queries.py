@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import rules
@@ -125,12 +127,17 @@ def resting_registries(*, at: dt.datetime) -> dict[str, OutcomeKind]:
     }
 
 
-def list_access_records(person_id: PersonId, *, page: int = 1, page_size: int = RECORDS_PER_PAGE) -> AccessPage:
+def list_access_records(
+    person_id: PersonId, *, who: AccessActor | None = None, page: int = 1, page_size: int = RECORDS_PER_PAGE
+) -> AccessPage:
     """Return one page of all looks into a person's data, newest first; a third person in them is masked.
 
+    :param who: keeps the looks of these only.
     :param page: from 1; a page beyond the last is the last.
     """
     records = AccessRecord.objects.filter(person_id=person_id).order_by("-at", "-id")
+    if who is not None:
+        records = records.filter(_looked_by(who, person_id))
     total = records.count()
     pages = max(1, -(-total // page_size))
     page = min(max(page, 1), pages)
@@ -271,6 +278,19 @@ def _access_view(row: AccessRecord, person_id: PersonId) -> AccessView:
         journey_id=None if for_another else row.journey_id,
         outcome=OutcomeKind(outcome.outcome) if outcome is not None else None,
     )
+
+
+def _looked_by(who: AccessActor, person_id: PersonId) -> Q:
+    """Return the condition under which a record is shown as looked at by these (see `_access_view`)."""
+    for_another = Q(on_behalf_of__isnull=False) & ~Q(on_behalf_of=person_id)
+    by_system = Q(actor_kind=ActorKind.SYSTEM)
+    by_person = Q(actor_kind=ActorKind.PERSON)
+    return {
+        AccessActor.YOU: by_person & Q(actor_id=str(person_id)),
+        AccessActor.OTHER_PERSON: (by_person & ~Q(actor_id=str(person_id))) | (by_system & for_another),
+        AccessActor.STAFF: Q(actor_kind=ActorKind.STAFF),
+        AccessActor.SYSTEM: by_system & ~for_another,
+    }[who]
 
 
 def _who(row: AccessRecord, person_id: PersonId) -> AccessActor:

@@ -43,11 +43,11 @@ class Look:
 def my_data(request: HttpRequest) -> HttpResponse:
     """Show every look into the person's data, newest first."""
     wanted = request.GET.get("who", "")
-    page = queries.list_access_records(_person(request), page=_number(request.GET.get("page", "")))
+    who = AccessActor(wanted) if wanted in {kind.value for kind in AccessActor} else None
+    page = queries.list_access_records(_person(request), who=who, page=_number(request.GET.get("page", "")))
     release = catalogue.current_release()
-    records = [record for record in page.records if not wanted or record.who == wanted]
     context = {
-        "looks": [_look(record, release) for record in records],
+        "looks": [_look(record, release) for record in page.records],
         "listing": page,
         "who": wanted,
         "everybody": [(kind.value, _WHO[kind]()) for kind in AccessActor],

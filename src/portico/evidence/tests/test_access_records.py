@@ -57,6 +57,19 @@ def test_a_job_for_ones_own_plan_is_shown_as_the_system(release: CompiledPack, p
     assert (record.who, record.for_you, record.name) == (AccessActor.SYSTEM, True, "")
 
 
+def test_looks_can_be_found_by_who_looked(release: CompiledPack, pack_directory: Path) -> None:
+    ada, bo = person(ADA), person(BO)
+    look(release, pack_directory, ada, actor=actor_of(ada), purpose=AccessPurpose("plan"))
+    job = Actor.system("journeys.fetch")
+    look(release, pack_directory, ada, actor=job, purpose=AccessPurpose("plan", on_behalf_of=ada))
+    look(release, pack_directory, ada, actor=actor_of(bo), purpose=AccessPurpose("plan", on_behalf_of=bo))
+    everybody = queries.list_access_records(ada).records
+    assert everybody
+    for who in AccessActor:
+        found = queries.list_access_records(ada, who=who).records
+        assert list(found) == [record for record in everybody if record.who is who]
+
+
 @pytest.mark.parametrize("by_job", [False, True])
 def test_a_third_person_is_masked_with_their_plan_and_case(
     release: CompiledPack, pack_directory: Path, *, by_job: bool
