@@ -14,7 +14,7 @@ def page() -> str:
         "",
     ]
     periodic = {periodic.task.name: periodic.cron for periodic in app.periodic_registry.periodic_tasks.values()}
-    ours = {task.name: task for task in app.tasks.values() if task.name.startswith("portico.")}
+    ours = {task.name: task for task in app.tasks.values() if task.func.__module__.startswith("portico.")}
     rows = [
         (f"`{name}`", f"`{periodic[name]}`" if name in periodic else "when asked", first_paragraph(task.func.__doc__))
         for name, task in sorted(ours.items())
