@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from markdown_it import MarkdownIt
 
 from portico.messages.errors import PlaceholderUnknown, SubjectMissing
-from portico.messages.types import PLACEHOLDERS, Fill
+from portico.messages.types import PLACEHOLDERS, Fill, Link
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>&])")
+_AT_LINE_START = re.compile(r"^(\d*)([#+\-=~|.)])")  # a heading, a list, a rule, a fence, a numbered list
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _OUR_PATH = re.compile(r"/[A-Za-z0-9/_-]*")
 SUBJECT_LENGTH = 300
-LINK = "case_url"  # the one placeholder that becomes a link
 
 
 def placeholders_of(text: str) -> frozenset[str]:
@@ -47,28 +47,23 @@ def fill(text: str, facts: Mapping[str, Fill]) -> str:
     :raises PlaceholderUnknown: the text uses a placeholder that has no meaning here.
     """
     check_placeholders(text)
-    filled = _PLACEHOLDER.sub(lambda found: _words(found[1], facts.get(found[1], "")), text)
+    filled = _PLACEHOLDER.sub(lambda found: _words(facts.get(found[1], "")), text)
     return _joined_blank_lines(filled)
 
 
 def plain(text: str, facts: Mapping[str, Fill]) -> str:
     """Return one line with its placeholders filled and nothing escaped, for a subject."""
     check_placeholders(text)
-
-    def words(found: re.Match[str]) -> str:
-        value = facts.get(found[1], "")
-        return value if isinstance(value, str) else ", ".join(value)
-
-    return _one_line(_PLACEHOLDER.sub(words, text))[:SUBJECT_LENGTH]
+    return _one_line(_PLACEHOLDER.sub(lambda found: _plain(facts.get(found[1], "")), text))[:SUBJECT_LENGTH]
 
 
 def escaped(words: str) -> str:
-    """Return words so that Markdown shows them as they are, on one line.
+    """Return words so that Markdown shows them as they are, on one line; little is escaped, so that staff can read it.
 
-    >>> escaped("a_b <script>")
-    'a\\\\_b \\\\<script\\\\>'
+    >>> escaped("- a_b <script>. Yes!")
+    '\\\\- a\\\\_b \\\\<script\\\\>. Yes!'
     """
-    return _SPECIAL.sub(r"\\\1", _one_line(words))
+    return _AT_LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", _one_line(words)))
 
 
 def split_subject(text: str) -> tuple[str, str]:
@@ -87,12 +82,18 @@ def to_html(body: str) -> str:
     return str(_MARKDOWN.render(body))
 
 
-def _words(name: str, value: Fill) -> str:
-    if not isinstance(value, str):
-        return "\n".join(f"- {escaped(item)}" for item in value)
-    if name == LINK and _OUR_PATH.fullmatch(value):
-        return f"[{value}]({value})"
-    return escaped(value)
+def _words(value: Fill) -> str:
+    if isinstance(value, Link):
+        return f"[{escaped(value.words)}]({value.path})" if _OUR_PATH.fullmatch(value.path) else escaped(value.words)
+    if isinstance(value, str):
+        return escaped(value)
+    return "\n".join(f"- {escaped(item)}" for item in value)
+
+
+def _plain(value: Fill) -> str:
+    if isinstance(value, Link):
+        return value.words
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _one_line(words: str) -> str:

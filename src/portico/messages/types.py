@@ -11,8 +11,17 @@ from uuid import UUID
 
 MessageId = NewType("MessageId", UUID)
 
-Fill = str | Sequence[str]
-"""What fills a placeholder: plain words, or several that become a list. Neither is read as Markdown."""
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to one of our own pages, in words."""
+
+    path: str
+    words: str
+
+
+Fill = str | Link | Sequence[str]
+"""What fills a placeholder: plain words, a link, or several words that become a list. None is read as Markdown."""
 
 PLACEHOLDERS = frozenset(
     {
@@ -22,7 +31,7 @@ PLACEHOLDERS = frozenset(
         "authority",
         "reference",
         "receipt",
-        "case_url",  # a path of ours; it becomes a link
+        "case_url",  # a link to the page about it
         "date",  # the day on which it was sent, decided or asked
         "due_on",
         "amount",

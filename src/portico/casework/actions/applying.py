@@ -256,7 +256,7 @@ def _ask_for_signatures(principal: Principal, draft: Draft, service: Service, ca
             raise SignerNotKnown(service=service.name.in_language(case.language))
         person_id = identity_actions.ensure_person(identity_number=number, display_name="", at=at)
         request = SignatureRequest.objects.create(case=case, person_id=person_id, role=role, at=at)
-        steps.tell(case, person_id, "signature-asked", at=at, due_at=due, case_url=words.signing_path(request.pk))
+        steps.tell(case, person_id, "signature-asked", at=at, due_at=due, case_url=words.link_to_signing(request.pk))
     signer = ", ".join(labels[role].label.in_language(case.language) for role in signers)
     steps.tell(case, drafts.owner(principal), "acknowledgement-waiting", at=at, signer=signer)
     return True

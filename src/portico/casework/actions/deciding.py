@@ -168,7 +168,7 @@ def _decide(
     """Write the decision and everything that follows from it, in the caller's transaction with the case locked."""
     case = frozen.case
     reasons = letters.reasons_of(frozen, result) or _reasons_of_worker(frozen, explanation)
-    granted = frozen.expectation.amount if result is Result.GRANTED else None
+    granted = letters.amount_granted(frozen) if result is Result.GRANTED else None
     Decision.objects.create(
         case=case,
         person_id=case.person_id,

@@ -20,6 +20,7 @@ from portico.journeys import actions as journeys
 from portico.kernel import terms
 from portico.kernel.types import Actor
 from portico.messages import actions as messages
+from portico.messages.types import Fill
 
 HANDLE_SUBMITTED_CASE = "casework.handle_submitted_case"
 
@@ -101,7 +102,7 @@ def tell(
     *,
     at: dt.datetime,
     due_at: dt.datetime | None = None,
-    **more: str,
+    **more: Fill,
 ) -> None:
     """Send somebody a text about a case, in the case's language."""
     facts = {**letters.facts_for_texts(case, at, due_at=due_at), **more}

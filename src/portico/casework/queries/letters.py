@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from portico.casework.models import Case
-from portico.casework.queries import words
+from portico.casework.queries import items, words
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import clock
-from portico.casework.types import Expectation, Letter, ReasonView, Result
+from portico.casework.types import Amount, Letter, ReasonView, Result
 from portico.catalogue.pack.schema import Law
 from portico.eligibility.types import Answer
 from portico.identity import queries as identity
@@ -34,7 +34,7 @@ def facts_for_texts(case: Case, at: dt.datetime, *, due_at: dt.datetime | None =
             "service": frozen.service.name.in_language(case.language),
             "authority": frozen.release.authority(case.authority).name.in_language(case.language),
             "reference": case.reference,
-            "case_url": words.case_path(case.pk),
+            "case_url": words.link_to_case(case.pk),
             "date": day_in_words(clock.civil(at, manifest)),
             "due_on": day_in_words(clock.civil(due_at, manifest)) if due_at is not None else "",
         }
@@ -89,9 +89,14 @@ def drafted_letter(frozen: FrozenCase, result: Result, at: dt.datetime, *, expla
     return Letter(subject, body)
 
 
+def amount_granted(frozen: FrozenCase) -> Amount | None:
+    """Return how much a grant is, also where a case worker grants what the rule would not."""
+    return frozen.expectation.amount or items.amount_of(frozen.release, frozen.session, frozen.service)
+
+
 def _decision_facts(frozen: FrozenCase, result: Result, at: dt.datetime, explanation: str) -> Mapping[str, Fill]:
     language, reasons = frozen.case.language, reasons_of(frozen, result)
-    expectation: Expectation = frozen.expectation
+    amount = amount_granted(frozen) if result is Result.GRANTED else None
     appeal_to = frozen.service.appeal.to if frozen.service.appeal is not None else ""
     said = [reason.text for reason in reasons] + ([explanation] if explanation else [])
     with words.in_language(language):
@@ -99,8 +104,8 @@ def _decision_facts(frozen: FrozenCase, result: Result, at: dt.datetime, explana
             "reasons": said,
             "explanation": explanation,
             "law": ", ".join(laws_of(frozen, reasons)),
-            "amount": words.amount_in_words(expectation.amount),
-            "unit": words.unit_in_words(expectation.amount.unit if expectation.amount else None),
+            "amount": words.amount_in_words(amount),
+            "unit": words.unit_in_words(amount.unit if amount else None),
             "appeal_until": day_in_words(appeal_until(frozen, at)),
             "appeal_to": frozen.release.authority(appeal_to).name.in_language(language) if appeal_to else "",
         }

@@ -16,6 +16,7 @@ from portico.casework.types import Amount
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Text
 from portico.kernel.wording import day_in_words
+from portico.messages.types import Link
 
 
 def language_of(release: CompiledPack) -> str:
@@ -71,14 +72,14 @@ def amount_in_words(amount: Amount | None) -> str:
     return "" if amount is None or amount.value is None else number_in_words(amount.value)
 
 
-def case_path(case_id: UUID) -> str:
-    """Return where the person finds a case."""
-    return f"/cases/{case_id}/"
+def link_to_case(case_id: UUID) -> Link:
+    """Return the link to where a person finds a case, in the active language."""
+    return Link(f"/cases/{case_id}/", _("Open the case"))
 
 
-def signing_path(request_id: UUID) -> str:
-    """Return where somebody signs."""
-    return f"/signatures/{request_id}/"
+def link_to_signing(request_id: UUID) -> Link:
+    """Return the link to where somebody signs, in the active language."""
+    return Link(f"/signatures/{request_id}/", _("Read it and answer"))
 
 
 def _name(value: object) -> str:

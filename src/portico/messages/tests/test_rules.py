@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from portico.messages import own_texts, rules
 from portico.messages.errors import PlaceholderUnknown, SubjectMissing
+from portico.messages.types import Link
 
 
 @pytest.mark.parametrize(
@@ -39,12 +40,15 @@ def test_links_to_the_web_and_to_our_pages_work() -> None:
 
 @given(st.text(max_size=60))
 def test_what_fills_a_placeholder_stays_plain_words(words: str) -> None:
-    html = rules.to_html(rules.fill("Hello {name}.", {"name": words}))
-    assert html.count("<") == 2  # the paragraph and its end
+    for text in ("Hello {name}.", "Hello\n{name}\n", "Hello\n\nx {name}\n{name}"):
+        html = rules.to_html(rules.fill(text, {"name": words}))
+        assert html.replace("<p>", "").replace("</p>", "").count("<") == 0
 
 
 def test_several_words_become_a_list_and_our_paths_links() -> None:
-    filled = rules.fill("{reasons}\n\n{case_url}", {"reasons": ["One.", "Two."], "case_url": "/cases/1/"})
+    filled = rules.fill(
+        "{reasons}\n\n{case_url}", {"reasons": ["One.", "Two."], "case_url": Link("/cases/1/", "The case")}
+    )
     html = rules.to_html(filled)
     assert html.count("<li>") == 2
     assert 'href="/cases/1/"' in html
