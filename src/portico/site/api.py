@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from portico.casework.api import router as casework
 from portico.evidence.api import router as evidence
@@ -41,6 +41,17 @@ def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResp
 @api.exception_handler(Http404)
 def _nothing_here(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem_response(HTTPStatus.NOT_FOUND, code="kernel.not-found", detail="There is nothing at this address.")
+
+
+@api.exception_handler(HttpError)
+def _not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer to a body that is no JSON, or a request without the token of its session (CSRF)."""
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.FORBIDDEN:
+        return problem_response(
+            status, code="kernel.csrf", detail="Send the header X-CSRFToken with the token of your sign-in."
+        )
+    return problem_response(status, code="kernel.not-readable", detail="The body must be one JSON document in UTF-8.")
 
 
 @api.exception_handler(ValidationError)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portico.identity.errors import SignInNeeded
 from portico.kernel.errors import PorticoError
-from portico.kernel.problem import status_of
+from portico.kernel.problem import problem_response, status_of
 from portico.kernel.wording import sentence_of
 
 
@@ -47,6 +48,10 @@ def problem_page(request: HttpRequest, error: PorticoError) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer to an address that leads nowhere, or nowhere for this visitor."""
+    if request.path.startswith("/api/"):
+        return problem_response(
+            HTTPStatus.NOT_FOUND, code="kernel.not-found", detail="There is nothing at this address."
+        )
     return render(request, "site/problem.html", {"problem_title": _("We could not find this page")}, status=404)
 
 
