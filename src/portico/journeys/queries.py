@@ -131,6 +131,17 @@ def get_journey(journey_id: UUID, principal: Principal) -> JourneyView:
     return _journey_view(_journey(journey_id, principal))
 
 
+def list_journey_ids(*, after: UUID | None = None, limit: int = 500) -> list[UUID]:
+    """Return ids of journeys in the order of their ids, for a job that goes through all of them.
+
+    :param after: the last id of the page before.
+    """
+    rows = Journey.objects.order_by("pk")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
 def get_journey_for_system(journey_id: UUID) -> JourneyView:
     """Return a journey for a job, which has no person to ask for it: what it reads stays in the journey's own case.
 
