@@ -8,9 +8,8 @@ from procrastinate.contrib.django import app
 
 from portico.casework import actions
 from portico.casework.actions.steps import HANDLE_SUBMITTED_CASE
+from portico.journeys.events import FACTS_FETCHED
 from portico.kernel import clock
-
-GRANT_PROACTIVELY = "casework.grant_proactively"
 
 
 @app.task(name=HANDLE_SUBMITTED_CASE)
@@ -19,7 +18,7 @@ def handle_submitted_case(case_id: str) -> None:
     actions.decide_automatically(case_id=UUID(case_id), at=clock.now())
 
 
-@app.task(name=GRANT_PROACTIVELY)
+@app.task(name=FACTS_FETCHED)
 def grant_proactively(journey_id: str) -> None:
     """Grant what needs no application, once the facts of a journey are there."""
     actions.open_proactive_cases(journey_id=UUID(journey_id), at=clock.now())

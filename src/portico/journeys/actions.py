@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack import formats
@@ -29,6 +30,7 @@ from portico.journeys.errors import (
     InvitationNotFound,
     TouchpointNotFound,
 )
+from portico.journeys.events import FACTS_FETCHED
 from portico.journeys.models import (
     Invitation,
     InvitationAnswer,
@@ -214,6 +216,7 @@ def fetch_facts(*, journey_id: UUID, actor: Actor, at: dt.datetime) -> frozenset
         silent |= {r.id for concept in unanswered if (r := release.registry_of(concept)) is not None}
         if not result.answered:
             break
+    app.configure_task(name=FACTS_FETCHED).defer(journey_id=str(journey_id))
     return frozenset(silent)
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from portico.casework.actions import deciding, opening, steps
 from portico.casework.models import Application, Case
-from portico.casework.queries import items, words
+from portico.casework.queries import items
 from portico.casework.queries.drafts import Draft
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import freezing
@@ -71,7 +71,8 @@ def _grant(journey: JourneyView, principal: Principal, service: Service, at: dt.
                 application=None,
                 subjects=subjects,
                 frozen=draft.frozen(service),
-                language=words.language_of(draft.release),
+                # A worker has no page whose language could be taken: the pack's first.
+                language=draft.release.pack.manifest.languages[0],
                 at=at,
             )
             if deciding.rule_result(FrozenCase(case)) is not Result.GRANTED:

@@ -1,4 +1,4 @@
-"""What crosses the wall of the room: applications, receipts, cases, clocks and decisions."""
+"""What a person sees of applications and cases."""
 
 from __future__ import annotations
 
@@ -6,91 +6,26 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
-from typing import NewType
 from uuid import UUID
 
+from portico.casework.types.states import (
+    ApplicationId,
+    CaseId,
+    CaseState,
+    ClockReason,
+    DecidedBy,
+    Expected,
+    Holder,
+    Result,
+    SignatureRequestId,
+    SignatureState,
+    Value,
+)
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import ConceptType, Kind, Service, Text
 from portico.eligibility.types import Explained
-from portico.identity.types import AssuranceLevel, PersonId
+from portico.identity.types import PersonId
 from portico.journeys.types import JourneyId
-
-ApplicationId = NewType("ApplicationId", UUID)
-CaseId = NewType("CaseId", UUID)
-SignatureRequestId = NewType("SignatureRequestId", UUID)
-
-Cell = str | bool | int | Decimal | dt.date | None
-Value = Cell | list[dict[str, Cell]]
-"""A fact or answer: money and numbers are `Decimal`, a person is an identity number, a table is a list of rows."""
-
-EVENT = "event"
-"""The subject of a question for a date of the life event, such as (event, leave_start)."""
-
-PERSON_SOURCE = "person"
-"""The source of what the person said; every other source is a registry's id, or `estimate` for a date."""
-
-
-class CaseState(StrEnum):
-    """Where a case stands (ZGW: Status)."""
-
-    WAITING_FOR_SIGNATURE = "awaiting_signature"
-    RECEIVED = "received"
-    IN_PROGRESS = "in_progress"
-    DECIDED = "decided"
-    CLOSED = "closed"  # ended without a decision: somebody declined to sign
-
-
-class Holder(StrEnum):
-    """Who holds the file, seen from the applicant: whose move it is."""
-
-    AUTHORITY = "authority"
-    YOU = "you"
-    OTHER_PERSON = "other_person"
-    NOBODY = "nobody"  # it is over
-
-
-class ClockChange(StrEnum):
-    STARTED = "started"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    STOPPED = "stopped"
-
-
-class ClockReason(StrEnum):
-    """Why a clock changed. A clock pauses for one of the reasons of `rules.PAUSE_REASONS` and for no other."""
-
-    COMPLETE = "complete"
-    WAITING_FOR_PERSON = "waiting_for_person"
-    WAITING_FOR_OTHER_AUTHORITY = "waiting_for_other_authority"
-    ANSWER_CAME = "answer_came"
-    DECIDED = "decided"
-
-
-class Result(StrEnum):
-    """What was decided (ZGW: Result)."""
-
-    GRANTED = "granted"
-    REFUSED = "refused"
-
-
-class DecidedBy(StrEnum):
-    RULE = "rule"
-    PERSON = "person"
-
-
-class Expected(StrEnum):
-    """What we expect before anybody has decided."""
-
-    ENTITLED = "entitled"
-    NOT_ENTITLED = "not_entitled"
-    CANNOT_TELL = "cannot_tell"
-
-
-class SignatureState(StrEnum):
-    WAITING = "waiting"
-    SIGNED = "signed"
-    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,108 +350,3 @@ class SignatureRequestView:
     declarations: tuple[ToDeclare, ...]
     asked_at: dt.datetime
     state: SignatureState
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilters:
-    """What a case worker looks for. `mine` keeps the cases they took."""
-
-    state: CaseState | None = None
-    service: str = ""
-    mine: bool = False
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """A case in the queue: only its heading. Whose it is stands in the case, once it is taken."""
-
-    id: CaseId
-    reference: str
-    service: Service
-    state: CaseState
-    opened_at: dt.datetime
-    due_on: dt.date | None
-    days_left: int | None
-    taken_by: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """One page of the queue of an authority, oldest due first.
-
-    :param counts: how many cases are in each state, decided ones excepted; `late` counts those past their day.
-    """
-
-    authority: str
-    authority_name: Text
-    items: tuple[QueueItem, ...]
-    counts: Mapping[str, int]
-    services: tuple[Service, ...]
-    filters: QueueFilters
-    page: int
-    pages: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A drafted letter in Markdown, its placeholders filled."""
-
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffCaseView:
-    """A case at the desk. Before it is taken all but the heading is empty.
-
-    :param taken: this case worker has it; only then is there anything to read.
-    :param taken_by: name of whoever has it, or empty.
-    :param can_take: nobody has it and it is complete.
-    :param can_decide: it is theirs and open.
-    :param letters: drafted letter by result, in the language of the case.
-    :param uncertain: names of parameters the rule used whose start nobody knows.
-    """
-
-    summary: CaseSummary
-    taken: bool
-    taken_by: str
-    can_take: bool
-    can_decide: bool
-    applicant_name: str
-    applicant_number: str
-    language: str
-    facts: tuple[Item, ...]
-    answers: tuple[Item, ...]
-    missing: tuple[Item, ...]
-    expectation: Expectation | None
-    letters: Mapping[Result, Letter]
-    uncertain: tuple[str, ...]
-    decision: DecisionView | None
-    history: tuple[StatusView, ...]
-    signers: tuple[SignerView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureView:
-    """A signature, as it was made."""
-
-    role: str
-    person_id: PersonId
-    assurance: AssuranceLevel
-    at: dt.datetime
-
-
-def as_json(value: Value) -> object:
-    """Return a value as JSON keeps it: numbers with a fraction and dates as text, a table as rows.
-
-    >>> as_json(Decimal("12.50"))
-    '12.50'
-    """
-    if isinstance(value, list):
-        return [{name: as_json(cell) for name, cell in row.items()} for row in value]
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, dt.date) else value
