@@ -8,8 +8,11 @@ from procrastinate.contrib.django import app
 
 from portico.casework import actions
 from portico.casework.actions.steps import HANDLE_SUBMITTED_CASE
+from portico.journeys import actions as journeys_actions
+from portico.journeys import queries as journeys
 from portico.journeys.events import FACTS_FETCHED
 from portico.kernel import clock
+from portico.kernel.types import Actor
 
 
 @app.task(name=HANDLE_SUBMITTED_CASE)
@@ -22,3 +25,21 @@ def handle_submitted_case(case_id: str) -> None:
 def grant_proactively(journey_id: str) -> None:
     """Grant what needs no application, once the facts of a journey are there."""
     actions.open_proactive_cases(journey_id=UUID(journey_id), at=clock.now())
+
+
+@app.periodic(cron="0 3 * * *")
+@app.task(name="casework.look_again", queueing_lock="casework.look_again")
+def look_again(timestamp: int) -> None:
+    """Each night, look again at every journey: a birth that was registered since brings what comes with it."""
+    last = None
+    while page := journeys.list_journey_ids(after=last):
+        for journey_id in page:
+            refresh_journey.defer(journey_id=str(journey_id))
+        last = page[-1]
+
+
+@app.task(name="casework.refresh_journey")
+def refresh_journey(journey_id: str) -> None:
+    """Ask the registries for what is too old; the news of it grants what can be granted."""
+    at = clock.now()
+    journeys_actions.fetch_facts(journey_id=UUID(journey_id), actor=Actor.system("casework.refresh_journey"), at=at)

@@ -1,4 +1,7 @@
-"""What happened here, for rooms above: topics of the kernel's outbox, each with the id it carries."""
+"""What happened here, for rooms above: each is the name of a job that such a room defines, and the id it carries.
+
+The job is deferred on the same connection, so the news commits with what happened (a transactional outbox).
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from procrastinate.contrib.django.models import ProcrastinateJob
+
 from portico.casework import jobs, queries
 from portico.casework.tests.factories import NAME, NOW, journey_of, submitted
 from portico.casework.types import CaseState
@@ -28,3 +30,10 @@ def test_facts_that_came_lead_to_a_grant(amina: Principal) -> None:
 
 def test_the_job_listens_to_the_journeys() -> None:
     assert jobs.grant_proactively.name == FACTS_FETCHED
+
+
+def test_every_night_each_journey_is_looked_at_again(amina: Principal) -> None:
+    journey_id = journey_of(amina)
+    jobs.look_again(timestamp=0)
+    waiting = ProcrastinateJob.objects.filter(task_name=jobs.refresh_journey.name)
+    assert [job.args for job in waiting] == [{"journey_id": str(journey_id)}]
