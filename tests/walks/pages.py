@@ -1,4 +1,4 @@
-"""What a visitor does on the pages. Nothing here depends on the language of a page: addresses and names of fields do not change."""
+"""What a visitor does on the pages. Nothing here depends on the language of a page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ class Visitor:
     """Somebody at a browser of their own."""
 
     def __init__(
-        self, browser: Browser, portico: Served, language: str, *, javascript: bool = True, sound: Soundness | None = None
+        self,
+        browser: Browser,
+        portico: Served,
+        language: str,
+        *,
+        javascript: bool = True,
+        sound: Soundness | None = None,
     ) -> None:
         size = WIDE if javascript else NARROW
         self.context = browser.new_context(
