@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 from collections.abc import Callable, Collection, Mapping
-from decimal import Decimal
 from typing import ClassVar
 
 from portico.dmn.errors import place
 from portico.dmn.feel import tree
 from portico.dmn.feel.builtins import BUILTINS, Overload, overloads_for
+from portico.dmn.feel.kinds import BOOLEAN, KEEP_UNIT, LIST, LITERALS, NAMES, NUMBER, RESULTS, WORDS
 from portico.dmn.feel.properties import PROPERTY_NAMES
-from portico.dmn.types import FeelType, Path, Type, TypeProblem, YearMonthDuration
+from portico.dmn.types import FeelType, Path, Type, TypeProblem
 
 Maybe = Type | None
-NUMBER, TEXT, BOOLEAN = Type(FeelType.NUMBER), Type(FeelType.TEXT), Type(FeelType.BOOLEAN)
-DATE, DATE_TIME, LIST = Type(FeelType.DATE), Type(FeelType.DATE_TIME), Type(FeelType.LIST)
-DAYS, MONTHS = Type(FeelType.DURATION_DAYS), Type(FeelType.DURATION_MONTHS)
-_LITERALS: dict[type, Type] = {
-    Decimal: NUMBER,
-    str: TEXT,
-    bool: BOOLEAN,
-    dt.date: DATE,
-    dt.datetime: DATE_TIME,
-    dt.timedelta: DAYS,
-    YearMonthDuration: MONTHS,
-}
-# The kinds of types as built-ins name them.
-_NAMES: dict[str, Type] = {
-    "number": NUMBER,
-    "string": TEXT,
-    "boolean": BOOLEAN,
-    "date": DATE,
-    "date and time": DATE_TIME,
-    "list": LIST,
-    "duration": DAYS,
-    "months": MONTHS,
-    "context": Type(FeelType.CONTEXT),
-}
-_WORDS = {
-    FeelType.NUMBER: "a number",
-    FeelType.TEXT: "text",
-    FeelType.BOOLEAN: "true or false",
-    FeelType.DATE: "a date",
-    FeelType.DATE_TIME: "a date and time",
-    FeelType.DURATION_DAYS: "a duration of days",
-    FeelType.DURATION_MONTHS: "a duration of months",
-    FeelType.LIST: "a list",
-    FeelType.CONTEXT: "a context",
-}
-# Built-ins that give a number of the unit they are given.
-_KEEP_UNIT = frozenset(
-    {"min", "max", "abs", "floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal"}
-)
-_N, _D, _DT = FeelType.NUMBER, FeelType.DATE, FeelType.DATE_TIME
-_DAYS, _MONTHS, _S = FeelType.DURATION_DAYS, FeelType.DURATION_MONTHS, FeelType.TEXT
-# What `+ - * /` make of two kinds; what is missing is a mistake.
-_RESULTS: dict[tuple[str, FeelType, FeelType], Type] = {
-    **{(sign, _N, _N): NUMBER for sign in ("+", "-", "*", "/", "**")},
-    ("+", _S, _S): TEXT,
-    **{(sign, day, length): Type(day) for sign in "+-" for day in (_D, _DT) for length in (_DAYS, _MONTHS)},
-    **{("+", length, day): Type(day) for day in (_D, _DT) for length in (_DAYS, _MONTHS)},
-    **{("-", one, other): DAYS for one in (_D, _DT) for other in (_D, _DT)},
-    **{(sign, length, length): Type(length) for sign in "+-" for length in (_DAYS, _MONTHS)},
-    **{(sign, length, _N): Type(length) for sign in "*/" for length in (_DAYS, _MONTHS)},
-    **{("*", _N, length): Type(length) for length in (_DAYS, _MONTHS)},
-    **{("/", length, length): NUMBER for length in (_DAYS, _MONTHS)},
-}
 
 
 class Checker:
@@ -120,10 +66,10 @@ class Checker:
     def _condition(self, node: tree.Node) -> None:
         found = self.infer(node)
         if found is not None and found.kind is not FeelType.BOOLEAN:
-            self.report(node, f"A condition must be true or false; this is {_WORDS[found.kind]}.")
+            self.report(node, f"A condition must be true or false; this is {WORDS[found.kind]}.")
 
     def _literal(self, node: tree.Literal) -> Maybe:
-        return _LITERALS.get(type(node.value))
+        return LITERALS.get(type(node.value))
 
     def _name(self, node: tree.Name) -> Maybe:
         for name, found in reversed(self.scope):
@@ -187,9 +133,9 @@ class Checker:
     def _combine(self, node: tree.Node, sign: str, left: Maybe, right: Maybe, operand: tree.Node) -> Maybe:
         if left is None or right is None:
             return None
-        found = _RESULTS.get((sign, left.kind, right.kind))
+        found = RESULTS.get((sign, left.kind, right.kind))
         if found is None:
-            self.report(node, f"'{sign}' does not go with {_WORDS[left.kind]} and {_WORDS[right.kind]}.")
+            self.report(node, f"'{sign}' does not go with {WORDS[left.kind]} and {WORDS[right.kind]}.")
             return None
         if sign in "+-":
             self._units(node, left, right)
@@ -212,7 +158,7 @@ class Checker:
         if left is None or right is None:
             return
         if left.kind is not right.kind:
-            self.report(node, f"{_WORDS[left.kind]} and {_WORDS[right.kind]} cannot be compared.".capitalize())
+            self.report(node, f"{WORDS[left.kind]} and {WORDS[right.kind]} cannot be compared.".capitalize())
         else:
             self._units(node, left, right)
 
@@ -289,7 +235,7 @@ class Checker:
         del self.scope[-2:]
         if predicate is not None and predicate.kind not in (FeelType.BOOLEAN, FeelType.NUMBER):
             self.report(
-                node.predicate, f"A filter must be true or false, or a position; this is {_WORDS[predicate.kind]}."
+                node.predicate, f"A filter must be true or false, or a position; this is {WORDS[predicate.kind]}."
             )
         return item if predicate is not None and predicate.kind is FeelType.NUMBER else base
 
@@ -338,17 +284,17 @@ class Checker:
             return None
         fitting = [each for each in overloads if node.names is not None or _fits(each, given)]
         if not fitting:
-            said = ", ".join(_WORDS[each.kind] if each else "?" for each in given)
+            said = ", ".join(WORDS[each.kind] if each else "?" for each in given)
             self.report(node, f"'{name}' does not take {said}.")
             return None
         returns = {each.returns for each in fitting}
-        found = _NAMES.get(returns.pop()) if len(returns) == 1 else None
+        found = NAMES.get(returns.pop()) if len(returns) == 1 else None
         return self._with_unit(node, name, found, given)
 
     def _with_unit(self, node: tree.Call, name: str, found: Maybe, given: list[Maybe]) -> Maybe:
         """Return the type of a call with the unit of what was given, where the function keeps it."""
         numbers = [each for each in given if each is not None and each.kind is FeelType.NUMBER]
-        if name not in _KEEP_UNIT or not numbers or len(numbers) < len(given):
+        if name not in KEEP_UNIT or not numbers or len(numbers) < len(given):
             return found
         known = [each for each in numbers if each.unit]
         for other in known[1:]:
@@ -399,6 +345,6 @@ def _fits(overload: Overload, given: list[Maybe]) -> bool:
         kinds = parameter.kinds
         if found is None or "any" in kinds or "list" in kinds or found.kind is FeelType.LIST:
             continue
-        if all(kind not in _NAMES or _NAMES[kind].kind is not found.kind for kind in kinds):
+        if all(kind not in NAMES or NAMES[kind].kind is not found.kind for kind in kinds):
             return False
     return True

@@ -1,0 +1,62 @@
+"""The types that expressions can have: of literals, of built-ins, of `+ - * /`, and how each is called in a message."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from portico.dmn.types import FeelType, Type, YearMonthDuration
+
+NUMBER, TEXT, BOOLEAN = Type(FeelType.NUMBER), Type(FeelType.TEXT), Type(FeelType.BOOLEAN)
+DATE, DATE_TIME, LIST = Type(FeelType.DATE), Type(FeelType.DATE_TIME), Type(FeelType.LIST)
+DAYS, MONTHS = Type(FeelType.DURATION_DAYS), Type(FeelType.DURATION_MONTHS)
+LITERALS: dict[type, Type] = {
+    Decimal: NUMBER,
+    str: TEXT,
+    bool: BOOLEAN,
+    dt.date: DATE,
+    dt.datetime: DATE_TIME,
+    dt.timedelta: DAYS,
+    YearMonthDuration: MONTHS,
+}
+# The kinds of types as built-ins name them.
+NAMES: dict[str, Type] = {
+    "number": NUMBER,
+    "string": TEXT,
+    "boolean": BOOLEAN,
+    "date": DATE,
+    "date and time": DATE_TIME,
+    "list": LIST,
+    "duration": DAYS,
+    "months": MONTHS,
+    "context": Type(FeelType.CONTEXT),
+}
+WORDS = {
+    FeelType.NUMBER: "a number",
+    FeelType.TEXT: "text",
+    FeelType.BOOLEAN: "true or false",
+    FeelType.DATE: "a date",
+    FeelType.DATE_TIME: "a date and time",
+    FeelType.DURATION_DAYS: "a duration of days",
+    FeelType.DURATION_MONTHS: "a duration of months",
+    FeelType.LIST: "a list",
+    FeelType.CONTEXT: "a context",
+}
+# Built-ins that give a number of the unit they are given.
+KEEP_UNIT = frozenset(
+    {"min", "max", "abs", "floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal"}
+)
+_N, _D, _DT = FeelType.NUMBER, FeelType.DATE, FeelType.DATE_TIME
+_DAYS, _MONTHS, _S = FeelType.DURATION_DAYS, FeelType.DURATION_MONTHS, FeelType.TEXT
+# What `+ - * /` make of two kinds; what is missing is a mistake.
+RESULTS: dict[tuple[str, FeelType, FeelType], Type] = {
+    **{(sign, _N, _N): NUMBER for sign in ("+", "-", "*", "/", "**")},
+    ("+", _S, _S): TEXT,
+    **{(sign, day, length): Type(day) for sign in "+-" for day in (_D, _DT) for length in (_DAYS, _MONTHS)},
+    **{("+", length, day): Type(day) for day in (_D, _DT) for length in (_DAYS, _MONTHS)},
+    **{("-", one, other): DAYS for one in (_D, _DT) for other in (_D, _DT)},
+    **{(sign, length, length): Type(length) for sign in "+-" for length in (_DAYS, _MONTHS)},
+    **{(sign, length, _N): Type(length) for sign in "*/" for length in (_DAYS, _MONTHS)},
+    **{("*", _N, length): Type(length) for length in (_DAYS, _MONTHS)},
+    **{("/", length, length): NUMBER for length in (_DAYS, _MONTHS)},
+}
