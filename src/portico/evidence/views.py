@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
@@ -39,7 +39,7 @@ class Look:
     case_id: UUID | None
 
 
-@require_GET
+@require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     """Show every look into the person's data, newest first."""
     wanted = request.GET.get("who", "")
@@ -55,7 +55,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/my_data.html", context)
 
 
-@require_GET
+@require_safe
 def my_facts(request: HttpRequest) -> HttpResponse:
     """Show what is stored about the person, and who says so."""
     release = catalogue.current_release()
@@ -66,7 +66,7 @@ def my_facts(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/my_facts.html", {"rows": rows})
 
 
-@require_GET
+@require_safe
 def my_consents(request: HttpRequest) -> HttpResponse:
     """Show the consents that the person gave."""
     release = catalogue.current_release()

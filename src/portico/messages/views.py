@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.messages import actions, queries
 
 
-@require_GET
+@require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     """List the messages, newest first."""
     page = request.GET.get("page", "")
@@ -22,7 +22,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     return render(request, "messages/messages.html", {"listing": listing})
 
 
-@require_GET
+@require_safe
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Show a message; opening it is what marks it as read."""
     found = actions.open_message(principal=identity.principal_of(request.user), message_id=message_id, at=clock.now())

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.catalogue import queries as catalogue
 from portico.identity import actions as identity
@@ -23,13 +23,13 @@ _YEAR = 365 * 24 * 3600
 PEOPLE_ON_A_PAGE = 12
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is and lead to the life events."""
     return render(request, "site/home.html", {"life_events": catalogue.current_release().pack.life_events.values()})
 
 
-@require_GET
+@require_safe
 def service(request: HttpRequest, service_id: str) -> HttpResponse:
     """Say what a service is: what one gets, where and how to apply, by which law, and whom to call."""
     release = catalogue.current_release()
@@ -66,11 +66,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "site/sign_in.html", context)
 
 
-@require_GET
+@require_safe
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as staff: by password, in the demo also as an invented case worker."""
     case_workers = directory.case_workers(get_language() or "") if identity_queries.is_demo() else []
-    return render(request, "site/staff_sign_in.html", {"case_workers": case_workers, "form": StaffSignInForm()})
+    return render(
+        request,
+        "site/staff_sign_in.html",
+        {"case_workers": case_workers, "form": StaffSignInForm(), "next": _next(request, "")},
+    )
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.casework import actions, queries
 from portico.casework.errors import (
@@ -53,7 +53,7 @@ def apply(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     return render(request, "casework/apply.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Go to the next question, or to the answers when none is left."""
     question = queries.next_question(identity.principal_of(request.user), application_id, at=clock.now())
@@ -106,7 +106,7 @@ def check(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return _check_page(request, view, DeclareForm(view.declarations, language))
 
 
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show what was acknowledged and what happens next."""
     found = queries.get_receipt(identity.principal_of(request.user), application_id, at=clock.now())

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.casework import actions, queries
 from portico.casework.errors import DeclarationsMissing
@@ -22,7 +22,7 @@ from portico.kernel import clock
 from portico.kernel.wording import sentence_of
 
 
-@require_GET
+@require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """List the person's cases and what waits for their signature."""
     principal = identity.principal_of(request.user)
@@ -33,7 +33,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/cases.html", context)
 
 
-@require_GET
+@require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show one case."""
     view = queries.get_case(identity.principal_of(request.user), case_id, at=clock.now())

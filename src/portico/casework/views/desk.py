@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.casework import actions, queries
 from portico.casework.errors import CaseNotFound, LetterNeeded, ReasonNeeded, TextTooLong
@@ -22,7 +22,7 @@ from portico.kernel import clock
 from portico.kernel.wording import sentence_of
 
 
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """List the cases of the case worker's authority, the most urgent first."""
     view = queries.list_queue(identity.principal_of(request.user), _filters(request), at=clock.now())
@@ -30,14 +30,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "view": view,
         "listing": view,
-        "form": form,
+        "filters": form,
         "items": [(item, wording.STATES[item.state]) for item in view.items],
         "late": view.counts.get("late", 0),
     }
     return render(request, "casework/queue.html", context)
 
 
-@require_GET
+@require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show a case. Its facts are there once it is taken; the look is recorded."""
     view = queries.get_case_for_staff(identity.principal_of(request.user), case_id, at=clock.now())

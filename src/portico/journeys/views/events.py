@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.catalogue import queries as catalogue
 from portico.identity import queries as identity
@@ -20,7 +20,7 @@ from portico.journeys.forms import BeginForm, DatesForm
 from portico.kernel import clock
 
 
-@require_GET
+@require_safe
 def life_events(request: HttpRequest) -> HttpResponse:
     """Show the person's plans, the invitations that wait, and what else can be begun."""
     principal = identity.principal_of(request.user)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portico.identity import queries as identity
 from portico.journeys import actions, queries
@@ -26,7 +26,7 @@ _MARKS = (
 )
 
 
-@require_GET
+@require_safe
 def plan(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Show the plan from stored facts."""
     view = queries.get_plan(journey_id, identity.principal_of(request.user), at=clock.now())
@@ -96,7 +96,7 @@ def _plan_context(view: PlanView, request: HttpRequest) -> dict[str, object]:
         ),
         "missing_registries": [registries[id].name for id in view.missing_registries if id in registries],
         "can_apply": bool(view.can_apply),
-        "invitations": view.invitations,
+        "invited": view.invitations[-1] if view.invitations else None,
         "may_invite": [name for name, role in event.roles.items() if role.adult and name != view.journey.role],
         "sources": [(code, sources[code]) for code in used if code in sources],
     }

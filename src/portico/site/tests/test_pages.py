@@ -214,3 +214,44 @@ def test_public_pages_show_no_person() -> None:
         "staff-password",
         "staff-sign-in",
     }
+
+
+def test_the_other_parent_is_invited_and_joins_with_a_plan_of_their_own() -> None:
+    kari, ola = signed_in(), signed_in("Ola Hansen")
+    plan = plan_of(kari)
+    number = next(one.identity_number for one in directory.everybody() if one.name == "Ola Hansen")
+    assert kari.post(plan + "invite/", {"identity_number": f" {number[:6]} {number[6:]} "}).status_code == 302
+    assert "They have not answered yet" in words(kari.get(plan))
+
+    invitation = re.search(r"/invitations/[0-9a-f-]{36}/", ola.get("/life-events/").content.decode())
+    assert invitation is not None
+    assert "Kari Berg invites you" in words(ola.get(invitation[0]))
+    own = ola.post(invitation[0], {"answer": "accept"})["Location"]
+    assert own != plan
+    assert ola.get(own).status_code == 200
+    assert ola.get(plan).status_code == 404
+    assert "The other adult has joined your plan" in words(kari.get(plan))
+
+
+def test_an_invitation_is_not_shown_to_anybody_else() -> None:
+    kari = signed_in()
+    number = next(one.identity_number for one in directory.everybody() if one.name == "Ola Hansen")
+    kari.post(plan_of(kari) + "invite/", {"identity_number": number})
+    found = re.search(r"/invitations/[0-9a-f-]{36}/", signed_in("Ola Hansen").get("/life-events/").content.decode())
+    assert found is not None
+    assert kari.get(found[0]).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "123", "12345678901"])
+def test_a_number_that_cannot_be_invited_is_kept_and_explained(number: str) -> None:
+    kari = signed_in()
+    answer = kari.post(plan_of(kari) + "invite/", {"identity_number": number})
+    assert answer.status_code == 422
+    assert title(answer).startswith("Error: ")
+    assert f'value="{number}"' in answer.content.decode() or not number
+
+
+def test_the_queue_ignores_a_filter_that_does_not_exist() -> None:
+    answer = case_worker().get("/staff/cases/", {"state": "nonsense", "page": "-1", "service": "x"})
+    assert answer.status_code == 200
+    assert not title(answer).startswith("Error")
