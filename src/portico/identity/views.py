@@ -23,9 +23,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def staff_password(request: HttpRequest) -> HttpResponse:
-    """Sign in staff by password."""
+    """Sign in staff by password. Whoever comes back to this address finds the form again."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("staff-sign-in"))
     form = StaffSignInForm(request.POST)
     if form.is_valid():
         try:

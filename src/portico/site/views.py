@@ -34,7 +34,9 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
     """Say what a service is: what one gets, where and how to apply, by which law, and whom to call."""
     release = catalogue.current_release()
     found = release.service(service_id)
-    context = {"service": found, "authority": release.authority(found.authority)}
+    authority = release.authority(found.authority)
+    said = any(channel.kind == "phone" for channel in found.channels)
+    context = {"service": found, "authority": authority, "phone": "" if said else authority.phone}
     return render(request, "site/service.html", context)
 
 

@@ -188,6 +188,20 @@ def test_a_filter_shows_only_what_was_asked_for() -> None:
     assert '<li id="nb' in page
 
 
+def test_an_address_for_forms_only_has_a_page_for_whoever_opens_it() -> None:
+    answer = in_english().get("/sign-out/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "We could not find this page" in words(answer)
+
+
+def test_staff_who_mistype_can_change_the_language_and_try_again() -> None:
+    client = in_english()
+    wrong = client.post("/staff/password/", {"email": "nobody", "password": "x"})
+    assert wrong.status_code == 422
+    assert title(wrong).startswith("Error: ")
+    assert client.get("/staff/password/")["Location"] == "/staff/sign-in/"
+
+
 def test_a_form_from_an_old_page_gets_a_page_that_says_so() -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies["portico_language"] = "en"
