@@ -64,3 +64,10 @@ def test_every_command_that_a_page_names_exists(page: Path) -> None:
 def test_every_file_of_the_repository_that_a_page_names_is_there(page: Path) -> None:
     named = re.findall(r"`((?:src|packs|scripts|tests|bench|docs|schemas)/[\w./-]+)`", page.read_text(encoding="utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = DOCS / "README.md"
+    linked = {(DOCS / link.partition("#")[0]).resolve() for link in links(index)}
+    pages = {page for page in DOCS.rglob("*.md") if page != index and page.parent.name != "decisions"}
+    assert {shown(page) for page in pages - linked} == set()
