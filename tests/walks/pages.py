@@ -125,7 +125,7 @@ class Visitor:
     def touchpoint(self, touchpoint: str) -> Locator:
         """Return a touchpoint of the plan, its stage unfolded."""
         row = self.page.locator(f"li#{touchpoint}")
-        for fold in reversed(row.locator("xpath=ancestor::details").all()):
+        for fold in row.locator("xpath=ancestor::details").all():
             if fold.get_attribute("open") is None:
                 fold.locator("> summary").click()
         return row
