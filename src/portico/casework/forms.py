@@ -16,6 +16,7 @@ from portico.casework.types import CaseState, QuestionView, ToDeclare, Value
 from portico.catalogue.pack.schema import ConceptType, Service
 from portico.kernel.forms import DayField, PageForm
 
+_WRITTEN_NUMBER = re.compile(r"[+-]?[\d.,]{1,40}")
 _NUMBERS = (ConceptType.INTEGER, ConceptType.NUMBER, ConceptType.MONEY)
 
 
@@ -54,7 +55,8 @@ class NumberField(forms.CharField):
         if not typed:
             return None
         try:
-            number = Decimal(_plain_decimal(typed))
+            # No exponents: 1e99999999 is a short text and a number that fills the memory.
+            number = Decimal(_plain_decimal(typed) if _WRITTEN_NUMBER.fullmatch(typed) else "NaN")
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
@@ -90,8 +92,6 @@ class QuestionForm(PageForm):
         value = self.cleaned_data["answer"]
         if self._type is ConceptType.BOOLEAN:
             return {"yes": True, "no": False}.get(value)
-        if self._type is ConceptType.INTEGER and value is not None:
-            return int(value)
         return None if value in ("", None) else value
 
 

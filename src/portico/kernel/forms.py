@@ -56,7 +56,9 @@ def read_day(day: str, month: str, year: str) -> dt.date:
     if len(digits) not in (2, 4):
         raise DayNotReadable(_("The year must have four digits, for example 2027."))
     try:
-        return dt.date(int(digits) + (2000 if len(digits) == 2 else 0), number, int(re.sub(r"\D", "", day) or "0"))
+        # Nobody writes a day with more digits; a number without end is one that Python cannot make a date of.
+        days = int(re.sub(r"\D", "", day)[:4] or "0")
+        return dt.date(int(digits) + (2000 if len(digits) == 2 else 0), number, days)
     except ValueError as error:
         raise DayNotReadable(_("This day does not exist. Check the day and the month.")) from error
 
@@ -74,7 +76,7 @@ def _spread(day: str, month: str, year: str) -> tuple[str, str, str]:
 def _month_number(month: str) -> int | None:
     digits = re.sub(r"[\s.]", "", month)
     if digits.isdecimal():
-        return int(digits) if 1 <= int(digits) <= 12 else None
+        return int(digits) if len(digits) < 4 and 1 <= int(digits) <= 12 else None
     word = digits.casefold()
     starts = [n for n, words in enumerate(_MONTHS_OF_ANY_LANGUAGE, 1) if word.startswith(words)]
     return starts[0] if starts else None

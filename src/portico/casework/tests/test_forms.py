@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django import forms
 
-from portico.casework.forms import NumberField
+from portico.casework import queries
+from portico.casework.forms import NumberField, QuestionForm
+from portico.casework.tests import factories
+from portico.casework.types import QuestionView
+from portico.catalogue.pack.schema import ConceptType
+from portico.identity.types import Principal
 
 
 @pytest.mark.parametrize(
@@ -29,7 +35,21 @@ def test_a_number_is_read_however_its_digits_are_grouped(typed: str, number: str
     assert NumberField().clean(typed) == Decimal(number)
 
 
-@pytest.mark.parametrize("typed", ["forty", "1,2,3,", "--", "NaN", "Infinity", "1e5x"])
+@pytest.mark.parametrize("typed", ["forty", "1,2,3,", "--", "NaN", "Infinity", "1e5x", "1e99999999", "1" * 41])
 def test_what_is_no_number_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(forms.ValidationError, match="digits only"):
         NumberField().clean(typed)
+
+
+@pytest.mark.django_db
+def test_a_half_is_not_cut_off_where_a_whole_number_is_asked(kari: Principal) -> None:
+    question = replace(_any_question(kari), type=ConceptType.INTEGER)
+    form = QuestionForm(question, "en", {"answer": "12.5"})
+    assert form.is_valid()
+    assert form.answer() == Decimal("12.5"), "the action refuses it with a sentence"
+
+
+def _any_question(who: Principal) -> QuestionView:
+    question = queries.next_question(who, factories.started(who, factories.PARENTAL), at=factories.NOW)
+    assert question is not None
+    return question

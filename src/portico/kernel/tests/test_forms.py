@@ -46,3 +46,11 @@ def test_a_day_is_read_however_it_is_written(boxes: tuple[str, str, str], day: d
 def test_what_is_no_day_gets_a_sentence_that_says_what_to_do(boxes: tuple[str, str, str], said: str) -> None:
     with pytest.raises(forms.DayNotReadable, match=said):
         forms.read_day(*boxes)
+
+
+@pytest.mark.parametrize(
+    "boxes", [("9" * 30, "1", "2026"), ("9" * 5_000, "1", "2026"), ("1", "9" * 5_000, "2026"), ("1", "1", "9" * 5_000)]
+)
+def test_a_number_without_end_is_no_day(boxes: tuple[str, str, str]) -> None:
+    with pytest.raises(forms.DayNotReadable):
+        forms.read_day(*boxes)
