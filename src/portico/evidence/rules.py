@@ -22,6 +22,7 @@ REST_AFTER_FAILURE = dt.timedelta(seconds=30)
 # An answer that may not be kept for a day is still good for the visit in which it was fetched.
 SHORTEST_USE = dt.timedelta(minutes=30)
 LONGEST_TEXT = 2_000
+LONGEST_IDENTITY_NUMBER = 40
 LONGEST_TABLE = 500
 _LARGEST_NUMBER = Decimal(10) ** 15
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -66,8 +67,8 @@ def checked_value(concept: Concept, value: object, formats: Mapping[str, NumberF
     if value is None:
         return None
     if concept.type is ConceptType.TABLE:
-        return _checked_table(concept, value)
-    cell = _checked_cell(concept.type, value)
+        return _checked_table(concept, value, formats)
+    cell = _checked_cell(concept.type, value, formats)
     if concept.type is ConceptType.CHOICE and cell not in concept.choices:
         raise RegistryNonsense
     if concept.format is not None and concept.format in formats and check_number(formats[concept.format], str(cell)):
@@ -77,7 +78,7 @@ def checked_value(concept: Concept, value: object, formats: Mapping[str, NumberF
     return cell
 
 
-def _checked_table(concept: Concept, value: object) -> list[dict[str, Cell]]:
+def _checked_table(concept: Concept, value: object, formats: Mapping[str, NumberFormat]) -> list[dict[str, Cell]]:
     if not isinstance(value, list) or len(value) > LONGEST_TABLE:
         raise RegistryNonsense
     rows: list[dict[str, Cell]] = []
@@ -86,7 +87,7 @@ def _checked_table(concept: Concept, value: object) -> list[dict[str, Cell]]:
             raise RegistryNonsense
         rows.append(
             {
-                column: None if row.get(column) is None else _checked_cell(kind, row[column])
+                column: None if row.get(column) is None else _checked_cell(kind, row[column], formats)
                 for column, kind in concept.fields.items()
             }
         )
@@ -100,11 +101,21 @@ def _refuse_out_of_range(concept: Concept, number: Decimal | int) -> None:
         raise RegistryNonsense
 
 
-def _checked_cell(kind: ConceptType, value: object) -> Cell:
+def _checked_cell(kind: ConceptType, value: object, formats: Mapping[str, NumberFormat]) -> Cell:
     check = _CHECKS.get(kind)
     if check is None:
         raise RegistryNonsense
-    return check(value)
+    cell = check(value)
+    if kind is ConceptType.PERSON:
+        _refuse_no_identity_number(str(cell), formats)
+    return cell
+
+
+def _refuse_no_identity_number(number: str, formats: Mapping[str, NumberFormat]) -> None:
+    """A person is looked up by this number next: what cannot be one must end here, and not there."""
+    known = formats.get("identity_number")
+    if len(number) > LONGEST_IDENTITY_NUMBER or (known is not None and check_number(known, number) is not None):
+        raise RegistryNonsense
 
 
 def _text(value: object) -> Cell:
