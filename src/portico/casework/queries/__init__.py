@@ -7,6 +7,7 @@ from portico.casework.queries.applications import (
     get_application,
     get_question,
     get_receipt,
+    list_unfinished,
     next_question,
 )
 from portico.casework.queries.cases import get_case, list_cases
@@ -24,5 +25,6 @@ __all__ = [
     "list_cases",
     "list_queue",
     "list_signature_requests",
+    "list_unfinished",
     "next_question",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from portico.casework.errors import ApplicationNotFound, QuestionNotAsked
-from portico.casework.models import Case, Submission
+from portico.casework.models import Application, Case, Submission
 from portico.casework.queries import drafts, items
 from portico.casework.queries.cases import signers_of, summaries
 from portico.casework.queries.drafts import Draft
@@ -29,6 +29,8 @@ from portico.identity.types import Principal
 from portico.journeys import queries as journeys
 from portico.journeys.types import JourneyId
 
+MOST_UNFINISHED = 20
+
 
 def get_application(principal: Principal, application_id: UUID) -> ApplicationView:
     """Return one of the person's own applications.
@@ -38,6 +40,17 @@ def get_application(principal: Principal, application_id: UUID) -> ApplicationVi
     row = drafts.own_application(principal, application_id)
     journey = journeys.get_journey(row.journey_id, principal)
     return drafts.application_view(row, journey.life_event)
+
+
+def list_unfinished(principal: Principal) -> list[ApplicationView]:
+    """Return the person's applications that are not sent yet, newest first: they go on where they stopped."""
+    if principal.person_id is None:
+        return []
+    rows = Application.objects.filter(person_id=principal.person_id, submission__isnull=True)
+    return [
+        drafts.application_view(row, journeys.get_journey(row.journey_id, principal).life_event)
+        for row in rows.order_by("-started_at", "-pk")[:MOST_UNFINISHED]
+    ]
 
 
 def next_question(principal: Principal, application_id: UUID, *, at: dt.datetime) -> QuestionView | None:

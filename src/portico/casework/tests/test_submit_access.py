@@ -9,7 +9,15 @@ import pytest
 
 from portico.casework import actions, queries
 from portico.casework.errors import ApplicationNotFound, CaseNotFound, SignatureRequestNotFound, StaffOnly
-from portico.casework.tests.factories import NOW, PARENTAL, answered, received_case, submitted, worker
+from portico.casework.tests.factories import (
+    NOW,
+    PARENTAL,
+    answered,
+    everything_declared,
+    received_case,
+    submitted,
+    worker,
+)
 from portico.casework.types import Result
 from portico.identity.types import Principal
 from portico.journeys.errors import JourneyNotFound
@@ -97,3 +105,15 @@ def test_the_queue_is_for_staff_and_has_their_authority_only(kari: Principal, na
 def test_staff_are_asked_for_no_signature(nav: Principal) -> None:
     with pytest.raises(SignatureRequestNotFound):
         queries.list_signature_requests(nav)
+
+
+def test_what_is_not_sent_yet_is_listed_for_its_person_until_it_is_sent(
+    kari: Principal, amina: Principal, nav: Principal
+) -> None:
+    application_id = answered(kari, PARENTAL)
+    assert [begun.id for begun in queries.list_unfinished(kari)] == [application_id]
+    assert queries.list_unfinished(amina) == []
+    assert queries.list_unfinished(nav) == []
+    declared = everything_declared(kari, application_id)
+    actions.submit(principal=kari, application_id=application_id, declarations=declared, at=NOW)
+    assert queries.list_unfinished(kari) == []

@@ -144,10 +144,8 @@ def _check_page(request: HttpRequest, view: CheckAnswers, form: DeclareForm, sta
 
 def _after_answer(request: HttpRequest, application_id: UUID) -> str:
     if "later" in request.POST:
-        notices.success(
-            request, _("Your answers are saved. Choose the same services again to go on where you stopped.")
-        )
-        return reverse("life-events")
+        notices.success(request, _("Your answers are saved. Your application waits for you here."))
+        return reverse("cases")
     return reverse("check" if "change" in request.GET else "application", args=[application_id])
 
 

@@ -24,10 +24,11 @@ from portico.kernel.wording import sentence_of
 
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    """List the person's cases and what waits for their signature."""
+    """List the person's cases, what waits for their signature, and what they have not sent yet."""
     principal = identity.principal_of(request.user)
     context = {
         "requests": queries.list_signature_requests(principal),
+        "unfinished": queries.list_unfinished(principal),
         "cases": [_in_words(case) for case in queries.list_cases(principal, at=clock.now())],
     }
     return render(request, "casework/cases.html", context)
