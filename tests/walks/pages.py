@@ -26,11 +26,14 @@ class Visitor:
         *,
         javascript: bool = True,
         sound: Soundness | None = None,
+        sharpness: int = 1,
     ) -> None:
+        """:param sharpness: how many points of a picture are drawn for each pixel of the page."""
         size = WIDE if javascript else NARROW
         self.context = browser.new_context(
             base_url=portico.base,
             java_script_enabled=javascript,
+            device_scale_factor=sharpness,
             viewport={"width": size["width"], "height": size["height"]},
         )
         self.context.set_default_timeout(PATIENCE_MILLISECONDS)
@@ -55,7 +58,7 @@ class Visitor:
 
     def follow(self, address: str) -> None:
         """Click the first link to an address; a pattern with * for ids."""
-        self.click(self.page.locator(f"main a{_href(address)}, header a{_href(address)}").first)
+        self.click(self.page.locator(f"main a{_href(address)}:visible, header a{_href(address)}:visible").first)
 
     def click(self, target: Locator) -> int:
         """Click what leads to another page, look at that page, and return its status."""

@@ -62,7 +62,7 @@ def the_plan_says_what_happens_when_and_who_says_so(mother: Visitor, plan: str) 
     paternity = mother.touchpoint("nb18")
     assert paternity.locator(".s-open").count() == 1
     assert mother.touchpoint("nb21").locator("time").count() == 1
-    mother.follow("/services/*/")
+    mother.click(paternity.locator("a").first)
     mother.page.go_back()
     mother.follow(f"{plan}dates/")
     mother.page.go_back()
