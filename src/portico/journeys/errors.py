@@ -60,6 +60,6 @@ class CannotMark(JourneysError, NotAllowed):
 
 
 class ServiceNotInEvent(JourneysError, NotFound):
-    """The life event has no service {service} to apply for here. Did you mean {nearest}?"""
+    """There is no service {service} to choose here. Did you mean {nearest}?"""
 
     code = "journeys.service-not-in-event"

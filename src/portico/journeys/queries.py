@@ -81,14 +81,17 @@ def questions_for(
 ) -> Questions:
     """Return what is left to ask one person for some services, from any source of facts.
 
+    A service that is applied for elsewhere can be asked about too: it needs what tells whom it is for.
+
+    :param services: ids of services or of their touchpoints.
     :param answers: choices, declarations and consents made so far.
-    :raises ServiceNotInEvent: a service that cannot be applied for here, with the nearest one that can.
+    :raises ServiceNotInEvent: the life event has no such service, with the nearest one that it has.
     """
     program = program_of(release, life_event)
     built = situation.build(program, given, source, at)
     if answers:
         built = built.with_answers(answers)
-    left = asking.questions_for(built, _services(program, services))
+    left = asking.questions_for(built, _services(program, services, among=program.services))
     subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
     return Questions(left, built.session, built.role, subjects, built.facts, built.dates)
 
@@ -186,13 +189,15 @@ def questions_left(
 
     :param answers: choices, declarations and consents of the application so far.
     :raises JourneyNotFound: there is no such journey of theirs.
+    :raises ServiceNotInEvent: a service that cannot be applied for here, with the nearest one that can.
     """
     journey = _journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
     built = _situation(journey, release, at)
     if answers:
         built = built.with_answers(answers)
-    left = asking.questions_for(built, _services(program_of(release, journey.life_event), services))
+    program = program_of(release, journey.life_event)
+    left = asking.questions_for(built, _services(program, services, among=program.services_here()))
     subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
     return Questions(left, built.session, built.role, subjects, built.facts, built.dates)
 
@@ -239,14 +244,13 @@ def get_invitation(invitation_id: UUID, principal: Principal) -> InvitationView:
     raise InvitationNotFound
 
 
-def _services(program: Program, names: Iterable[str]) -> list[Service]:
-    here = program.services_here()
+def _services(program: Program, names: Iterable[str], *, among: Mapping[str, Service]) -> list[Service]:
     by_touchpoint = {s.touchpoint.id: s.touchpoint.service for s in program.steps}
     chosen: list[Service] = []
     for name in names:
-        service = here.get(name) or here.get(by_touchpoint.get(name, ""))
+        service = among.get(name) or among.get(by_touchpoint.get(name, ""))
         if service is None:
-            near = difflib.get_close_matches(name, here, n=1, cutoff=0)
+            near = difflib.get_close_matches(name, among, n=1, cutoff=0)
             raise ServiceNotInEvent(service=name, nearest=near[0] if near else "-")
         if service not in chosen:
             chosen.append(service)

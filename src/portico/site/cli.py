@@ -80,8 +80,11 @@ def main() -> int:
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(_sentence(error), err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
@@ -92,6 +95,12 @@ def main() -> int:
     except PorticoError as error:
         click.echo(f"portico: {error}", err=True)
         return 2
+
+
+def _sentence(error: click.ClickException) -> str:
+    """Return one line: what is wrong and, when the command was called wrongly, where its help is."""
+    where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else None
+    return f"portico: {error.format_message()}" + (f" See '{where} --help'." if where else "")
 
 
 def program() -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from portico.catalogue.pack.schema import Ask, ConceptType, Kind, Service
+from portico.catalogue.pack.schema import Application, Ask, ConceptType, Kind, Service
 from portico.dmn.types import Path, Unknown
 from portico.evidence.types import Relation
-from portico.journeys.rules.program import PERSON, service_reads
+from portico.journeys.rules.program import PERSON
 from portico.journeys.rules.situation import NOT_TOLD, Situation
 from portico.journeys.types import Question, QuestionSet
 
@@ -33,14 +33,14 @@ def questions_for(situation: Situation, services: Iterable[Service]) -> Question
         known={path: situation.facts[path] for path in sorted(needed) if path in situation.facts},
         questions=tuple(questions),
         unanswerable=frozenset(missing) - asked,
-        screens=pages + 1 if chosen else 0,
+        screens=pages + (1 if any(service.application is Application.HERE for service in chosen) else 0),
     )
 
 
 def _facts_needed(situation: Situation, services: list[Service]) -> Iterator[Path]:
     concepts = situation.program.release.pack.vocabulary.concepts
     for service in services:
-        for path in service_reads(situation.program.release, service):
+        for path in situation.program.reads_of(service):
             role = situation.role if path[0] == PERSON else path[0]
             is_role = role in situation.program.event.roles and len(path) > 1
             # A role that nobody has (no child yet, no other parent) has no facts to need.
@@ -52,13 +52,23 @@ def _missing(situation: Situation, services: list[Service]) -> dict[Path, list[s
     """Return the facts that a decision of a service still waits for, with the services that want them."""
     missing: dict[Path, list[str]] = {}
     for service in services:
-        for decision in (service.right, service.amount):
-            value = situation.session.value(decision) if decision else None
+        for value in _outcomes(situation, service):
             for path in sorted(value.needs) if isinstance(value, Unknown) else ():
                 wanted = missing.setdefault(path, [])
                 if service.id not in wanted:
                     wanted.append(service.id)
     return missing
+
+
+def _outcomes(situation: Situation, service: Service) -> Iterator[object]:
+    """Return what the decisions of a service come to; of one that has none, whether its touchpoints are relevant."""
+    for decision in (service.right, service.amount):
+        if decision:
+            yield situation.session.value(decision)
+    if service.right is None:
+        for step in situation.program.steps_of(service):
+            if step.relevant is not None:
+                yield situation.session.evaluate(step.relevant)
 
 
 def _fact_questions(situation: Situation, missing: dict[Path, list[str]]) -> list[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,6 +50,21 @@ class Program:
     def services_here(self) -> dict[str, Service]:
         """Return the services of the event that a person applies for in Portico."""
         return {id_: s for id_, s in self.services.items() if s.application is Application.HERE}
+
+    def steps_of(self, service: Service) -> Iterator[Step]:
+        """Return the touchpoints of a service."""
+        return (step for step in self.steps if step.touchpoint.service == service.id)
+
+    def reads_of(self, service: Service) -> frozenset[Path]:
+        """Return every input path that the decisions of a service can read.
+
+        Of a service without a right of its own: what its touchpoints read to tell whom they are for.
+        """
+        reads = service_reads(self.release, service)
+        if service.right is None:
+            relevant = [step.relevant for step in self.steps_of(service) if step.relevant is not None]
+            reads = reads.union(*(self.release.model.reads(expression) for expression in relevant))
+        return reads
 
 
 @lru_cache(maxsize=64)

@@ -70,3 +70,16 @@ def test_facts_needed_counts_what_the_decisions_can_read() -> None:
     found = asked(boat({"boat_length": 8}), "mooring")
     assert found.facts_needed == {("owner", "birth_date"), ("owner", "leaks"), ("owner", "boat_length")}
     assert set(found.known) == {("owner", "birth_date"), ("owner", "boat_length")}
+
+
+def test_a_service_applied_for_elsewhere_needs_only_what_tells_whom_it_is_for() -> None:
+    pack = release(touchpoint("t1", relevant="owner.leaks = true and owner.boat_length > 5"))
+    unknown = asked(situation_of(pack, {"boat_length": 8}), "advice")
+    assert unknown.facts_needed == {("owner", "leaks"), ("owner", "boat_length")}
+    assert facts_asked(unknown) == ["owner.leaks"]
+    assert facts_asked(asked(situation_of(pack, {"boat_length": 3}), "advice")) == []
+
+
+def test_a_service_applied_for_elsewhere_has_no_page_to_check_answers_on() -> None:
+    pack = release(touchpoint("t1", relevant="owner.boat_length > 5"))
+    assert asked(situation_of(pack, {"boat_length": 8}), "advice").screens == 0

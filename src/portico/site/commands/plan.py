@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -51,11 +52,11 @@ class _DateOption(click.ParamType[tuple[str, dt.date]]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, dt.date]:
         text = str(value)
-        name, _, day = text.partition("=")
-        try:
-            return name, dt.date.fromisoformat(day)
-        except ValueError:
+        name, _, written = text.partition("=")
+        day = _day(written)
+        if day is None:
             self.fail(f"{text!r} is not a date. Write it like due_date=2026-12-24.", param, ctx)
+        return name, day
 
 
 class _Day(click.ParamType[dt.date]):
@@ -64,10 +65,19 @@ class _Day(click.ParamType[dt.date]):
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
+        day = _day(str(value))
+        if day is None:
             self.fail(f"{value!r} is not a date. Write it like 2026-12-24.", param, ctx)
+        return day
+
+
+def _day(written: str) -> dt.date | None:
+    """Return a day of our times; a rule that counts from one at the calendar's end would leave the calendar."""
+    try:
+        day = dt.date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 2200 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +92,13 @@ def _read(pack: Path, person: str, life_event: str, dates: Dates, at: dt.date | 
     release = compile_pack(read_pack(pack))
     people = read_people(pack)
     event = release.life_event(life_event)
-    for name, _ in dates:
+    given_names = [name for name, _ in dates]
+    for name in given_names:
         if name not in event.dates:
-            raise DateNotOfEvent(life_event=life_event, name=name, nearest=", ".join(event.dates))
+            nearest = difflib.get_close_matches(name, event.dates, n=1, cutoff=0)
+            raise DateNotOfEvent(life_event=life_event, name=name, nearest=nearest[0] if nearest else "-")
+        if given_names.count(name) > 1:
+            raise click.BadParameter(f"{name} is given more than once. Give each date once.", param_hint="'--date'")
     given = Given(person=people.find(person).identity_number, dates=dict(dates))
     return _Asked(release, PeopleFacts(release, people), given, at or people.as_of)
 
@@ -132,7 +146,7 @@ def plan(
 
 @click.command()
 @_shared_options
-@click.option("--services", required=True, help="Ids of services (or touchpoints) that apply here, with commas.")
+@click.option("--services", required=True, help="Ids of services (or of their touchpoints), with commas.")
 def ask(
     pack: Path,
     person: str,
