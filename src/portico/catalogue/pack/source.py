@@ -20,6 +20,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 # Up to this many digits a decimal number survives binary floating point exactly.
 MAX_DIGITS = 15
+NO_DAY = datetime.date.min  # stands for a date that cannot be, once that is told
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -84,8 +85,9 @@ def read_text(path: Path, file: str, problems: list[Problem], *, limit: int = MA
             return None
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
         message = f"the file is not UTF-8 (byte {error.start})."
-        problems.append(Problem(file, 0, Severity.ERROR, "encoding", message, "Save it as UTF-8."))
+        problems.append(Problem(file, line, Severity.ERROR, "encoding", message, "Save it as UTF-8."))
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}."
         problems.append(Problem(file, 0, Severity.ERROR, "unreadable", message))
@@ -207,7 +209,7 @@ class _Reader:
             except ValueError:
                 hint = "Write a day that is in the calendar, as year-month-day."
                 self.problem(event, "date", f"{text} is a date that cannot be.", hint)
-                return datetime.date.min
+                return NO_DAY
         if not _NUMBER.fullmatch(text):
             return text
         digits = re.sub(r"[eE].*|[^0-9]", "", text)

@@ -319,3 +319,9 @@ def test_short_words_in_short_sentences_are_easy() -> None:
 def test_a_pack_without_files_is_checked_by_the_same_rules(tmp_path: Path) -> None:
     pack = read_pack(write_tiny(tmp_path, (SERVICE, "right: may_borrow", "right: may_borow")))
     assert [(problem.file, problem.code) for problem in check_release(pack)] == [("services/bicycle", "no-decision")]
+
+
+def test_a_day_that_is_not_in_the_calendar_is_one_problem(tmp_path: Path) -> None:
+    write_tiny(tmp_path, (PARAMETER, "  2026-01-01:", "  2026-02-30:"))
+    problems = [problem for problem in check_pack(tmp_path) if problem.file == PARAMETER]
+    assert [problem.code for problem in problems] == ["date"]

@@ -112,8 +112,8 @@ def test_the_people_may_fill_a_larger_file_but_not_any(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     write_tiny(tmp_path)
-    (tmp_path / "services/bicycle.yaml").write_bytes("id: vélo".encode("latin-1"))
-    assert [problem.code for problem in problems_of(tmp_path)] == ["encoding"]
+    (tmp_path / "services/bicycle.yaml").write_bytes("name: bicycle\nid: vélo".encode("latin-1"))
+    assert [(problem.code, problem.line) for problem in problems_of(tmp_path)] == [("encoding", 2)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from portico.catalogue.pack.checking.report import Report, Steps
 from portico.catalogue.pack.files import Located
 from portico.catalogue.pack.people import IDENTITY_NUMBER
 from portico.catalogue.pack.schema import Concept, ConceptType, Kind, Parameter, PeopleFile, Person
+from portico.catalogue.pack.source import NO_DAY
 
 _NUMBERS = frozenset({ConceptType.INTEGER, ConceptType.NUMBER, ConceptType.MONEY})
 
@@ -77,7 +78,7 @@ def _check_parameter(report: Report, name: str, parameter: Parameter) -> None:
         if other.startswith(f"{name}."):
             message = f"'{name}' is a parameter, and a folder with '{other}' in it."
             report.error(where, (), "name-taken", message, "Rename one of them.")
-    days = [start for start in parameter.values if isinstance(start, datetime.date)]
+    days = [start for start in parameter.values if isinstance(start, datetime.date) and start != NO_DAY]
     for before, after in pairwise(days):
         if after < before:
             message = f"{after} stands after {before}, but is earlier."
@@ -98,7 +99,7 @@ def _check_calendar(report: Report) -> None:
     where = report.places.at("manifest", "")
     calendar = report.pack.manifest.calendar
     for index, (before, after) in enumerate(pairwise(calendar.holidays), 1):
-        if after.date <= before.date:
+        if after.date <= before.date and after.date != NO_DAY:
             message = f"{after.date} stands after {before.date}, but is not later."
             path: Steps = ("calendar", "holidays", index, "date")
             report.error(where, path, "order", message, "Put the holidays in order, each once.")
