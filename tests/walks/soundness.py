@@ -12,6 +12,7 @@ from playwright.sync_api import CDPSession, ConsoleMessage, Page, Response
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SKIP = {"nb": "Hopp til hovedinnhold", "en": "Skip to main content"}
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1000, "height": 800}
 
@@ -79,6 +80,8 @@ class Soundness:
             wrong.append(f"it has {headings} first headings")
         if (language := page.locator("html").get_attribute("lang")) != self.language:
             wrong.append(f"it says it is in {language}")
+        if (said := page.locator(".govuk-skip-link").text_content()) != SKIP[self.language]:
+            wrong.append(f"its words are not in {self.language}: {said}")
         title = page.title()
         self._pages_by_title[title].add(where)
         if len(self._pages_by_title[title]) > 1:
