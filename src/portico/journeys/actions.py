@@ -28,6 +28,8 @@ from portico.journeys.errors import (
     DateNotOfEvent,
     DateNotPossible,
     InvitationNotFound,
+    RoleNotOfEvent,
+    TooManyInvitations,
     TouchpointNotFound,
 )
 from portico.journeys.events import FACTS_FETCHED
@@ -43,6 +45,7 @@ from portico.journeys.types import Given, JourneyId, JourneyView, MarkKind
 from portico.kernel.types import Actor
 
 SILENT = frozenset({MissingReason.REFUSED, MissingReason.SLOW, MissingReason.NONSENSE, MissingReason.DOWN})
+MOST_INVITATIONS, INVITATIONS_WITHIN = 5, dt.timedelta(days=7)
 ROUNDS = 3  # facts lead to people (a child, a spouse), and people to facts; no event needs more rounds than this
 
 
@@ -54,9 +57,11 @@ def start_journey(
 
     :param role: the role the person chose; None lets the pack's rules decide from stored facts.
     :raises DateNotPossible: a date outside its bounds.
+    :raises RoleNotOfEvent: the life event has no such role for an adult.
     """
     release = catalogue.current_release()
     check_dates(release, life_event, dates, at=at)
+    _check_role(release, life_event, role)
     person = identity.get_person(_person_id(principal))
     if role is None:
         given = Given(person=person.identity_number, dates=dates)
@@ -145,9 +150,11 @@ def mark_touchpoint(
 def invite(*, principal: Principal, journey_id: UUID, identity_number: str, role: str, at: dt.datetime) -> UUID:
     """Invite another adult to take a role in the plan. Inviting is the inviter's own acceptance.
 
-    Whether the number belongs to anybody is not told: the answer is the same for every well-formed number.
+    Whether the number belongs to anybody is not told: the answer is the same for every well-formed number. Inviting the
+    same person again while they have not answered is the same invitation.
 
     :raises CannotInvite: one's own number, or a role that is not an open adult role.
+    :raises TooManyInvitations: the person has sent too many lately: nobody is to be pestered by numbers that were tried.
     """
     journey = queries.get_journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
@@ -159,10 +166,14 @@ def invite(*, principal: Principal, journey_id: UUID, identity_number: str, role
     if formats.check_number(number_format, identity_number) is not None:
         raise CannotInvite
     invited = identity_actions.ensure_person(identity_number=identity_number, display_name="", at=at)
-    invitation = Invitation.objects.create(
-        journey_id=journey.id, person_id=journey.person_id, invited_id=invited, role=role, at=at
-    )
-    return UUID(str(invitation.pk))
+    key = {"journey_id": journey.id, "invited_id": invited, "role": role}
+    waiting = Invitation.objects.filter(**key, answer=None).order_by("at", "pk").first()
+    if waiting is not None:
+        return UUID(str(waiting.pk))
+    lately = Invitation.objects.filter(person_id=journey.person_id, at__gt=at - INVITATIONS_WITHIN)
+    if lately.count() >= MOST_INVITATIONS:
+        raise TooManyInvitations(days=INVITATIONS_WITHIN.days)
+    return UUID(str(Invitation.objects.create(**key, person_id=journey.person_id, at=at).pk))
 
 
 @transaction.atomic
@@ -255,6 +266,13 @@ def check_dates(release: CompiledPack, life_event: str, dates: Mapping[str, dt.d
         earliest, latest = (bound if isinstance(bound, dt.date) else None for bound in bounds)
         if (earliest and value < earliest) or (latest and value > latest):
             raise DateNotPossible(name=name, label=date.label, value=value, earliest=earliest, latest=latest)
+
+
+def _check_role(release: CompiledPack, life_event: str, role: str | None) -> None:
+    roles = [name for name, found in release.life_event(life_event).roles.items() if found.adult]
+    if role is not None and role not in roles:
+        nearest = difflib.get_close_matches(role, roles, n=1, cutoff=0)
+        raise RoleNotOfEvent(life_event=life_event, nearest=nearest[0] if nearest else "-")
 
 
 def _request(number: str, relation: Relation, concepts: frozenset[str], at: dt.datetime) -> FactRequest:

@@ -41,6 +41,18 @@ class CannotInvite(JourneysError, NotAllowed):
     code = "journeys.cannot-invite"
 
 
+class TooManyInvitations(JourneysError, NotAllowed):
+    """You have sent many invitations in the last {days} days. Wait for an answer, or try again later."""
+
+    code = "journeys.too-many-invitations"
+
+
+class RoleNotOfEvent(JourneysError, Invalid):
+    """The life event {life_event} has no such role for an adult. Did you mean {nearest}?"""
+
+    code = "journeys.role-not-of-event"
+
+
 class AlreadyAnswered(JourneysError, Conflict):
     """This invitation has been answered already."""
 

@@ -41,7 +41,10 @@ from portico.journeys.types import (
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What is left to ask, and the session it was worked out in (for whoever explains the decisions next)."""
+    """What is left to ask, and the session it was worked out in (for whoever explains the decisions next).
+
+    :param told: identity numbers that have a role by the person's own word alone: whose they are must not be shown.
+    """
 
     left: QuestionSet
     session: Session
@@ -49,6 +52,7 @@ class Questions:
     subjects: Mapping[str, str | None]
     facts: Mapping[Path, KnownFact]
     dates: Mapping[str, KnownDate]
+    told: frozenset[str] = frozenset()
 
 
 def plan_for(
@@ -93,7 +97,7 @@ def questions_for(
         built = built.with_answers(answers)
     left = asking.questions_for(built, _services(program, services, among=program.services))
     subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
-    return Questions(left, built.session, built.role, subjects, built.facts, built.dates)
+    return Questions(left, built.session, built.role, subjects, built.facts, built.dates, built.told)
 
 
 def own_concepts(release: CompiledPack, life_event: str) -> frozenset[str]:
@@ -199,7 +203,7 @@ def questions_left(
     program = program_of(release, journey.life_event)
     left = asking.questions_for(built, _services(program, services, among=program.services_here()))
     subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
-    return Questions(left, built.session, built.role, subjects, built.facts, built.dates)
+    return Questions(left, built.session, built.role, subjects, built.facts, built.dates, built.told)
 
 
 def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relation, frozenset[str]]]:
@@ -215,7 +219,7 @@ def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relat
         if not isinstance(subject, str):
             continue
         known = {path[1] for path, fact in built.facts.items() if path[0] == role and fact.source != "person"}
-        wanted = frozenset(c for c in built.program.concepts[role] if release.registry_of(c) and c not in known)
+        wanted = frozenset(c for c in built.concepts_about(role) if release.registry_of(c) and c not in known)
         if wanted:
             found[subject] = (built.relation(role), wanted)
     return found
@@ -289,7 +293,8 @@ def _invitation_view(row: Invitation) -> InvitationView:
         journey_id=JourneyId(row.journey_id),
         life_event=row.journey.life_event,
         inviter=inviter.display_name,
-        invited=identity.get_person(PersonId(row.invited_id)).display_name,
+        # A number that was typed must not tell whose it is: the name is there once they have accepted.
+        invited=identity.get_person(PersonId(row.invited_id)).display_name if answer and answer.accepted else "",
         role=row.role,
         at=row.at,
         accepted=None if answer is None else answer.accepted,
@@ -332,15 +337,16 @@ def _given(journey: Journey) -> Given:
     """
     number = identity.get_person(PersonId(journey.person_id)).identity_number
     subjects: dict[str, str] = {}
+    invited: dict[str, str] = {}
     dates = _given_dates(journey)
     for row in journey.invitations.filter(answer__accepted=True).order_by("at", "pk"):
-        subjects[row.role] = identity.get_person(PersonId(row.invited_id)).identity_number
+        invited[row.role] = identity.get_person(PersonId(row.invited_id)).identity_number
     joined = Invitation.objects.filter(answer__journey=journey).select_related("journey").order_by("at", "pk").first()
     if joined is not None:
         inviter = identity.get_person(PersonId(joined.journey.person_id))
         subjects[joined.journey.role] = inviter.identity_number
         dates = {**_given_dates(joined.journey), **dates}
-    return Given(person=number, role=journey.role, dates=dates, subjects=subjects)
+    return Given(person=number, role=journey.role, dates=dates, subjects=subjects, invited=invited)
 
 
 def _missing_registries(built: situation.Situation) -> tuple[str, ...]:
@@ -349,7 +355,7 @@ def _missing_registries(built: situation.Situation) -> tuple[str, ...]:
     for role, subject in built.subjects.items():
         if not isinstance(subject, str) or built.relation(role) is Relation.OTHER_ADULT:
             continue
-        for concept in built.program.concepts[role]:
+        for concept in built.concepts_about(role):
             registry = built.program.release.registry_of(concept)
             if registry is not None and (role, concept) not in built.facts:
                 found.add(registry.id)

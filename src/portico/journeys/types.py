@@ -196,13 +196,15 @@ class Marks:
 class Given:
     """What the person said when the plan was made, and what a later step added.
 
-    :param subjects: roles that are settled otherwise, for example by an accepted invitation.
+    :param subjects: roles that are settled: whoever joined by an invitation has them from it.
+    :param invited: who accepted an invitation to which role; they have it where no registry names anybody.
     """
 
     person: str
     role: str | None = None
     dates: Mapping[str, dt.date] | None = None
     subjects: Mapping[str, str] | None = None
+    invited: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,4 +196,5 @@ def _signers(draft: Draft) -> list[SignerView]:
 
 def _name(draft: Draft, number: str | None) -> str:
     """Return the name of somebody known from a registry: a number that was typed must not tell whose it is."""
-    return drafts.name_of_number(number) if number in draft.questions.subjects.values() else ""
+    known = set(draft.questions.subjects.values()) - draft.questions.told
+    return drafts.name_of_number(number) if number in known else ""

@@ -38,6 +38,7 @@ class Program:
     """A life event of a release.
 
     :param concepts: role -> concepts that anything in the event, or a service of it, reads about that role.
+    :param own: concepts that are read about whoever opened the plan (`person`), whatever their role.
     """
 
     release: CompiledPack
@@ -46,6 +47,11 @@ class Program:
     step_of: dict[str, Step]
     services: dict[str, Service]
     concepts: dict[str, frozenset[str]]
+    own: frozenset[str]
+
+    def concepts_about(self, role: str, own_role: str) -> frozenset[str]:
+        """Return what may be read about a role, seen from one: what is read about oneself is read of nobody else."""
+        return self.concepts[role] | self.own if role == own_role else self.concepts[role]
 
     def services_here(self) -> dict[str, Service]:
         """Return the services of the event that a person applies for in Portico."""
@@ -76,13 +82,15 @@ def program_of(release: CompiledPack, life_event: str) -> Program:
     event = release.life_event(life_event)
     steps = tuple(_step(release, event, t) for t in event.touchpoints)
     services = {t.service: release.service(t.service) for t in event.touchpoints}
+    concepts = _concepts(release, event, services.values())
     return Program(
         release=release,
         event=event,
         steps=steps,
         step_of={s.touchpoint.id: s for s in steps},
         services=services,
-        concepts=_concepts(release, event, services.values()),
+        concepts={role: concepts[role] for role in event.roles},
+        own=concepts[PERSON],
     )
 
 
@@ -108,21 +116,18 @@ def _step(release: CompiledPack, event: LifeEvent, touchpoint: Touchpoint) -> St
 
 
 def _concepts(release: CompiledPack, event: LifeEvent, services: Iterable[Service]) -> dict[str, frozenset[str]]:
+    """Return the facts that are read, by role; under `PERSON` those of whoever opened the plan."""
     reads: set[Path] = set()
     for text in _expressions(event):
         reads |= release.model.reads(release.expression(text))
     for service in services:
-        for path in service_reads(release, service):
-            reads.add(path)
-    found: dict[str, set[str]] = {role: set() for role in event.roles}
-    for path in reads:
-        if len(path) < 2:
-            continue
-        for role in event.roles if path[0] == PERSON else (path[0],):
-            if role in found:
-                found[role].add(path[1])
+        reads |= service_reads(release, service)
     kinds = {name: concept.kind for name, concept in release.pack.vocabulary.concepts.items()}
-    return {role: frozenset(c for c in names if kinds.get(c) is Kind.FACT) for role, names in found.items()}
+    found: dict[str, set[str]] = {name: set() for name in (*event.roles, PERSON)}
+    for path in reads:
+        if len(path) > 1 and path[0] in found and kinds.get(path[1]) is Kind.FACT:
+            found[path[0]].add(path[1])
+    return {name: frozenset(concepts) for name, concepts in found.items()}
 
 
 def service_reads(release: CompiledPack, service: Service) -> frozenset[Path]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from portico.dmn.model import Session
 from portico.dmn.types import Path, Record, Unknown, as_feel
+from portico.evidence.types import PERSON as TOLD
 from portico.evidence.types import Relation
 from portico.journeys.base import FactSource
 from portico.journeys.rules.program import PERSON, Program
@@ -29,6 +30,7 @@ class Situation:
 
     :param role: the role of the person who opened the plan.
     :param subjects: role -> identity number; None when nobody has the role.
+    :param told: identity numbers that only the person's own word gives a role: nothing is read about these people.
     :param facts: what is known, by (role, concept).
     :param answers: choices, declarations and consents of an application, by (role, concept).
     """
@@ -36,6 +38,7 @@ class Situation:
     program: Program
     role: str
     subjects: Mapping[str, Subject]
+    told: frozenset[str]
     facts: Mapping[Path, KnownFact]
     dates: Mapping[str, KnownDate]
     at: dt.date
@@ -52,39 +55,64 @@ class Situation:
         """Return whose facts a role's facts are, seen from the person."""
         return _relation(self.program, self.role, role)
 
+    def concepts_about(self, role: str) -> frozenset[str]:
+        """Return what may be read about whoever has a role: nothing of somebody whom the person only named."""
+        if self.subjects[role] in self.told:
+            return frozenset()
+        return self.program.concepts_about(role, self.role)
+
 
 def build(program: Program, given: Given, source: FactSource, at: dt.date) -> Situation:
     """Return the situation of a person: role, dates and the other subjects lean on each other, so each is tried twice.
+
+    Whom a registry names comes before whoever accepted an invitation, and both before whom the person alone names:
+    nobody's facts are read only because somebody else gave their number.
 
     :param at: civil date of the plan, in the jurisdiction's time zone.
     """
     own = source.facts(given.person, _own_concepts(program, given.role), Relation.SELF)
     role = given.role or _role(program, own, at)
     facts: dict[Path, KnownFact] = {(role, concept): fact for concept, fact in own.items()}
+    accepted = {*(given.subjects or {}).values(), *(given.invited or {}).values()}
+    told = _only_told(facts) - accepted
     subjects: dict[str, Subject] = dict.fromkeys(program.event.roles, NOT_TOLD)
     subjects[role] = given.person
     dates: dict[str, KnownDate] = {}
-    for _ in range(2):
+    nobody_invited: Mapping[str, str] = {}
+    for invited in (nobody_invited, given.invited or nobody_invited):
         dates = _dates(program, role, subjects, facts, given.dates or {}, at)
         for name in program.event.roles:
-            if subjects[name] is not NOT_TOLD:
+            if subjects[name] is not NOT_TOLD and not (name in invited and _may_be_invited(subjects[name], told)):
                 continue
-            subjects[name] = _find(program, role, name, subjects, facts, dates, given, at)
-            found = subjects[name]
-            if isinstance(found, str):
+            found = _find(program, role, name, subjects, facts, dates, given, at)
+            subjects[name] = invited[name] if name in invited and _may_be_invited(found, told) else found
+            about = subjects[name]
+            if isinstance(about, str) and about not in told:
                 relation = _relation(program, role, name)
-                known = source.facts(found, program.concepts[name], relation)
+                known = source.facts(about, program.concepts_about(name, role), relation)
                 facts.update({(name, concept): fact for concept, fact in known.items()})
+                told = _only_told(facts) - accepted
     dates = _dates(program, role, subjects, facts, given.dates or {}, at)
     session = _session(program, role, subjects, facts, dates, at, {})
-    return Situation(program, role, subjects, facts, dates, at, {}, session)
+    return Situation(program, role, subjects, told, facts, dates, at, {}, session)
+
+
+def _only_told(facts: Mapping[Path, KnownFact]) -> frozenset[str]:
+    """Return the texts that only people's own answers hold: an identity number among them is one person's word."""
+    texts = [(fact.value, fact.source == TOLD) for fact in facts.values() if isinstance(fact.value, str)]
+    return frozenset({text for text, told in texts if told} - {text for text, told in texts if not told})
+
+
+def _may_be_invited(subject: Subject, told: frozenset[str]) -> bool:
+    """Return whether an invitation may give the role to somebody: no registry names anybody for it."""
+    return not isinstance(subject, str) or subject in told
 
 
 def _own_concepts(program: Program, role: str | None) -> frozenset[str]:
     if role is not None:
-        return program.concepts[role]
+        return program.concepts_about(role, role)
     adults = [name for name, r in program.event.roles.items() if r.adult]
-    return frozenset().union(*(program.concepts[name] for name in adults))
+    return program.own.union(*(program.concepts[name] for name in adults))
 
 
 def _relation(program: Program, own_role: str, role: str) -> Relation:

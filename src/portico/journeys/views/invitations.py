@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from portico.catalogue import queries as catalogue
 from portico.identity import queries as identity
 from portico.journeys import actions, queries
-from portico.journeys.errors import CannotInvite
+from portico.journeys.errors import CannotInvite, TooManyInvitations
 from portico.journeys.forms import InviteForm
 from portico.kernel import clock
+from portico.kernel.wording import sentence_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +34,8 @@ def invite(request: HttpRequest, journey_id: UUID) -> HttpResponse:
             actions.invite(
                 principal=principal, journey_id=journey_id, identity_number=number, role=role, at=clock.now()
             )
+        except TooManyInvitations as error:
+            form.add_error("identity_number", sentence_of(error))
         except CannotInvite:
             form.add_error("identity_number", _("Check the number: it must be another adult's, with all its digits."))
         else:
