@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -57,12 +57,12 @@ class Ready:
         return sorted(case["service"] for case in found)
 
 
-def ready(portico: Served, person: str) -> Ready:
-    """Answer everything for two services of a person."""
+def ready(portico: Served, person: str, services: Sequence[str] = SERVICES, **given: object) -> Ready:
+    """Answer everything for services of a person; `given` has answers by concept."""
     client = portico.client(person)
     journey = client.post("/api/journeys", {"life_event": LIFE_EVENT}).json()
     assert isinstance(journey, dict)
-    made = client.post("/api/applications", {"journey_id": journey["id"], "services": SERVICES})
+    made = client.post("/api/applications", {"journey_id": journey["id"], "services": list(services)})
     assert made.status == 201, made.body
     application = made.json()
     assert isinstance(application, dict)
@@ -74,7 +74,7 @@ def ready(portico: Served, person: str) -> Ready:
         asked = question.json()
         assert isinstance(asked, dict)
         subject, concept = str(asked["key"]).split(".")
-        body = {"subject": subject, "concept": concept, "value": an_answer(asked)}
+        body = {"subject": subject, "concept": concept, "value": given.get(concept, an_answer(asked))}
         saved = client.post(f"/api/applications/{id}/answers", body)
         assert saved.status == 204, (asked, saved.body)
     check = client.get(f"/api/applications/{id}/check").json()
