@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import socket
 import subprocess
@@ -13,8 +14,11 @@ from typing import Any
 
 import psutil
 import pytest
+from playwright.sync_api import Browser
 
 from tests.served import ROOT, Answer, Client, Served, served_portico
+from tests.walks.pages import Visitor
+from tests.walks.soundness import Soundness
 
 FAULTS = {"income": "slow", "benefits": "nonsense", "health": "down"}
 FEW_SECONDS = 6.0  # registries are given two seconds together, in up to three rounds of asking
@@ -82,7 +86,9 @@ def registries() -> Iterator[Registries]:
             served.supervisor.send_signal(signal.SIGCONT)
 
 
-def test_the_plan_shows_within_seconds_and_says_what_is_missing_and_the_person_is_asked(registries: Registries) -> None:
+def test_the_plan_shows_within_seconds_and_says_what_is_missing_and_the_person_is_asked(
+    registries: Registries, browser: Browser
+) -> None:
     mother = registries.served.client("kari-berg")
     journey, seconds = begin(mother)
     assert seconds < FEW_SECONDS
@@ -92,9 +98,7 @@ def test_the_plan_shows_within_seconds_and_says_what_is_missing_and_the_person_i
     assert set(plan["missing_registries"]) == set(FAULTS)
     assert plan["counts"]["unknown"] > 0
     assert plan["counts"]["open"] > 0, "what needs none of these facts goes on"
-    page = mother.get(f"/plans/{journey}/")
-    assert page.status == 200
-    assert "Inntektsregisteret" in page.body.decode()
+    the_page_says_so_too(browser, registries.served)
 
     asked = {q["concept"] for q in questions(mother, journey) if q["kind"] == "fact"}
     assert asked & INCOME_FACTS, "what the slow register knows is asked"
@@ -108,6 +112,21 @@ def test_the_plan_shows_within_seconds_and_says_what_is_missing_and_the_person_i
 
     the_application_goes_on(mother, journey)
     when_they_are_back_the_facts_are_fetched(registries, mother, journey)
+
+
+def the_page_says_so_too(browser: Browser, served: Served) -> None:
+    sound = Soundness("nb", axe=True)
+    somebody = Visitor(browser, served, "nb", sound=sound)
+    somebody.sign_in("vilde-berge")
+    plan = somebody.begin("having-a-child", due_date=dt.date(2026, 12, 24))
+    fetch = somebody.page.locator(f"form[action='{plan}fetch/']")
+    assert "Inntektsregisteret" in fetch.inner_text()
+    somebody.click(fetch.locator("button"))
+    assert somebody.path == plan
+    assert "Inntektsregisteret" in fetch.inner_text()
+    assert somebody.page.locator(".app-plan li[id]").count() == 113
+    somebody.close()
+    sound.judge()
 
 
 def the_application_goes_on(mother: Client, journey: str) -> None:
