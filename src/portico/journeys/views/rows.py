@@ -154,14 +154,10 @@ def _row(planned: PlannedTouchpoint, touchpoint: Touchpoint, view: PlanView, lan
         can_tick=ticks and to_do,
         can_untick=planned.reason.code is ReasonCode.DONE_BY_TICK,
         trigger=touchpoint.trigger.label.in_language(language) if touchpoint.trigger and waits else "",
-        can_undo_trigger=_only_the_person_says(touchpoint) and not waits and state is not TouchpointState.NOT_FOR_YOU,
+        can_undo_trigger=planned.id in view.happened and state is not TouchpointState.NOT_FOR_YOU,
         due_on=planned.due_on,
         best_before_passed=planned.reason.code is ReasonCode.BEST_BEFORE_PASSED,
     )
-
-
-def _only_the_person_says(touchpoint: Touchpoint) -> bool:
-    return touchpoint.trigger is not None and touchpoint.trigger.happened is None
 
 
 def _authority(view: PlanView, id: str) -> Text:
