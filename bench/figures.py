@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 
 
 def machine_words() -> str:
@@ -19,7 +20,10 @@ def machine_words() -> str:
 
 
 def print_figure(bench: str, value: float, unit: str, *, against: float | None, note: str | None = None) -> None:
-    """Print one figure. `against` is the limit or a peer's figure measured in the same run; `ratio` is value over it."""
+    """Print one figure. `against` is the limit or a peer's figure measured in the same run; `ratio` is value over it.
+
+    Every figure has the same keys, so that any program can read them; a note is for people, on stderr.
+    """
     figure: dict[str, object] = {
         "bench": bench,
         "value": round(value, 4),
@@ -28,6 +32,6 @@ def print_figure(bench: str, value: float, unit: str, *, against: float | None, 
         "ratio": round(value / against, 4) if against else None,
         "machine": machine_words(),
     }
-    if note:
-        figure["note"] = note
     print(json.dumps(figure), flush=True)
+    if note:
+        print(f"{bench}: {note}", file=sys.stderr)
