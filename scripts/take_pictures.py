@@ -39,13 +39,11 @@ def main(folder: Path) -> None:
         plan = mother.begin("having-a-child", due_date=dt.date(2026, 12, 24))
         take(mother, "plan")
         mother.choose(plan, ["paternity-declaration", "parental-benefit"])
-        take(mother, "question")
         number = person(FATHER).number
         leave = dt.date(2026, 12, 3)
         mother.answer_all({"mother.named_other_parent": number, "mother.coverage": "full", "event.leave_start": leave})
         take(mother, "check-answers")
         mother.declare_and_send()
-        take(mother, "receipt")
 
         mother.open_case(service_name("parental-benefit", LANGUAGE))
         reference = mother.page.locator(".govuk-caption-l").inner_text()
@@ -55,8 +53,6 @@ def main(folder: Path) -> None:
         take(staff, "case-worker")
         staff.follow("/staff/cases/*/decide/granted/")
         staff.send()
-        mother.open_case(service_name("parental-benefit", LANGUAGE))
-        take(mother, "decision")
         mother.open("/my-data/")
         take(mother, "who-looked")
 
