@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from uuid import UUID
 
 from django.db import transaction
@@ -42,6 +43,7 @@ from portico.messages import actions as messages
 
 GRANT_LASTS = dt.timedelta(days=90)  # longer than any term; the case's end closes it before
 REASONS_LENGTH, LETTER_LENGTH = 4_000, 20_000
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 RULE = Actor.system("casework.decide_automatically")
 
 _RULE_SAYS = {Result.GRANTED: Expected.ENTITLED, Result.REFUSED: Expected.NOT_ENTITLED}
@@ -78,7 +80,7 @@ def pause_clock(*, principal: Principal, case_id: UUID, reason: ClockReason, at:
     :raises CaseNotYours: somebody else has the case, or nobody.
     :raises ClockChangeNotAllowed: it does not run, or the reason is none that the law knows.
     """
-    case = _mine(principal, case_id)[0]
+    case = _mine(principal, case_id, at)[0]
     steps.change_clock(case, ClockChange.PAUSED, reason, at=at)
 
 
@@ -89,7 +91,7 @@ def resume_clock(*, principal: Principal, case_id: UUID, at: dt.datetime) -> Non
     :raises CaseNotYours: somebody else has the case, or nobody.
     :raises ClockChangeNotAllowed: it does not stand still.
     """
-    case = _mine(principal, case_id)[0]
+    case = _mine(principal, case_id, at)[0]
     steps.change_clock(case, ClockChange.RESUMED, ClockReason.ANSWER_CAME, at=at)
 
 
@@ -104,8 +106,8 @@ def decide(*, principal: Principal, case_id: UUID, result: Result, reasons: str,
     :raises CaseNotYours: they have not taken it.
     :raises ReasonNeeded: it differs from the rule and says not why.
     """
-    _case, frozen = _mine(principal, case_id)
-    explanation, letter = reasons.strip(), letter.strip()
+    _case, frozen = _mine(principal, case_id, at)
+    explanation, letter = _plain(reasons), _plain(letter)
     _check_length(explanation, REASONS_LENGTH)
     _check_length(letter, LETTER_LENGTH)
     if not letter:
@@ -209,11 +211,12 @@ def _at_desk(principal: Principal, case_id: UUID) -> tuple[Case, FrozenCase]:
     return case, FrozenCase(case)
 
 
-def _mine(principal: Principal, case_id: UUID) -> tuple[Case, FrozenCase]:
+def _mine(principal: Principal, case_id: UUID, at: dt.datetime) -> tuple[Case, FrozenCase]:
+    """Return a case that this worker has taken and may read now: whose grants have ended takes it again first."""
     case, frozen = _at_desk(principal, case_id)
     if Decision.objects.filter(case=case).exists():
         raise CaseDecided
-    if not desk.is_mine(case, principal):
+    if not desk.is_mine(case, principal) or not desk.open_grants(principal, frozen, at):
         raise CaseNotYours
     return case, frozen
 
@@ -256,6 +259,11 @@ def _appeal_to(service: Service) -> str:
 
 def _as_markdown(letter: Letter) -> str:
     return f"# {letter.subject}\n\n{letter.body}"
+
+
+def _plain(text: str) -> str:
+    """Return what was typed without the characters that nobody can see and the database cannot keep."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def _check_length(text: str, limit: int) -> None:

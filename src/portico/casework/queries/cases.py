@@ -15,6 +15,7 @@ from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import clock, transitions
 from portico.casework.rules.clock import Tick
 from portico.casework.types import (
+    EVENT,
     Amount,
     CaseId,
     CaseMessage,
@@ -26,6 +27,7 @@ from portico.casework.types import (
     ClockView,
     DecidedBy,
     DecisionView,
+    Item,
     ReasonView,
     Result,
     SignatureState,
@@ -33,7 +35,7 @@ from portico.casework.types import (
     StatusView,
 )
 from portico.catalogue import queries as catalogue
-from portico.catalogue.pack.schema import Kind, Text
+from portico.catalogue.pack.schema import Kind, Sensitivity, Text
 from portico.identity import queries as identity
 from portico.identity.errors import StaffNotFound
 from portico.identity.types import AccountId, PersonId, Principal
@@ -53,7 +55,7 @@ def list_cases(principal: Principal, *, at: dt.datetime) -> tuple[CaseSummary, .
 
 
 def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseView:
-    """Return a case. Whoever only signs sees the choices of the application, and no facts and no reasons.
+    """Return a case. Whoever only signs, and has not said no, sees the choices of the application, and no facts and no reasons.
 
     :raises CaseNotFound: there is none that this person may see.
     """
@@ -62,12 +64,12 @@ def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseVie
         raise CaseNotFound
     frozen, own = FrozenCase(row), row.person_id == principal.person_id
     mailbox = messages.list_messages_of_case(principal, row.pk)
-    said = frozen.items(said=True, roles=shown_roles(frozen))
+    said, told = (_shown(frozen, said=said) for said in (True, False))
     return CaseView(
         summary=summaries([row], principal, at=at)[0],
         journey_id=JourneyId(row.journey_id) if own else None,
         answers=said if own else tuple(item for item in said if item.kind is Kind.CHOICE),
-        facts=frozen.items(said=False, roles=shown_roles(frozen)) if own else (),
+        facts=told if own else (),
         decision=find_decision(frozen) if own else None,
         history=history_of(row),
         signers=signers_of(row),
@@ -80,6 +82,16 @@ def shown_roles(frozen: FrozenCase) -> frozenset[str]:
     """Return the roles whose facts the applicant is shown: their own and those of children."""
     roles = frozen.release.life_event(frozen.case.life_event).roles
     return frozenset(name for name, role in roles.items() if name == frozen.case.role or not role.adult)
+
+
+def _shown(frozen: FrozenCase, *, said: bool) -> tuple[Item, ...]:
+    """Return what the applicant is shown; nothing protected of anybody else: a child may live at a hidden address."""
+    found = frozen.items(said=said, roles=shown_roles(frozen))
+    return tuple(each for each in found if each.subject == frozen.case.role or not _is_protected(frozen, each))
+
+
+def _is_protected(frozen: FrozenCase, item: Item) -> bool:
+    return item.subject != EVENT and frozen.release.concept(item.concept).sensitivity is Sensitivity.PROTECTED
 
 
 def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) -> tuple[CaseSummary, ...]:
@@ -209,8 +221,9 @@ def staff_name(staff_id: UUID | None) -> str:
 def _visible_to(principal: Principal) -> CaseQuerySet:
     if principal.person_id is None:
         raise CaseNotFound
-    asked = SignatureRequest.objects.filter(person_id=principal.person_id).values("case_id")
-    return Case.objects.filter(Q(person_id=principal.person_id) | Q(pk__in=asked))
+    # Whoever said no has nothing to do with it any more: the number may have been wrong.
+    asked = SignatureRequest.objects.filter(person_id=principal.person_id).exclude(signature__signed=False)
+    return Case.objects.filter(Q(person_id=principal.person_id) | Q(pk__in=asked.values("case_id")))
 
 
 def _amount(kept: dict[str, object] | None) -> Amount | None:

@@ -10,7 +10,7 @@ from portico.casework.queries import items
 from portico.casework.queries.cases import signature_state
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import freezing
-from portico.casework.types import CaseId, SignatureRequestId, SignatureRequestView, ToDeclare
+from portico.casework.types import CaseId, SignatureRequestId, SignatureRequestView, SignatureState, ToDeclare
 from portico.catalogue.pack.schema import Kind
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
@@ -55,7 +55,8 @@ def _view(row: SignatureRequest) -> SignatureRequestView:
     frozen = FrozenCase(row.case)
     release, case = frozen.release, row.case
     asked = {freezing.asked_about(ask, case.role) for ask in frozen.service.asks}
-    choices = [each for each in frozen.facts if each.kind is Kind.CHOICE and each.path in asked]
+    declined = signature_state(row) is SignatureState.DECLINED
+    choices = [] if declined else [each for each in frozen.facts if each.kind is Kind.CHOICE and each.path in asked]
     return SignatureRequestView(
         id=SignatureRequestId(row.pk),
         case_id=CaseId(case.pk),

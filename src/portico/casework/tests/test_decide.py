@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from portico.casework import actions, queries
+from portico.casework.actions.deciding import GRANT_LASTS
 from portico.casework.errors import (
     CaseDecided,
     CaseNotYours,
@@ -110,6 +111,23 @@ def test_a_case_that_was_not_taken_cannot_be_decided(kari: Principal, nav: Princ
 def test_a_case_of_another_worker_cannot_be_decided(kari: Principal, nav: Principal) -> None:
     with pytest.raises(CaseNotYours):
         decide(worker("nav"), taken_case(kari, nav), Result.GRANTED)
+
+
+def test_who_may_no_longer_read_a_case_takes_it_again_before_deciding(kari: Principal, nav: Principal) -> None:
+    case_id, later = taken_case(kari, nav), NOW + GRANT_LASTS
+    assert not queries.get_case_for_staff(nav, case_id, at=later).taken
+    with pytest.raises(CaseNotYours):
+        actions.decide(principal=nav, case_id=case_id, result=Result.GRANTED, reasons="", letter=LETTER, at=later)
+    actions.take_case(principal=nav, case_id=case_id, at=later)
+    actions.decide(principal=nav, case_id=case_id, result=Result.GRANTED, reasons="", letter=LETTER, at=later)
+
+
+def test_a_letter_is_sent_without_characters_that_nobody_sees(kari: Principal, nav: Principal) -> None:
+    case_id = taken_case(kari, nav)
+    letter = "# An answer\r\n\r\nHere\x00 it \u202eis."
+    decide(nav, case_id, Result.REFUSED, reasons="No\x00 more.", letter=letter)
+    found = messages.list_messages_of_case(kari, case_id)[0]
+    assert messages.get_message(kari, found.id).body == "Here it is."
 
 
 def test_a_second_decision_is_refused(kari: Principal, nav: Principal) -> None:

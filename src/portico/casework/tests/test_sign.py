@@ -78,6 +78,17 @@ def test_a_no_closes_the_case_and_tells_the_applicant(kari: Principal, ola: Prin
     assert messages.count_unread(kari) == before + 1
 
 
+def test_whoever_said_no_sees_nothing_of_the_case_any_more(kari: Principal, ola: Principal) -> None:
+    case = case_waiting_for_signature(kari)
+    request = queries.list_signature_requests(ola)[0]
+    assert request.choices
+    actions.decline(principal=ola, request_id=request.id, at=LATER)
+    with pytest.raises(CaseNotFound):
+        queries.get_case(ola, case.id, at=LATER)
+    assert queries.list_cases(ola, at=LATER) == ()
+    assert queries.get_signature_request(ola, request.id).choices == ()
+
+
 def test_only_the_person_who_was_asked_can_sign(kari: Principal, ola: Principal, amina: Principal) -> None:
     case_waiting_for_signature(kari)
     request = queries.list_signature_requests(ola)[0]

@@ -9,7 +9,9 @@ import pytest
 
 from portico.casework import actions, queries
 from portico.casework.errors import ApplicationNotFound, CaseNotFound, SignatureRequestNotFound, StaffOnly
+from portico.casework.models import CaseFact
 from portico.casework.tests.factories import (
+    NAME,
     NOW,
     PARENTAL,
     answered,
@@ -18,7 +20,8 @@ from portico.casework.tests.factories import (
     submitted,
     worker,
 )
-from portico.casework.types import Result
+from portico.casework.types import QueueFilters, Result
+from portico.catalogue.pack.schema import Kind
 from portico.identity.types import Principal
 from portico.journeys.errors import JourneyNotFound
 from portico.kernel.errors import NotFound
@@ -117,3 +120,18 @@ def test_what_is_not_sent_yet_is_listed_for_its_person_until_it_is_sent(
     declared = everything_declared(kari, application_id)
     actions.submit(principal=kari, application_id=application_id, declarations=declared, at=NOW)
     assert queries.list_unfinished(kari) == []
+
+
+def test_an_applicant_is_not_shown_where_a_child_lives(amina: Principal) -> None:
+    case_id = submitted(amina, NAME).cases[0].id
+    for role in ("child", "mother"):
+        CaseFact.objects.create(
+            case_id=case_id, role=role, concept="municipality", kind=Kind.FACT, value="9999", source="population"
+        )
+    shown = {(each.subject, each.concept) for each in queries.get_case(amina, case_id, at=NOW).facts}
+    assert ("mother", "municipality") in shown
+    assert ("child", "municipality") not in shown
+
+
+def test_a_filter_that_no_database_can_read_finds_nothing(nav: Principal) -> None:
+    assert queries.list_queue(nav, QueueFilters(service="\x00"), at=NOW).total == 0

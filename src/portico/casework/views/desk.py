@@ -20,6 +20,7 @@ from portico.casework.views import wording
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
+from portico.messages.errors import SubjectMissing
 
 
 @require_safe
@@ -67,7 +68,7 @@ def decide(request: HttpRequest, case_id: UUID, result: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
         except ReasonNeeded as error:
             form.add_error("reasons", sentence_of(error))
-        except (LetterNeeded, TextTooLong) as error:
+        except (LetterNeeded, SubjectMissing, TextTooLong) as error:
             form.add_error("letter", sentence_of(error))
     view = queries.get_case_for_staff(principal, case_id, at=at)
     if not view.can_decide:
