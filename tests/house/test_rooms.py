@@ -112,9 +112,11 @@ def granted_rights() -> dict[str, set[str]]:
 
 
 def declared_rights() -> dict[str, set[str]]:
-    """Return what the role should be able to do: history is appended, the note of migrations is read."""
+    """Return what the role should be able to do: history is appended, and so is what is only locked; the note of migrations is read."""
     declared = {
-        model._meta.db_table: APPEND_ONLY if getattr(model, "history", False) else EVERYTHING
+        model._meta.db_table: APPEND_ONLY
+        if getattr(model, "history", False) or getattr(model, "only_locked", False)
+        else EVERYTHING
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed
     }

@@ -19,6 +19,8 @@ from portico.kernel.ids import uuid7
 class Application(models.Model):
     """One person applies for some services of one life event at once. Nothing in the row changes; it is locked."""
 
+    only_locked = True
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     journey = models.ForeignKey("journeys.Journey", on_delete=models.PROTECT, related_name="+")
@@ -100,6 +102,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class Case(models.Model):
     """One service for one person. Without an application it was opened by a rule. Nothing in the row changes."""
+
+    only_locked = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(max_length=9, unique=True)

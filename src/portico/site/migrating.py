@@ -38,6 +38,10 @@ def grant(app_role: str) -> None:
             cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(name, role))
             allowed = sql.SQL(", ").join(map(sql.SQL, rights))
             cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(allowed, name, role))
+        for table, key in _only_locked().items():
+            # PostgreSQL lets a role lock a row when it may change one column of it: the key, which others refer to.
+            columns = (sql.Identifier(key), sql.Identifier(table), role)
+            cursor.execute(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(*columns))
         cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
         cursor.execute(sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {}").format(role))
 
@@ -50,9 +54,15 @@ def _rights_per_table() -> dict[str, tuple[str, ...]]:
     rights["django_migrations"] = ("SELECT",)
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and model._meta.db_table in tables:
-            history = getattr(model, "history", False) is True
+            history = getattr(model, "history", False) is True or getattr(model, "only_locked", False) is True
             rights[model._meta.db_table] = _APPEND_ONLY if history else _EVERYTHING
     return rights
+
+
+def _only_locked() -> dict[str, str]:
+    """Return the tables whose rows are locked and never changed, with the column of their key."""
+    found = (model for model in apps.get_models() if getattr(model, "only_locked", False) is True)
+    return {model._meta.db_table: str(model._meta.pk.column) for model in found}
 
 
 def mark_installation(*, demo: bool) -> None:
