@@ -12,7 +12,7 @@ def page() -> str:
     lines += [
         "JSON over HTTP with the session cookie of a signed-in person or member of staff; what changes something also",
         "sends the CSRF token in the header `X-CSRFToken`. Errors are problem documents, see [errors](errors.md).",
-        "Schemas and examples: `/api/openapi.json` and `/api/docs` of a running site.",
+        "Schemas and examples: `/api/openapi.json` of a running site.",
         "",
     ]
     rows = [

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.http import JsonResponse
 
 from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError, Unavailable
+from portico.kernel.wording import sentence_of
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS_OF_FAMILY: tuple[tuple[type[PorticoError], HTTPStatus], ...] = (
@@ -27,9 +28,11 @@ def status_of(error: PorticoError) -> HTTPStatus:
 
 
 def problem(error: PorticoError) -> JsonResponse:
-    """Return an error as a problem document. The facts are not in it: the sentence says what may be said."""
-    status = status_of(error)
-    return problem_response(status, code=error.code, detail=error.message)
+    """Return an error as a problem document, in the language of the request.
+
+    The facts are not in it: the sentence says what may be said.
+    """
+    return problem_response(status_of(error), code=error.code, detail=sentence_of(error))
 
 
 def problem_response(status: HTTPStatus, *, code: str, detail: str, **more: object) -> JsonResponse:

@@ -21,6 +21,8 @@ api = NinjaAPI(
     version="1",
     description="Life events, plans, applications and cases. Errors are application/problem+json (RFC 9457).",
     urls_namespace="api",
+    # The page of documentation would load its scripts from elsewhere, which our pages never do.
+    docs_url=None,
 )
 for router in (identity, evidence, journeys, casework, messages):
     api.add_router("", router)

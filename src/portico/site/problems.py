@@ -76,4 +76,16 @@ def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer to a fault of ours, without asking the database anything."""
+    if request.path.startswith("/api/"):
+        return problem_response(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            code="kernel.error",
+            detail="Something went wrong on our side. Try again in a few minutes.",
+        )
     return render(None, "500.html", {"title": _("Something went wrong on our side")}, status=500)
+
+
+def not_readable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer to a request that is no request to this site: another host's name, far too much in it."""
+    detail = "This request cannot be read. Send less, to the address of this site."
+    return problem_response(HTTPStatus.BAD_REQUEST, code="kernel.not-readable", detail=detail)

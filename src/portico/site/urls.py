@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("portico.casework.urls")),
 ]
 
+handler400 = "portico.site.problems.not_readable"
 handler403 = "portico.site.problems.not_allowed"
 handler404 = "portico.site.problems.not_found"
 handler500 = "portico.site.problems.broken"

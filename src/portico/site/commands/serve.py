@@ -12,6 +12,7 @@ from portico.site import environment
 @click.command()
 def serve() -> None:
     """Serve the web pages on HOST and PORT until SIGTERM or SIGINT."""
+    _forget_the_owner()
     _needs("DATABASE_URL", environment.database_url("app"))
     _needs("SECRET_KEY", environment.secret_key())
     import django
@@ -45,6 +46,7 @@ def serve() -> None:
 @click.command()
 def worker() -> None:
     """Work on jobs until SIGTERM or SIGINT; jobs that have begun are given time to finish."""
+    _forget_the_owner()
     _needs("DATABASE_URL", environment.database_url("app"))
     import django
 
@@ -83,6 +85,11 @@ def migrate(demo: bool) -> None:  # noqa: FBT001 - click passes options by name
 
     role = conninfo_to_dict(serving).get("user") if serving else None
     migrating.migrate(app_role=str(role or "portico_app"), demo=demo)
+
+
+def _forget_the_owner() -> None:
+    """What serves never holds the address of the role that may change history, whoever set it for all commands."""
+    os.environ.pop("DATABASE_OWNER_URL", None)
 
 
 def _needs(name: str, value: str) -> None:

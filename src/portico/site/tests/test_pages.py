@@ -269,3 +269,21 @@ def test_the_queue_ignores_a_filter_that_does_not_exist() -> None:
     answer = case_worker().get("/staff/cases/", {"state": "nonsense", "page": "-1", "service": "x"})
     assert answer.status_code == 200
     assert not title(answer).startswith("Error")
+
+
+def test_the_api_has_no_page_that_loads_from_elsewhere_and_its_errors_are_documents() -> None:
+    kari = signed_in()
+    assert kari.get("/api/docs").status_code == 404
+    too_much = kari.post("/api/demo-sign-in", b"x" * 1_100_000, content_type="application/json")
+    assert (too_much.status_code, too_much["Content-Type"]) == (400, "application/problem+json")
+    journey = {"life_event": "having-a-child", "dates": {"due_date": "2050-01-01"}}
+    words = Client().post("/api/journeys", journey, content_type="application/json")
+    assert words["Content-Type"] == "application/problem+json"
+
+
+def test_the_api_says_what_is_wrong_in_the_words_of_the_pack() -> None:
+    kari = signed_in()
+    journey = {"life_event": "having-a-child", "dates": {"due_date": "2050-01-01"}}
+    refused = kari.post("/api/journeys", journey, content_type="application/json")
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("Due date cannot be 1 January 2050")
