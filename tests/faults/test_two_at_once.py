@@ -124,7 +124,7 @@ def test_of_two_case_workers_who_take_a_case_at_once_one_has_it(portico: Served)
         assert send(application.client, application).status == 200
         case = listed(application.client, "/api/cases")[0]["id"]
         path = f"/api/staff/cases/{case}"
-        answers = at_once(*(lambda worker=worker: worker.post(f"{path}/take") for worker in workers))
+        answers = at_once(*(lambda worker=worker, path=path: worker.post(f"{path}/take") for worker in workers))
         assert statuses(answers) == [204, 409]
         sees = [part(worker.get(path), "taken") is True for worker in workers]
         assert sees == [answer.status == 204 for answer in answers], "only who has taken it reads it"

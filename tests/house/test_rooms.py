@@ -112,7 +112,7 @@ def granted_rights() -> dict[str, set[str]]:
 
 
 def declared_rights() -> dict[str, set[str]]:
-    """Return what the role should be able to do: history is appended, and so is what is only locked; the note of migrations is read."""
+    """Return what the role should be able to do: history, and what is only locked, is appended; migrations are read."""
     declared = {
         model._meta.db_table: APPEND_ONLY
         if getattr(model, "history", False) or getattr(model, "only_locked", False)
