@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 from tests.walks.conftest import MakeVisitor
 from tests.walks.pack import parameter, service_name
+
+PATIENCE_SECONDS = 15
 
 
 def test_two_mothers_see_what_applies_to_them_and_no_declaration_of_paternity(visitor: MakeVisitor) -> None:
@@ -53,6 +56,15 @@ def test_the_name_of_a_child_is_given_by_both_parents_each_in_their_own_sign_in(
     father.follow("/signatures/*/")
     assert "Solveig" in father.text
     father.declare_and_sign()
+    # The surname is a parent's, so a rule may approve the name at once: the worker does it.
+    case = mother.open_case(service_name("child-name", "nb"))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not mother.page.locator(".s-done").count():
+        assert time.monotonic() < deadline, mother.text
+        time.sleep(0.25)
+        mother.open(case)
+    father.open("/messages/")
+    assert father.page.locator("main li a").count() >= 1
 
 
 def test_a_child_gets_a_kindergarten_place_from_the_municipality(visitor: MakeVisitor) -> None:
