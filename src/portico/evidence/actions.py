@@ -204,19 +204,32 @@ def read_under_grant(
 
 @transaction.atomic
 def record_read_under_grant(
-    *, grant_id: GrantId, actor: Actor, concepts: Collection[str], purpose: str, at: dt.datetime
+    *,
+    grant_id: GrantId,
+    actor: Actor,
+    concepts: Collection[str],
+    purpose: str,
+    at: dt.datetime,
+    on_behalf_of: PersonId | None = None,
 ) -> None:
     """Record that staff read facts kept elsewhere (a case's frozen facts), after the same checks.
 
+    :param on_behalf_of: whose case it is; to everybody else in it the case stays hidden.
     :raises NoOpenGrant: the grant is another's, closed, expired, or not there.
     :raises OutsideGrant: it does not cover a concept.
     """
     grant = queries.get_open_grant(grant_id, actor=actor, concepts=concepts, at=at)
-    _record_staff_read(grant, actor, concepts, purpose, len(set(concepts)), at)
+    _record_staff_read(grant, actor, concepts, purpose, len(set(concepts)), at, on_behalf_of)
 
 
 def _record_staff_read(
-    grant: GrantView, actor: Actor, concepts: Collection[str], purpose: str, count: int, at: dt.datetime
+    grant: GrantView,
+    actor: Actor,
+    concepts: Collection[str],
+    purpose: str,
+    count: int,
+    at: dt.datetime,
+    on_behalf_of: PersonId | None = None,
 ) -> None:
     staff = identity.get_staff(AccountId(UUID(actor.id)))
     access = AccessRecord.objects.create(
@@ -226,6 +239,7 @@ def _record_staff_read(
         actor_label=staff.name,
         actor_authority=staff.authority_id,
         person_id=grant.subject,
+        on_behalf_of=on_behalf_of,
         concepts=sorted(set(concepts)),
         purpose=purpose,
         legal_basis=grant.legal_basis,

@@ -44,9 +44,10 @@ def facts_of(
 ) -> dict[str, Fact]:
     """Return the facts about a subject that are known, still hold, and may be read by the reader.
 
-    A registry's newest answer counts while it is valid; the person's own answer only where no registry's does. A
-    concept that is missing is unknown. About another adult only what a law or that adult's consent allows, and only
-    what an access record made for this reader covers (`exchange.fetch` writes it).
+    A registry's newest answer counts while it is valid; the reader's own answer only where no registry's does: what
+    somebody else answered, about a child too, is theirs. A concept that is missing is unknown. About another adult only
+    what a law or that adult's consent allows, and only what an access record made for this reader covers
+    (`exchange.fetch` writes it).
 
     :param at: aware UTC instant; nothing that was learnt later is seen.
     :raises NotYourData: the reader says that they read their own data, and it is another's.
@@ -57,7 +58,7 @@ def facts_of(
     if reader.relation is Relation.OTHER_ADULT:
         allowed = readable_about_other_adult(subject, readable, reader=reader, release=release, at=at)
         readable = allowed & _recorded_for(subject, reader, at)
-    return stored_facts(subject, readable, at=at)
+    return stored_facts(subject, readable, at=at, told_by=reader.person_id)
 
 
 def list_own_facts(person_id: PersonId, *, at: dt.datetime) -> list[Fact]:
@@ -66,12 +67,20 @@ def list_own_facts(person_id: PersonId, *, at: dt.datetime) -> list[Fact]:
     return [found[concept] for concept in sorted(found)]
 
 
-def stored_facts(subject: PersonId, concepts: Collection[str] | None, *, at: dt.datetime) -> dict[str, Fact]:
-    """Return the facts that hold, without asking who reads: only for this room, after it has asked."""
+def stored_facts(
+    subject: PersonId, concepts: Collection[str] | None, *, at: dt.datetime, told_by: PersonId | None = None
+) -> dict[str, Fact]:
+    """Return the facts that hold, without asking who reads: only for this room, after it has asked.
+
+    :param told_by: keeps, of people's own answers, those of this person.
+    """
     if concepts is not None and not concepts:
         return {}
     rows = FactRow.objects.about(subject, concepts)
-    facts = [_fact(row) for row in rows.from_the_person(at).newest_of_each_concept()]
+    answers = rows.from_the_person(at)
+    if told_by is not None:
+        answers = answers.filter(recorded_by=str(Actor.person(str(told_by))))
+    facts = [_fact(row) for row in answers.newest_of_each_concept()]
     facts += [_fact(row) for row in rows.from_registries_usable(at).newest_of_each_concept()]
     return {fact.concept: fact for fact in facts if rules.holds_on(fact.valid_from, fact.valid_to, at.date())}
 

@@ -153,7 +153,12 @@ def _record_look(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> b
     for grant in opened:
         readable = concepts[grant.subject] & grant.concepts
         evidence.record_read_under_grant(
-            grant_id=grant.id, actor=principal.actor, concepts=readable, purpose=PURPOSE, at=at
+            grant_id=grant.id,
+            actor=principal.actor,
+            concepts=readable,
+            purpose=PURPOSE,
+            at=at,
+            on_behalf_of=PersonId(frozen.case.person_id),
         )
     return bool(opened)
 

@@ -16,7 +16,7 @@ from portico.casework.errors import (
     LetterNeeded,
     ReasonNeeded,
 )
-from portico.casework.models import CaseStatus, ClockEvent, Decision
+from portico.casework.models import CaseStatus, CaseSubject, ClockEvent, Decision
 from portico.casework.tests.factories import (
     LATER,
     NAME,
@@ -37,6 +37,7 @@ from portico.identity.types import Principal
 from portico.journeys import queries as journeys
 from portico.messages import queries as messages
 
+KINDERGARTEN = "kindergarten-place"
 LETTER = "# An answer\n\nHere it is."
 
 
@@ -80,6 +81,15 @@ def test_each_look_into_a_taken_case_is_on_record(kari: Principal, nav: Principa
     assert looks[0].case_id == case_id
     assert "monthly_income" in looks[0].concepts
     assert looks[0].legal_basis
+
+
+def test_a_third_person_in_a_case_sees_the_look_but_not_whose_case_it_is(amina: Principal) -> None:
+    staff = worker("municipality")
+    case_id = taken_case(amina, staff, KINDERGARTEN)
+    queries.get_case_for_staff(staff, case_id, at=NOW)
+    child = CaseSubject.objects.get(case_id=case_id, role="child").person_id
+    looks = [record for record in evidence.list_access_records(child).records if record.who == "staff"]
+    assert [(look.case_id, look.for_you, bool(look.concepts)) for look in looks] == [(None, False, True)]
 
 
 def test_a_taken_case_shows_facts_reasoning_and_a_drafted_letter(kari: Principal, nav: Principal) -> None:

@@ -11,8 +11,8 @@ from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import actions, exchange, queries
 from portico.evidence.base import Answer, Connector, Question, Record
 from portico.evidence.errors import NotYourData, ValueNotStorable
-from portico.evidence.tests.factories import ADA, AT, BO, actor_of, person
-from portico.evidence.types import PERSON, AccessPurpose, Fact, FactRequest, Reader
+from portico.evidence.tests.factories import ADA, AT, BO, CLEO, actor_of, person
+from portico.evidence.types import PERSON, AccessPurpose, Fact, FactRequest, Reader, Relation
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor
 
@@ -114,6 +114,19 @@ def test_the_person_answers_where_no_registry_does(release: CompiledPack) -> Non
     found = fact(release, ada, "yearly_income")
     assert found is not None
     assert (found.value, found.source, found.as_of) == (Decimal("12.50"), PERSON, AT.date())
+
+
+def test_what_one_parent_answered_about_a_child_is_not_the_others_word(release: CompiledPack) -> None:
+    ada, bo, cleo = person(ADA), person(BO), person(CLEO)
+    actions.record_answer(
+        person_id=ada, subject=cleo, concept="lives_with_partner", value=True, actor=actor_of(ada), at=AT
+    )
+
+    def seen_by(parent: PersonId) -> list[str]:
+        reader = Reader(parent, Relation.CHILD)
+        return list(queries.facts_of(cleo, {"lives_with_partner"}, reader=reader, release=release, at=AT))
+
+    assert (seen_by(ada), seen_by(bo)) == (["lives_with_partner"], [])
 
 
 def test_a_registrys_answer_takes_the_place_of_the_persons_even_an_older_one(release: CompiledPack) -> None:
