@@ -15,9 +15,11 @@ def serve() -> None:
     _forget_the_owner()
     _needs("DATABASE_URL", environment.database_url("app"))
     _needs("SECRET_KEY", environment.secret_key())
+    _refuse_open_cookies_to_the_world()
     import django
 
     django.setup()
+    _refuse_a_moved_clock_outside_the_demo()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -51,6 +53,7 @@ def worker() -> None:
     import django
 
     django.setup()
+    _refuse_a_moved_clock_outside_the_demo()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -90,6 +93,32 @@ def migrate(demo: bool) -> None:  # noqa: FBT001 - click passes options by name
 def _forget_the_owner() -> None:
     """What serves never holds the address of the role that may change history, whoever set it for all commands."""
     os.environ.pop("DATABASE_OWNER_URL", None)
+
+
+def _refuse_a_moved_clock_outside_the_demo() -> None:
+    from portico.identity import queries as identity
+    from portico.kernel import clock
+
+    if clock.is_moved():
+        check_clock(demo=identity.is_demo())
+
+
+def check_clock(*, demo: bool) -> None:
+    """Refuse a clock that was moved: legal terms of real people run by the real day.
+
+    :raises SettingInvalid: this is no demo.
+    """
+    if not demo:
+        day = environment.text("PORTICO_TODAY")
+        raise environment.SettingInvalid(name="PORTICO_TODAY", value=day, expected="left out: this is no demo")
+
+
+def _refuse_open_cookies_to_the_world() -> None:
+    host = environment.text("HOST")
+    if environment.yes("PORTICO_INSECURE_COOKIES") and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise environment.SettingInvalid(
+            name="PORTICO_INSECURE_COOKIES", value="yes", expected=f"no where HOST is not a loopback address ({host})"
+        )
 
 
 def _needs(name: str, value: str) -> None:
