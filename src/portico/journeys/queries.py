@@ -333,7 +333,7 @@ def _situation(journey: Journey, release: CompiledPack, at: dt.datetime) -> situ
 def _given(journey: Journey) -> Given:
     """Return what the person said, and whom an accepted invitation settled.
 
-    Whoever joined sees the inviter's dates: their own come first.
+    Whoever joined sees the inviter's dates, but not those of the inviter alone; their own come first.
     """
     number = identity.get_person(PersonId(journey.person_id)).identity_number
     subjects: dict[str, str] = {}
@@ -345,8 +345,16 @@ def _given(journey: Journey) -> Given:
     if joined is not None:
         inviter = identity.get_person(PersonId(joined.journey.person_id))
         subjects[joined.journey.role] = inviter.identity_number
-        dates = {**_given_dates(joined.journey), **dates}
+        own_alone = _dates_of_one_alone(program_of(catalogue.get_release(journey.release_id), journey.life_event))
+        shared = {name: day for name, day in _given_dates(joined.journey).items() if name not in own_alone}
+        dates = {**shared, **dates}
     return Given(person=number, role=journey.role, dates=dates, subjects=subjects, invited=invited)
+
+
+def _dates_of_one_alone(program: Program) -> frozenset[str]:
+    """Return the dates that matter only if something happens to one person: an illness, a decision they received."""
+    joint = {name for step in program.steps if step.touchpoint.trigger is None for name in step.reads_dates}
+    return frozenset(name for step in program.steps for name in step.reads_dates) - joint
 
 
 def _missing_registries(built: situation.Situation) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import actions as evidence
 from portico.evidence.types import Relation
@@ -19,6 +20,7 @@ from portico.journeys.rules.program import program_of
 from portico.journeys.tests.conftest import MATE_NUMBER
 from portico.journeys.tests.factories import AT, EVENT, OWNER, Facts, release, touchpoint
 from portico.journeys.types import Given, KnownFact
+from portico.kernel.types import Actor
 
 MATE, FRIEND = "22222222", "33333333"
 READS_MATE = touchpoint("t1", relevant='mate.birth_date < at - @"P18Y"')
@@ -132,3 +134,19 @@ def test_nobody_invites_one_stranger_after_the_other(
     with pytest.raises(TooManyInvitations):
         invite(99, now)
     invite(99, now + actions.INVITATIONS_WITHIN)
+
+
+def test_whoever_joins_does_not_see_the_day_of_something_that_happened_to_the_other_alone(
+    db: None, owner: Principal, mate: Principal, now: dt.datetime
+) -> None:
+    ill = touchpoint("t2", trigger={"label": {"en": "You fall ill"}}, opens="arrival")
+    pack = release(touchpoint("t1", opens="move_on"), ill)
+    catalogue.publish(pack.pack, actor=Actor.system("tests"), at=now)
+    dates = {"move_on": dt.date(2026, 7, 1), "arrival": dt.date(2026, 7, 4)}
+    journey = actions.start_journey(principal=owner, life_event=EVENT, dates=dates, role="owner", at=now)
+    invitation = actions.invite(principal=owner, journey_id=journey, identity_number=MATE_NUMBER, role="mate", at=now)
+    joined = actions.answer_invitation(principal=mate, invitation_id=invitation, accept=True, at=now)
+    assert joined is not None
+    seen = queries.get_plan(joined, mate, at=now).plan.dates
+    assert {name for name, day in seen.items() if not day.estimated} == {"move_on"}
+    assert queries.get_plan(journey, owner, at=now).plan.dates["arrival"].value == dates["arrival"]
