@@ -24,6 +24,8 @@ from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import transitions
 from portico.casework.types import (
+    EVENT,
+    PERSON_SOURCE,
     Amount,
     CaseState,
     ClockChange,
@@ -35,7 +37,7 @@ from portico.casework.types import (
     Result,
     as_json,
 )
-from portico.catalogue.pack.schema import Service
+from portico.catalogue.pack.schema import Kind, Service
 from portico.evidence import actions as evidence
 from portico.identity.types import PersonId, Principal
 from portico.kernel.types import Actor
@@ -142,7 +144,7 @@ def rule_result(frozen: FrozenCase) -> Result | None:
     :source: pack services/*.yaml, key `automatic_decision`.
     """
     automatic = frozen.service.automatic_decision
-    if automatic is None or frozen.uncertain or not _amount_is_known(frozen):
+    if automatic is None or frozen.uncertain or not _amount_is_known(frozen) or _rests_on_ones_word(frozen):
         return None
     if automatic.only is not None and frozen.session.evaluate(frozen.release.expression(automatic.only)) is not True:
         return None
@@ -150,6 +152,12 @@ def rule_result(frozen: FrozenCase) -> Result | None:
     if said is Expected.ENTITLED:
         return Result.GRANTED
     return Result.REFUSED if said is Expected.NOT_ENTITLED and automatic.refusals else None
+
+
+def _rests_on_ones_word(frozen: FrozenCase) -> bool:
+    """Return whether somebody told what a registry should have: while it was silent they were asked, and it may differ."""
+    told = (each for each in frozen.facts if each.kind is Kind.FACT and each.source == PERSON_SOURCE)
+    return any(each.role != EVENT and frozen.release.registry_of(each.concept) is not None for each in told)
 
 
 def _amount_is_known(frozen: FrozenCase) -> bool:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from portico.casework import actions, queries
-from portico.casework.actions.deciding import GRANT_LASTS
+from portico.casework.actions.deciding import GRANT_LASTS, rule_result
 from portico.casework.errors import (
     CaseDecided,
     CaseNotYours,
@@ -16,7 +16,8 @@ from portico.casework.errors import (
     LetterNeeded,
     ReasonNeeded,
 )
-from portico.casework.models import CaseStatus, CaseSubject, ClockEvent, Decision
+from portico.casework.models import Case, CaseFact, CaseStatus, CaseSubject, ClockEvent, Decision
+from portico.casework.queries.frozen import FrozenCase
 from portico.casework.tests.factories import (
     LATER,
     NAME,
@@ -32,6 +33,7 @@ from portico.casework.tests.factories import (
     worker,
 )
 from portico.casework.types import CaseState, ClockReason, DecidedBy, Expected, Holder, QueueFilters, Result
+from portico.catalogue.pack.schema import Kind
 from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 from portico.journeys import queries as journeys
@@ -222,6 +224,16 @@ def test_what_the_law_leaves_to_a_person_waits_for_one(amina: Principal, family_
     case = submitted(amina, NAME, child_family_name=family_name).cases[0]
     assert not actions.decide_automatically(case_id=case.id, at=LATER)
     assert not Decision.objects.filter(case_id=case.id).exists()
+
+
+def test_no_rule_decides_by_what_somebody_told_in_place_of_a_silent_registry(amina: Principal) -> None:
+    case_id = submitted(amina, NAME, child_family_name="Yusuf").cases[0].id
+    assert rule_result(FrozenCase(Case.objects.get(pk=case_id))) is Result.GRANTED
+    CaseFact.objects.create(
+        case_id=case_id, role="mother", concept="resident_since", kind=Kind.FACT, value="2000-01-01", source="person"
+    )
+    assert rule_result(FrozenCase(Case.objects.get(pk=case_id))) is None
+    assert not actions.decide_automatically(case_id=case_id, at=LATER)
 
 
 def test_no_rule_decides_a_case_that_somebody_has_taken(amina: Principal) -> None:
