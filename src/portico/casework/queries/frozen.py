@@ -83,8 +83,9 @@ class FrozenCase:
 
     @cached_property
     def uncertain(self) -> tuple[str, ...]:
-        """Parameters of these rules whose start nobody knows."""
-        return freezing.uncertain_parameters(self.release, self.service, self.law_day)
+        """Parameters of these rules by which no rule may decide."""
+        own = {each.concept for each in self.facts if each.role == self.case.role}
+        return freezing.uncertain_parameters(self.release, self.service, self.law_day, own_concepts=own)
 
     def concepts_by_person(self) -> dict[PersonId, set[str]]:
         """Return what the case holds about whom: what staff may read while they work on it."""

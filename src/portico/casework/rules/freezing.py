@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -99,12 +99,19 @@ def reads_of(release: CompiledPack, service: Service, own_role: str) -> frozense
     for ask in service.asks:
         if ask.when is not None:
             reads |= release.model.reads(release.expression(ask.when))
+    reads |= release.local_reads(reads)
     found = ((own_role if path[0] == PERSON else path[0], *path[1:]) for path in reads)
     return frozenset((path[0], path[1]) for path in found if len(path) > 1 and path[0] in release.roles)
 
 
-def uncertain_parameters(release: CompiledPack, service: Service, day: dt.date) -> tuple[str, ...]:
-    """Return the parameters the decisions can read whose value on a day has no known start: no rule may decide by them.
+def uncertain_parameters(
+    release: CompiledPack, service: Service, day: dt.date, *, own_concepts: Collection[str]
+) -> tuple[str, ...]:
+    """Return the parameters the decisions can read, but by which no rule may decide.
+
+    They are those whose value on a day has no known start, and those that towns set when nobody knows the town.
+
+    :param own_concepts: what is known of the applicant.
 
     :source: DESIGN.md section 3: no automatic decision may use a value whose start is not known.
     """
@@ -112,9 +119,10 @@ def uncertain_parameters(release: CompiledPack, service: Service, day: dt.date) 
     for decision in (service.right, service.amount):
         if decision:
             read |= {".".join(path[1:]) for path in release.model.reads(decision) if path[0] == PARAMETERS}
-    return tuple(
-        sorted(name for name in release.uncertain_parameters if _is_read(name, read) and not _dated(release, name, day))
-    )
+    uncertain = {name for name in release.uncertain_parameters if not _dated(release, name, day)}
+    if release.overlay_concept not in own_concepts:
+        uncertain |= release.adapted_parameters
+    return tuple(sorted(name for name in uncertain if _is_read(name, read)))
 
 
 def session_of(
@@ -138,7 +146,8 @@ def session_of(
             dates[fact.concept] = fact.value
         else:
             values[fact.role][fact.concept] = fact.value
-    context: dict[str, object] = {AT: day, PARAMETERS: release.parameters_at(day)}
+    parameters = release.parameters_at(day, release.overlay_for(values[own_role]))
+    context: dict[str, object] = {AT: day, PARAMETERS: parameters}
     for role in event.roles:
         nobody = role in subjects and subjects[role] is None
         context[role] = None if nobody else Record(role, values[role])

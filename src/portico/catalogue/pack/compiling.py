@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from portico.catalogue.pack.schema import (
     Concept,
     Decision,
     LifeEvent,
+    Overlay,
     Pack,
     Parameter,
     Registry,
@@ -43,26 +44,60 @@ class CompiledPack:
         )
         self._expressions: dict[str, Expression] = {}
         self._reads: dict[str, frozenset[tuple[str, str]]] = {}
-        self._parameters: dict[int, dmn.Context] = {}
+        self._parameters: dict[tuple[int, str | None], dmn.Context] = {}
 
     def __repr__(self) -> str:
         return f"CompiledPack({self.pack.manifest.id!r}, {self.release_id[:12]!r})"
 
-    def parameters_at(self, day: datetime.date) -> Mapping[str, object]:
+    def parameters_at(self, day: datetime.date, overlay: str | None = None) -> Mapping[str, object]:
         """Return every parameter's value on a day, nested by the parts of its name; None before its first day.
 
         A value whose start is unknown counts from the beginning of time; `uncertain_parameters` names it.
+
+        :param overlay: the town whose own values come first (`overlay_for`); None for the text that holds for everybody.
+        :raises NotInPack: there is no such overlay.
         """
-        period = bisect_right(self._changes, day)
+        period = bisect_right(self._changes, day), overlay
         found = self._parameters.get(period)
         if found is None:
-            found = self._parameters[period] = parameters_at(self.pack.parameters, day)
+            local = self.overlay(overlay).parameters if overlay is not None else {}
+            found = self._parameters[period] = parameters_at(self.pack.parameters, day, local)
         return found
+
+    def overlay_for(self, facts: Mapping[str, object]) -> str | None:
+        """Return the overlay that is for a person, by concept and value; None when none is, or nothing is known."""
+        value = facts.get(self.overlay_concept) if self.overlay_concept is not None else None
+        return self._claims.get(value) if isinstance(value, str) else None
+
+    @cached_property
+    def overlay_concept(self) -> str | None:
+        """The concept that all overlays go by; None when the pack has no overlay."""
+        return next((overlay.applies_when.concept for overlay in self.pack.overlays.values()), None)
+
+    @cached_property
+    def adapted_parameters(self) -> frozenset[str]:
+        """The parameters for which some town has its own value."""
+        return frozenset(name for overlay in self.pack.overlays.values() for name in overlay.parameters)
+
+    def local_reads(self, reads: Iterable[dmn.Path]) -> frozenset[dmn.Path]:
+        """Return what must be known of `person` to tell which values hold for them, given what a rule reads."""
+        prefixes = [".".join(path[1:]) for path in reads if path[0] == PARAMETERS]
+        adapted = any(
+            prefix in ("", name) or name.startswith(f"{prefix}.")
+            for prefix in prefixes
+            for name in self.adapted_parameters
+        )
+        return frozenset({(PERSON, self.overlay_concept)}) if adapted and self.overlay_concept else frozenset()
+
+    @cached_property
+    def _claims(self) -> dict[str, str]:
+        return {value: id for id, overlay in self.pack.overlays.items() for value in overlay.applies_when.values}
 
     @cached_property
     def _changes(self) -> list[datetime.date]:
-        """The days on which any parameter changes: between two of them all values stay."""
-        starts = (start for parameter in self.pack.parameters.values() for start in parameter.values)
+        """The days on which any parameter changes, in any town: between two of them all values stay."""
+        everywhere = [self.pack.parameters, *(overlay.parameters for overlay in self.pack.overlays.values())]
+        starts = (start for some in everywhere for parameter in some.values() for start in parameter.values)
         return sorted({start for start in starts if isinstance(start, datetime.date)})
 
     def expression(self, text: str) -> Expression:
@@ -104,6 +139,10 @@ class CompiledPack:
     def authority(self, id: str) -> Authority:
         """:raises NotInPack: there is none; the error names the nearest."""
         return _get("authority", id, self.pack.manifest.authorities)
+
+    def overlay(self, id: str) -> Overlay:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("overlay", id, self.pack.overlays)
 
     def registry(self, id: str) -> Registry:
         """:raises NotInPack: there is none; the error names the nearest."""
@@ -185,8 +224,13 @@ def rule_decision(name: str, decision: Decision) -> dmn.Decision:
     return dmn.Decision(name=name, logic=decision.expression)
 
 
-def parameters_at(parameters: Mapping[str, Parameter], day: datetime.date) -> dmn.Context:
-    """Return the values on a day, nested by the parts of their names, as FEEL knows them."""
+def parameters_at(
+    parameters: Mapping[str, Parameter], day: datetime.date, local: Mapping[str, Parameter]
+) -> dmn.Context:
+    """Return the values on a day, nested by the parts of their names, as FEEL knows them.
+
+    :param local: a town's own values; on days without one, the value that holds for everybody counts.
+    """
     nested: dict[str, object] = {}
     for name, parameter in parameters.items():
         *folders, last = name.split(".")
@@ -195,13 +239,15 @@ def parameters_at(parameters: Mapping[str, Parameter], day: datetime.date) -> dm
             inner = place.setdefault(folder, {})
             assert isinstance(inner, dict)  # noqa: S101 - a file and a folder of one name are refused when checked
             place = inner
-        place[last] = _value_at(parameter, day)
+        own = value_at(local[name], day) if name in local else None
+        place[last] = own if own is not None else value_at(parameter, day)
     prepared = dmn.as_feel(nested)
     assert isinstance(prepared, dmn.Context)  # noqa: S101
     return prepared
 
 
-def _value_at(parameter: Parameter, day: datetime.date) -> object:
+def value_at(parameter: Parameter, day: datetime.date) -> object:
+    """Return the value of a parameter on a day; None before its first day and after its end."""
     starts = [start for start in parameter.values if isinstance(start, datetime.date) and start <= day]
     if starts:
         return parameter.values[max(starts)].value

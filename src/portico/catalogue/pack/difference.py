@@ -9,9 +9,12 @@ from pydantic import BaseModel
 from portico.catalogue.pack.schema import Concept, Pack, Service, Text
 from portico.catalogue.types import Change, ChangeKind, InFlight
 
+# What says who has a right to what, and how much.
+_LAW = frozenset({"decision", "parameter", "overlay"})
+
 
 def differences(before: Pack, after: Pack) -> list[Change]:
-    """Return every service, life event, concept, decision, parameter, registry and text that was added, removed or
+    """Return every service, life event, concept, decision, parameter, registry, overlay and text that was added, removed or
     changed, each with what happens to applications and cases that are under way.
 
     :source: DESIGN.md section 3: wording moves silently, a new question re-asks only that, law is chosen by the date
@@ -37,6 +40,7 @@ def _parts(before: Pack, after: Pack) -> dict[str, tuple[Mapping[str, object], M
         "decision": "decisions",
         "parameter": "parameters",
         "registry": "registries",
+        "overlay": "overlays",
     }
     for kind, folder in folders.items():
         parts[kind] = (getattr(before, folder), getattr(after, folder))
@@ -56,13 +60,13 @@ def _change(kind: str, id: str, old: object, new: object) -> Change | None:
     if old is None:
         return Change(kind, id, ChangeKind.ADDED, _of_added(kind, new))
     if new is None:
-        policy = InFlight.LAW_BY_DATE if kind in ("decision", "parameter") else InFlight.CASES_END
+        policy = InFlight.LAW_BY_DATE if kind in _LAW else InFlight.CASES_END
         return Change(kind, id, ChangeKind.REMOVED, policy)
     return Change(kind, id, ChangeKind.CHANGED, _of_changed(kind, old, new))
 
 
 def _of_added(kind: str, new: object) -> InFlight:
-    if kind in ("decision", "parameter"):
+    if kind in _LAW:
         return InFlight.LAW_BY_DATE
     if kind == "concept" and isinstance(new, Concept) and new.question is not None:
         return InFlight.ASK_NEW
@@ -72,7 +76,7 @@ def _of_added(kind: str, new: object) -> InFlight:
 def _of_changed(kind: str, old: object, new: object) -> InFlight:
     if without_words(old) == without_words(new):
         return InFlight.SILENT
-    if kind in ("decision", "parameter"):
+    if kind in _LAW:
         return InFlight.LAW_BY_DATE
     if kind == "concept":
         return InFlight.ASK_NEW

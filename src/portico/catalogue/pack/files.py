@@ -12,7 +12,8 @@ from portico.catalogue.types import Problem, Severity
 
 MANIFEST = "pack.yaml"
 VOCABULARY = "vocabulary.yaml"
-FOLDERS = ("registries", "services", "life_events", "rules", "parameters", "texts", "cases", "people")
+FOLDERS = ("registries", "services", "life_events", "rules", "parameters", "texts", "cases", "people", "overlays")
+OVERLAY = "overlay.yaml"
 # What a folder that is kept in git has beside the pack itself.
 ALLOWED_FILES = frozenset({MANIFEST, VOCABULARY, "README.md", "LICENSE"})
 
@@ -65,6 +66,13 @@ def yaml_files(directory: Path, folder: str, *, nested: bool = False) -> Iterato
     yield from sorted(path for path in (directory / folder).glob(pattern) if not _is_hidden(path, directory))
 
 
+def folders(directory: Path, folder: str) -> Iterator[Path]:
+    """Yield the folders in a folder by name."""
+    yield from sorted(
+        path for path in (directory / folder).glob("*") if path.is_dir() and not _is_hidden(path, directory)
+    )
+
+
 def unknown_entries(directory: Path) -> list[Problem]:
     """Return a problem for every file and folder that no part of the format reads."""
     found: list[Problem] = []
@@ -82,15 +90,21 @@ def unknown_entries(directory: Path) -> list[Problem]:
 def _unknown_in(directory: Path, folder: str) -> Iterator[Problem]:
     suffix = ".md" if folder == "texts" else ".yaml"
     for path in sorted((directory / folder).rglob("*")):
-        if _is_hidden(path, directory):
-            continue
-        depth = len(path.relative_to(directory).parts)
-        if path.is_dir():
-            fits = folder == "parameters" or (folder == "texts" and depth == 2)
-        else:
-            fits = path.suffix == suffix and (folder == "parameters" or depth == (3 if folder == "texts" else 2))
-        if not fits:
+        if not _is_hidden(path, directory) and not _fits(path, directory, suffix):
             yield _unknown(path, directory, [path.with_suffix(suffix).name] if path.is_file() else [])
+
+
+def _fits(path: Path, directory: Path, suffix: str) -> bool:
+    folder, *inner = path.relative_to(directory).parts
+    if folder == "overlays":
+        if path.is_file() and inner[1:] == [OVERLAY]:
+            return True
+        if len(inner) == 1 or inner[1] != "parameters":
+            return path.is_dir() and len(inner) == 1
+        folder = "parameters"  # as in the pack itself
+    if path.is_dir():
+        return folder == "parameters" or (folder == "texts" and len(inner) == 1)
+    return path.suffix == suffix and (folder == "parameters" or len(inner) == (2 if folder == "texts" else 1))
 
 
 def _unknown(path: Path, directory: Path, known: list[str]) -> Problem:

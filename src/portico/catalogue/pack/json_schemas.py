@@ -7,6 +7,7 @@ import json
 from portico.catalogue.pack.schema import (
     LifeEvent,
     Manifest,
+    OverlayFile,
     Parameter,
     PeopleFile,
     Registry,
@@ -26,6 +27,7 @@ KINDS: dict[str, tuple[type[PackModel], str]] = {
     "life_event": (LifeEvent, "life_events/*.yaml"),
     "rules": (RuleFile, "rules/*.yaml"),
     "parameter": (Parameter, "parameters/**/*.yaml"),
+    "overlay": (OverlayFile, "overlays/*/overlay.yaml"),
     "cases": (ScenarioFile, "cases/*.yaml"),
     "people": (PeopleFile, "people/*.yaml"),
 }

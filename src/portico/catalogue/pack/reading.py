@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,12 +11,23 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from portico.catalogue.errors import PackInvalid, nearest
-from portico.catalogue.pack.files import MANIFEST, VOCABULARY, Located, Places, unknown_entries, yaml_files
+from portico.catalogue.pack.files import (
+    MANIFEST,
+    OVERLAY,
+    VOCABULARY,
+    Located,
+    Places,
+    folders,
+    unknown_entries,
+    yaml_files,
+)
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.schema import (
     Decision,
     LifeEvent,
     Manifest,
+    Overlay,
+    OverlayFile,
     Pack,
     Parameter,
     PeopleFile,
@@ -26,6 +38,7 @@ from portico.catalogue.pack.schema import (
     Service,
     Vocabulary,
 )
+from portico.catalogue.pack.schema.base import WORD
 from portico.catalogue.pack.source import Node, parse, read_text
 from portico.catalogue.pack.validation import validate
 from portico.catalogue.types import Problem, Severity
@@ -98,10 +111,11 @@ def read_sources(directory: Path) -> Sources:
     registries = _by_id(sources, "registries", Registry, lambda registry: registry.id)
     services = _by_id(sources, "services", Service, lambda service: service.id)
     life_events = _by_id(sources, "life_events", LifeEvent, lambda event: event.id)
-    parameters = _parameters(sources)
+    parameters = _parameters(sources, "parameters")
     decisions = _decisions(sources)
     scenarios = _scenarios(sources)
     texts = _texts(sources, manifest)
+    overlays = _overlays(sources)
     if manifest is not None and vocabulary is not None:
         for concept in vocabulary.concepts:
             top = sources.places.at("vocabulary", "")
@@ -116,6 +130,7 @@ def read_sources(directory: Path) -> Sources:
             life_events=life_events,
             texts=texts,
             scenarios=scenarios,
+            overlays=overlays,
         )
     return sources
 
@@ -167,11 +182,12 @@ def _by_id(sources: Sources, kind: str, model: type[M], id_of: Callable[[M], str
     return found
 
 
-def _parameters(sources: Sources) -> dict[str, Parameter]:
+def _parameters(sources: Sources, folder: str) -> dict[str, Parameter]:
+    """Return the parameters of a folder by dotted name; the folder is also the kind under which they are placed."""
     found: dict[str, Parameter] = {}
-    for path in yaml_files(sources.directory, "parameters", nested=True):
+    for path in yaml_files(sources.directory, folder, nested=True):
         file = _name(path, sources.directory)
-        relative = path.relative_to(sources.directory / "parameters").with_suffix("")
+        relative = path.relative_to(sources.directory / folder).with_suffix("")
         name = ".".join(relative.parts)
         if not all(part.isidentifier() and part == part.lower() for part in relative.parts):
             message = f"'{name}' cannot be the name of a parameter."
@@ -180,9 +196,30 @@ def _parameters(sources: Sources) -> dict[str, Parameter]:
             continue
         read = _read(Parameter, path, file, sources.problems)
         if read is None:
-            sources.places.broken.setdefault("parameters", set()).add(name)
-        elif sources.places.add("parameters", name, Located(file, read[1]), sources.problems):
+            sources.places.broken.setdefault(folder, set()).add(name)
+        elif sources.places.add(folder, name, Located(file, read[1]), sources.problems):
             found[name] = read[0]
+    return found
+
+
+def _overlays(sources: Sources) -> dict[str, Overlay]:
+    found: dict[str, Overlay] = {}
+    for directory in folders(sources.directory, "overlays"):
+        folder, id = _name(directory, sources.directory), directory.name
+        file = f"{folder}/{OVERLAY}"
+        parameters = _parameters(sources, f"{folder}/parameters")
+        if re.fullmatch(WORD, id) is None:
+            message, hint = f"'{id}' cannot be the id of an overlay.", "Ids are words in lower case, joined by hyphens."
+            sources.problems.append(Problem(folder, 0, Severity.ERROR, "name", message, hint))
+        elif not (directory / OVERLAY).is_file():
+            message, hint = (
+                "the file is missing.",
+                "It says whom the overlay is for: docs/how-to/adapt-a-pack-locally.md.",
+            )
+            sources.problems.append(Problem(file, 0, Severity.ERROR, "missing-file", message, hint))
+        elif (read := _read(OverlayFile, directory / OVERLAY, file, sources.problems)) is not None:
+            sources.places.things["overlays", id] = Located(file, read[1])
+            found[id] = Overlay(**dict(read[0]), parameters=parameters)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 TINY: dict[str, str] = {
@@ -208,6 +209,41 @@ cases:
 """,
 }
 
+_VALUE = """\
+description: The most that a borrower of the district may earn.
+metadata: {{unit: EUR/month}}
+values:
+  {start}:
+    value: {value}
+    metadata: {{reference: Rules of the district, source: [C1]}}
+"""
+ADAPTED: dict[str, str] = {
+    **TINY,
+    "vocabulary.yaml": TINY["vocabulary.yaml"]
+    + """\
+  district:
+    type: text
+    label: {en: District, fr: Quartier}
+""",
+    "registries/population.yaml": TINY["registries/population.yaml"] + "  district: {validity: 30}\n",
+    "parameters/bicycle/income_limit.yaml": TINY["parameters/bicycle/income_limit.yaml"].replace(
+        "{unit: EUR/month}", "{unit: EUR/month, local: {min: 1000, max: 3000}}"
+    ),
+    "overlays/harbour/overlay.yaml": """\
+name: {en: Harbour, fr: Port}
+applies_when: {concept: district, values: ["01", "02"]}
+source: [C1]
+""",
+    "overlays/harbour/parameters/bicycle/income_limit.yaml": _VALUE.format(start="2026-06-01", value=1500),
+    "overlays/old-town/overlay.yaml": """\
+name: {en: Old town, fr: Vieille ville}
+authority: {name: {en: Old town office, fr: Bureau}, phone: "12"}
+applies_when: {concept: district, values: ["03"]}
+source: [C1]
+""",
+    "overlays/old-town/parameters/bicycle/income_limit.yaml": _VALUE.format(start="2025-01-01", value=3000),
+}
+
 
 def write_tiny(directory: Path, *changes: tuple[str, str, str]) -> Path:
     """Write the tiny pack and return its directory.
@@ -215,7 +251,16 @@ def write_tiny(directory: Path, *changes: tuple[str, str, str]) -> Path:
     :param changes: (file, what stands there, what to write instead).
     :raises AssertionError: a change does not find what it is to replace.
     """
-    contents = dict(TINY)
+    return _write_all(directory, TINY, changes)
+
+
+def write_adapted(directory: Path, *changes: tuple[str, str, str]) -> Path:
+    """Write the tiny pack with two districts that earn and lend otherwise, and return its directory."""
+    return _write_all(directory, ADAPTED, changes)
+
+
+def _write_all(directory: Path, files: Mapping[str, str], changes: Iterable[tuple[str, str, str]]) -> Path:
+    contents = dict(files)
     for file, old, new in changes:
         assert old in contents[file], f"{file} has no {old!r}"
         contents[file] = contents[file].replace(old, new, 1)

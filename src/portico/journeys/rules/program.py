@@ -122,6 +122,7 @@ def _concepts(release: CompiledPack, event: LifeEvent, services: Iterable[Servic
         reads |= release.model.reads(release.expression(text))
     for service in services:
         reads |= service_reads(release, service)
+    reads |= release.local_reads(reads)
     kinds = {name: concept.kind for name, concept in release.pack.vocabulary.concepts.items()}
     found: dict[str, set[str]] = {name: set() for name in (*event.roles, PERSON)}
     for path in reads:
@@ -138,7 +139,7 @@ def service_reads(release: CompiledPack, service: Service) -> frozenset[Path]:
             reads |= release.model.reads(decision)
     if service.automatic_decision and service.automatic_decision.only:
         reads |= release.model.reads(release.expression(service.automatic_decision.only))
-    return reads
+    return reads | release.local_reads(reads)
 
 
 def _expressions(event: LifeEvent) -> Iterable[str]:

@@ -200,13 +200,14 @@ def _session(
     answers: Mapping[Path, object],
 ) -> Session:
     release = program.release
-    context: dict[str, object] = {"at": at, "parameters": release.parameters_at(at)}
     values: dict[str, dict[str, object]] = {name: {} for name in program.event.roles}
     for (name, concept), fact in facts.items():
         values[name][concept] = fact.value
     for (name, concept), answer in answers.items():
         if name in values:
             values[name][concept] = answer
+    parameters = release.parameters_at(at, release.overlay_for(values[role]))
+    context: dict[str, object] = {"at": at, "parameters": parameters}
     for name, subject in subjects.items():
         # Nobody has the role: every fact about them is null. Not told: every fact about them is unknown.
         context[name] = None if subject is None else Record(name, values[name])

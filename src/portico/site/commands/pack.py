@@ -6,7 +6,7 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,11 @@ from portico.catalogue.errors import PackInvalid
 from portico.catalogue.pack import json_schemas
 from portico.catalogue.pack.checking import check_sources, scores
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack
+from portico.catalogue.pack.overlays import local_changes
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.reading import Sources, read_people, read_sources
-from portico.catalogue.pack.scenarios import AskedFacts, Failure, PlannedState, Runner, run_case
-from portico.catalogue.pack.schema import Kind, Scenario
+from portico.catalogue.pack.scenarios import AskedFacts, Failure, PlannedState, Runner, run_case, shown
+from portico.catalogue.pack.schema import Kind, Pack, Scenario
 from portico.catalogue.types import Problem
 
 if TYPE_CHECKING:
@@ -48,13 +49,14 @@ def check(directory: Path, form: str, *, with_score: bool, errors_only: bool) ->
     sources = read_sources(directory)
     problems = check_sources(sources)
     has_errors = any(problem.is_error for problem in problems)
-    shown = [problem for problem in problems if problem.is_error or not errors_only]
+    told = [problem for problem in problems if problem.is_error or not errors_only]
     if form == "json":
-        click.echo(json.dumps(_as_json(shown, sources, with_score=with_score), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_as_json(told, sources, with_score=with_score), ensure_ascii=False, indent=1))
     else:
-        _print_problems(shown)
+        _print_problems(told)
         counts = Counter(problem.severity.value for problem in problems)
         click.echo(f"{counts['error']} errors, {counts['warning']} warnings.")
+        _print_overlays(sources)
         if with_score:
             _print_scores(sources)
     return _exit(failed=has_errors)
@@ -83,6 +85,8 @@ def _as_json(problems: Sequence[Problem], sources: Sources, *, with_score: bool)
         ],
         "counts": dict(Counter(problem.severity.value for problem in problems)),
     }
+    if sources.pack is not None and sources.pack.overlays:
+        found["overlays"] = [_overlay_as_json(sources.pack, id) for id in sources.pack.overlays]
     if with_score and sources.pack is not None:
         found["scores"] = [
             {"service": score.service, "share": round(score.share, 3), "met": score.met, "missed": score.missed}
@@ -101,6 +105,25 @@ def _print_problems(problems: Sequence[Problem]) -> None:
         for problem in group:
             click.echo(f"  {problem}")
         click.echo()
+
+
+def _overlay_as_json(pack: Pack, id: str) -> dict[str, object]:
+    overlay = pack.overlays[id]
+    changes = [{**asdict(change), "start": change.start.isoformat()} for change in local_changes(pack, overlay)]
+    return {"overlay": id, "applies_when": overlay.applies_when.model_dump(mode="json"), "changes": changes}
+
+
+def _print_overlays(sources: Sources) -> None:
+    """Print what each town has instead of what everybody else has."""
+    if sources.pack is None:
+        return
+    for id, overlay in sources.pack.overlays.items():
+        who = f"{overlay.applies_when.concept} {', '.join(overlay.applies_when.values)}"
+        click.echo(f"\noverlay {id} ({who})")
+        for change in local_changes(sources.pack, overlay):
+            after = shown(change.after) if change.after is not None else "as everywhere"
+            said = f"({change.confidence}: {', '.join(change.source)})"
+            click.echo(f"  {change.parameter}: {shown(change.before)} -> {after} from {change.start} {said}")
 
 
 def _print_scores(sources: Sources) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from portico.catalogue.pack.checking.cases import check_cases
 from portico.catalogue.pack.checking.expressions import compile_rules
 from portico.catalogue.pack.checking.guidelines import Score, check_guidelines, reference_model, scores
+from portico.catalogue.pack.checking.overlays import check_overlays
 from portico.catalogue.pack.checking.references import check_references
 from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.checking.rules import check_rules
@@ -61,6 +62,7 @@ def check_release(pack: Pack) -> list[Problem]:
 def _check_release(report: Report) -> None:
     check_references(report)
     check_values(report)
+    check_overlays(report)
     check_rules(report, compile_rules(report))
     check_texts(report)
     check_guidelines(report)

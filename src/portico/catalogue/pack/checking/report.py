@@ -53,6 +53,10 @@ class Report:
         for kind in ("registries", "parameters", "decisions", "services", "life_events"):
             for id, thing in getattr(self.pack, kind).items():
                 yield self.places.at(kind, id), thing
+        for id, overlay in self.pack.overlays.items():
+            yield self.places.at("overlays", id), overlay.model_copy(update={"parameters": {}})
+            for name, parameter in overlay.parameters.items():
+                yield self.places.at(f"overlays/{id}/parameters", name), parameter
         for scenario in self.pack.scenarios:
             yield self.places.at("cases", scenario.name), scenario
 

@@ -78,18 +78,24 @@ def _check_parameter(report: Report, name: str, parameter: Parameter) -> None:
         if other.startswith(f"{name}."):
             message = f"'{name}' is a parameter, and a folder with '{other}' in it."
             report.error(where, (), "name-taken", message, "Rename one of them.")
+    check_order_and_type(report, where, name, parameter)
+
+
+def check_order_and_type(report: Report, where: Located, name: str, parameter: Parameter) -> None:
+    """Check that the days of a parameter stand in order and that its values are of one type."""
     days = [start for start in parameter.values if isinstance(start, datetime.date) and start != NO_DAY]
     for before, after in pairwise(days):
         if after < before:
             message = f"{after} stands after {before}, but is earlier."
             report.error(where, ("values", after.isoformat()), "order", message, "Put the days in order, oldest first.")
-    kinds = {_kind(value.value) for value in parameter.values.values() if value.value is not None}
+    kinds = {kind_of(value.value) for value in parameter.values.values() if value.value is not None}
     if len(kinds) > 1:
         message = f"the values of '{name}' are of several types: {', '.join(sorted(kinds))}."
         report.error(where, ("values",), "value-type", message, "Give all of them one type.")
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """Return what a parameter's value is, in words."""
     if isinstance(value, bool):
         return "true or false"
     return "number" if isinstance(value, (int, float)) else "text" if isinstance(value, str) else "list"

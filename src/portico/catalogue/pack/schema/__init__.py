@@ -13,8 +13,9 @@ from portico.catalogue.pack.schema.life_event import (
     Trigger,
 )
 from portico.catalogue.pack.schema.manifest import Authority, Manifest, NumberFormat
+from portico.catalogue.pack.schema.overlay import AppliesWhen, LocalAuthority, Overlay, OverlayFile
 from portico.catalogue.pack.schema.pack import Pack
-from portico.catalogue.pack.schema.parameter import Parameter, ParameterValue
+from portico.catalogue.pack.schema.parameter import Bounds, Parameter, ParameterValue
 from portico.catalogue.pack.schema.people import Household, PeopleFile, Person
 from portico.catalogue.pack.schema.registry import Holding, Registry
 from portico.catalogue.pack.schema.rule import Condition, Decision, RuleFile, Table
@@ -24,8 +25,10 @@ from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind,
 
 __all__ = [
     "Application",
+    "AppliesWhen",
     "Ask",
     "Authority",
+    "Bounds",
     "Channel",
     "Concept",
     "ConceptType",
@@ -42,9 +45,12 @@ __all__ = [
     "Law",
     "Level",
     "LifeEvent",
+    "LocalAuthority",
     "Manifest",
     "Mode",
     "NumberFormat",
+    "Overlay",
+    "OverlayFile",
     "Pack",
     "Parameter",
     "ParameterValue",

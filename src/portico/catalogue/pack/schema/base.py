@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel, Strict
 
 # Ids are words, never numbers or UUIDs (the one exception: touchpoints keep their published ids, see life_event.py).
-Word = Annotated[str, Field(pattern=r"^[a-z][a-z]*(?:[-_][a-z0-9]+)*$", max_length=80)]
+WORD = r"^[a-z][a-z]*(?:[-_][a-z0-9]+)*$"
+Word = Annotated[str, Field(pattern=WORD, max_length=80)]
 # An id that FEEL can name without ambiguity: a hyphen would read as minus.
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$", max_length=80)]
 Feel = Annotated[str, Field(min_length=1, max_length=10_000, description="A FEEL expression (OMG DMN 1.5).")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portico.catalogue.pack.schema.base import PackModel
 from portico.catalogue.pack.schema.life_event import LifeEvent
 from portico.catalogue.pack.schema.manifest import Manifest
+from portico.catalogue.pack.schema.overlay import Overlay
 from portico.catalogue.pack.schema.parameter import Parameter
 from portico.catalogue.pack.schema.registry import Registry
 from portico.catalogue.pack.schema.rule import Decision
@@ -25,3 +26,4 @@ class Pack(PackModel):
     life_events: dict[str, LifeEvent]
     texts: dict[str, dict[str, str]]  # language -> name -> Markdown
     scenarios: list[Scenario]
+    overlays: dict[str, Overlay] = {}  # town -> what it adapts

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from portico.catalogue.pack.schema.base import Confidence, PackModel, Start, Url
+from portico.catalogue.pack.schema.base import Confidence, Flag, PackModel, Start, Url
+
+
+class Bounds(PackModel):
+    """The least and the most that a town may set."""
+
+    min: float | None = None
+    max: float | None = None
 
 
 class ParameterMetadata(PackModel):
@@ -17,6 +24,14 @@ class ParameterMetadata(PackModel):
     )
     label: str | None = None
     reference: str | Url | list[str] | None = None
+    local: Flag | Bounds = Field(
+        default=False, description="Whether the overlays of towns may set their own value: true, or min and max."
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a town may set its own value."""
+        return self.local is not False
 
 
 class ValueMetadata(PackModel):
