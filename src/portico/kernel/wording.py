@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import get_language, gettext, pgettext
@@ -19,6 +20,19 @@ def day_in_words(day: dt.date | None) -> str:
     if day is None:
         return ""
     return formats.date_format(day, pgettext("a day in words, in Django's date format", "j F Y"))
+
+
+def month_in_words(day: dt.date) -> str:
+    """Return the month of a day, such as March 2027, in the active language."""
+    return formats.date_format(day, pgettext("a month in words, in Django's date format", "F Y"))
+
+
+def number_in_words(number: Decimal | float) -> str:
+    """Return a number as the active language writes it: digits grouped, no needless decimals."""
+    number = Decimal(str(number))
+    if number != number.to_integral_value():
+        return formats.number_format(round(number, 2), decimal_pos=2, use_l10n=True, force_grouping=True)
+    return formats.number_format(int(number), use_l10n=True, force_grouping=True)
 
 
 def sentence_of(error: PorticoError) -> str:

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portico.casework.rules.answering import Fault, Wrong
 from portico.casework.types import Amount
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Text
-from portico.kernel.wording import day_in_words
+from portico.kernel.wording import day_in_words, number_in_words
 from portico.messages.types import Link
 
 
@@ -48,14 +48,6 @@ def date_not_possible(facts: Mapping[str, object]) -> str:
     if first:
         return _("Choose a date that is not before %(first)s.") % {"first": first}
     return _("Choose a date that is not after %(last)s.") % {"last": last}
-
-
-def number_in_words(number: Decimal | int) -> str:
-    """Return a number as the active language writes it, without needless decimals."""
-    number = Decimal(number)
-    if number != number.to_integral_value():
-        return formats.number_format(round(number, 2), decimal_pos=2, use_l10n=True, force_grouping=True)
-    return formats.number_format(int(number), use_l10n=True, force_grouping=True)
 
 
 def unit_in_words(unit: str | None) -> str:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
-from django.utils import formats
-from django.utils.translation import get_language, gettext, ngettext_lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext, ngettext, ngettext_lazy
 
 from portico.casework.types import Amount, Item
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.schema import Concept, TermOf, Text
-from portico.kernel.wording import day_in_words
+from portico.kernel.wording import day_in_words, month_in_words, number_in_words
 
 register = template.Library()
 
 Described = Concept | Item
+ROWS_IN_SIGHT = 4  # a longer table is folded
 
 
 @register.filter
@@ -46,11 +47,15 @@ def day(value: dt.date | dt.datetime | None) -> str:
 @register.simple_tag
 def value_of(value: object, concept: Described) -> str:
     """Return the value of a fact in words: yes and no, days, amounts with their unit, tables row by row."""
-    if value is None or value == "":
+    if is_empty(value):
         return gettext("none")
-    if isinstance(value, list):
-        return "; ".join(", ".join(_cell(cell, None) for cell in row.values()) for row in value) or gettext("none")
-    return _cell(value, concept)
+    return _rows(value, concept) if isinstance(value, list) else _cell(value, concept)
+
+
+@register.filter
+def is_empty(value: object) -> bool:
+    """Return whether a fact is known to be absent."""
+    return value is None or value in ("", [])
 
 
 @register.simple_tag
@@ -113,12 +118,50 @@ def _cell(value: object, concept: Described | Amount | None) -> str:
     if isinstance(value, dt.date):
         return day_in_words(value)
     if isinstance(value, int | float | Decimal):
-        plain = formats.number_format(value, use_l10n=True, force_grouping=abs(float(value)) >= 10_000)
+        plain = number_in_words(value)
         return f"{plain} {unit_name(concept.unit)}".strip() if concept and concept.unit else plain
     choices = {} if concept is None or isinstance(concept, Amount) else concept.choices
     if str(value) in choices:
         return words(choices[str(value)])
     return "" if value is None else str(value)
+
+
+def _rows(rows: Sequence[Mapping[str, object]], concept: Described) -> str:
+    """Return a table as a list, a row to a line; a long one is folded."""
+    lines = _lines(rows, concept)
+    listed = format_html(
+        '<ul class="app-lines">{}</ul>', format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    )
+    if len(lines) <= ROWS_IN_SIGHT:
+        return listed
+    shown = ngettext("Show %(n)d line", "Show %(n)d lines", len(lines)) % {"n": len(lines)}
+    return format_html('<details class="app-fold"><summary>{}</summary>{}</details>', shown, listed)
+
+
+def _lines(rows: Sequence[Mapping[str, object]], concept: Described) -> list[str]:
+    """Return each row in words. A column that has only firsts of months has months; the row names the time, so that an
+    amount needs only its currency."""
+    dates = {name: [row[name] for row in rows if isinstance(row.get(name), dt.date)] for name in rows[0]}
+    months = {name for name, days in dates.items() if days and all(_is_first(day) for day in days)}
+    unit = (concept.unit or "").partition("/")[0]
+    currency = unit if unit.isupper() else ""
+    lines = []
+    for row in rows:
+        cells = [_table_cell(value, is_month=name in months, currency=currency) for name, value in row.items()]
+        first, rest = cells[0], ", ".join(cell for cell in cells[1:] if cell)
+        lines.append(f"{first}: {rest}" if rest else first)
+    return lines
+
+
+def _is_first(day: object) -> bool:
+    return isinstance(day, dt.date) and day.day == 1
+
+
+def _table_cell(value: object, *, is_month: bool, currency: str) -> str:
+    if is_month and isinstance(value, dt.date):
+        return month_in_words(value)
+    cell = _cell(value, None)
+    return f"{cell} {currency}".strip() if isinstance(value, Decimal) else cell
 
 
 @register.filter
