@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from portico.kernel import clock
@@ -26,6 +28,12 @@ def migrate(*, app_role: str, demo: bool) -> None:
     with transaction.atomic():
         grant(app_role)
     mark_installation(demo=demo)
+
+
+def unapplied(database: BaseDatabaseWrapper | None) -> list[str]:
+    """Return the migrations that a database still lacks, such as `casework.0002_clock`; all of them without one."""
+    loader = MigrationLoader(database)
+    return sorted(f"{app}.{name}" for app, name in loader.graph.nodes if (app, name) not in loader.applied_migrations)
 
 
 def grant(app_role: str) -> None:

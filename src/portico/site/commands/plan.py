@@ -138,9 +138,10 @@ def plan(
     if form == "json":
         click.echo(json.dumps({"touchpoints": rows, "counts": found.counts}, ensure_ascii=False, indent=1))
         return
+    names = {t.id: t.name.in_language(spoken) for t in asked.release.life_event(life_event).touchpoints}
     for row in rows:
         day = row["due_on"] or row["opens_on"] or ""
-        click.echo(f"{row['id']:6} {row['state']:12} {day:10} {row['name']}: {row['reason']}")
+        click.echo(f"{row['id']:6} {row['state']:12} {day:10} {names[str(row['id'])]}: {row['reason']}")
     click.echo(_summary(found))
 
 
@@ -188,11 +189,9 @@ def ask(
 
 
 def _row(release: CompiledPack, life_event: str, touchpoint: PlannedTouchpoint, language: str) -> dict[str, object]:
-    declared = next(t for t in release.life_event(life_event).touchpoints if t.id == touchpoint.id)
     reason = wording.reason_in_words(touchpoint.reason, release=release, life_event=life_event, language=language)
     return {
         "id": touchpoint.id,
-        "name": declared.name.in_language(language),
         "service": touchpoint.service,
         "authority": touchpoint.authority,
         "level": touchpoint.level,

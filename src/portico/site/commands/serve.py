@@ -19,6 +19,7 @@ def serve() -> None:
     import django
 
     django.setup()
+    _refuse_an_older_database()
     _refuse_a_moved_clock_outside_the_demo()
     from granian import Granian
     from granian.constants import Interfaces
@@ -53,6 +54,7 @@ def worker() -> None:
     import django
 
     django.setup()
+    _refuse_an_older_database()
     _refuse_a_moved_clock_outside_the_demo()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -93,6 +95,21 @@ def migrate(demo: bool) -> None:  # noqa: FBT001 - click passes options by name
 def _forget_the_owner() -> None:
     """What serves never holds the address of the role that may change history, whoever set it for all commands."""
     os.environ.pop("DATABASE_OWNER_URL", None)
+
+
+def _refuse_an_older_database() -> None:
+    """Pages over tables that are not there would fail one by one, while the process says that it is well."""
+    from django.db import OperationalError, connection
+
+    from portico.site import migrating
+
+    try:
+        lacking = migrating.unapplied(connection)
+    except OperationalError:
+        # A database that does not answer may come back: /healthz says so until then.
+        return
+    if lacking:
+        raise click.ClickException(f"The database lacks {len(lacking)} migrations. Run `portico migrate` first.")
 
 
 def _refuse_a_moved_clock_outside_the_demo() -> None:

@@ -13,6 +13,10 @@ from portico.site import cli
 PACK = Path(__file__).parents[4] / "packs" / "norway"
 SHARED = ["--pack", str(PACK), "--person", "kari-berg", "--life-event", "having-a-child", "--format", "json"]
 
+ROW = {
+    "id", "service", "authority", "level", "stage", "state", "reason", "source", "opens_on", "due_on", "estimated",
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
@@ -45,6 +49,7 @@ def test_every_service_that_is_open_can_be_asked_about(
     monkeypatch.setattr(sys, "argv", ["portico", "plan", *SHARED])
     assert cli.main() == 0
     plan = json.loads(capsys.readouterr().out)
+    assert all(set(row) == ROW for row in plan["touchpoints"])
     services = {row["service"] for row in plan["touchpoints"] if row["state"] == "open"}
     monkeypatch.setattr(sys, "argv", ["portico", "ask", *SHARED, "--services", ",".join(sorted(services))])
     assert cli.main() == 0
