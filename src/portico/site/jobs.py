@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from portico.kernel import logs
+from portico.site.sessions import SessionStore
 
 STALLED_AFTER_SECONDS = 30
 log = logs.logger(__name__)
@@ -20,3 +21,10 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
         log.warning("job put back into the queue", job=job.task_name, job_id=job.id)
         await manager.retry_job(job)
     await manager.prune_stalled_workers(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="site.forget_sessions", queueing_lock="site.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Remove sessions that have ended: which questions somebody was shown is kept no longer than the visit."""
+    SessionStore.clear_expired()

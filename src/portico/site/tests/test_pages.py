@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
@@ -16,6 +18,7 @@ from portico.kernel import clock
 from portico.kernel.types import Actor
 from portico.site import directory
 from portico.site.access import ACCESS, Access
+from portico.site.jobs import forget_sessions
 
 pytestmark = pytest.mark.django_db
 PACK = Path(__file__).parents[4] / "packs" / "norway"
@@ -287,3 +290,20 @@ def test_the_api_says_what_is_wrong_in_the_words_of_the_pack() -> None:
     refused = kari.post("/api/journeys", journey, content_type="application/json")
     assert refused.status_code == 422
     assert refused.json()["detail"].startswith("Due date cannot be 1 January 2050")
+
+
+@pytest.mark.parametrize(
+    "key", ['"\\000aaaaaaaaaaaaaaaa"', "a" * 10_000, '"\\377\\376aaaaaaaaaa"', "'; drop table x --"]
+)
+def test_a_session_key_that_we_never_made_is_no_session(key: str) -> None:
+    answer = Client().get("/life-events/", headers={"cookie": f"portico-session={key}"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/")
+
+
+def test_a_session_that_has_ended_is_forgotten() -> None:
+    kari = signed_in()
+    key = kari.cookies["portico-session"].value
+    Session.objects.filter(pk=key).update(expire_date=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    forget_sessions(timestamp=0)
+    assert not Session.objects.filter(pk=key).exists()
