@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from portico.identity import queries as identity
 from portico.identity.errors import SignInNeeded
 from portico.identity.types import PersonId
 from portico.kernel import clock
+from portico.kernel.wording import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def my_facts(request: HttpRequest) -> HttpResponse:
     facts = queries.list_own_facts(_person(request), at=clock.now())
     rows = [(concepts[fact.concept], fact, _source(fact.source, release)) for fact in facts if fact.concept in concepts]
     rows.sort(key=lambda row: (row[2].casefold(), row[0].label.in_language(_language()).casefold()))
-    return render(request, "evidence/my_facts.html", {"rows": rows})
+    filled = [row for row in rows if row[1].source == PERSON or row[1].value not in (None, "", [])]
+    absent = [(row[2], day_in_words(row[1].as_of), row[0]) for row in rows if row not in filled]
+    return render(request, "evidence/my_facts.html", {"rows": filled, "absent": _absent(absent)})
 
 
 @require_safe
@@ -134,6 +138,14 @@ def _look(record: AccessView, release: CompiledPack) -> Look:
 def _concepts(ids: tuple[str, ...], release: CompiledPack) -> str:
     concepts: dict[str, Concept] = dict(release.pack.vocabulary.concepts)
     return ", ".join(concepts[id].label.in_language(_language()) if id in concepts else id for id in ids)
+
+
+def _absent(rows: list[tuple[str, str, Concept]]) -> list[dict[str, str]]:
+    """Return what registries say there is none of: a line for each registry and day."""
+    labels: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for source, day, concept in rows:
+        labels[(source, day)].append(concept.label.in_language(_language()))
+    return [{"source": source, "day": day, "what": ", ".join(found)} for (source, day), found in labels.items()]
 
 
 def _source(source: str, release: CompiledPack) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from portico.casework.errors import CaseNotFound
 from portico.casework.models import Case, CaseQuerySet, CaseStatus, ClockEvent, Decision, Signature, SignatureRequest
 from portico.casework.queries.frozen import FrozenCase
+from portico.casework.queries.items import told_once
 from portico.casework.rules import clock, transitions
 from portico.casework.rules.clock import Tick
 from portico.casework.types import (
@@ -67,9 +68,10 @@ def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseVie
     said, told = (_shown(frozen, said=said) for said in (True, False))
     return CaseView(
         summary=summaries([row], principal, at=at)[0],
+        role=row.role,
         journey_id=JourneyId(row.journey_id) if own else None,
         answers=said if own else tuple(item for item in said if item.kind is Kind.CHOICE),
-        facts=told if own else (),
+        facts=told_once(frozen.release, row.life_event, told) if own else (),
         decision=find_decision(frozen) if own else None,
         history=history_of(row),
         signers=signers_of(row),

@@ -19,7 +19,7 @@ from portico.casework.queries.cases import (
     summaries,
 )
 from portico.casework.queries.frozen import FrozenCase
-from portico.casework.queries.items import missing_of
+from portico.casework.queries.items import missing_of, told_once
 from portico.casework.rules import clock, transitions
 from portico.casework.types import (
     CaseId,
@@ -85,6 +85,7 @@ def get_case_for_staff(principal: Principal, case_id: UUID, *, at: dt.datetime) 
     applicant = identity.get_person(PersonId(row.person_id)) if opened else None
     return StaffCaseView(
         summary=summaries([row], principal, at=at)[0],
+        role=row.role,
         taken=opened,
         taken_by=staff_name(worker_of(row)),
         can_take=state is CaseState.RECEIVED or (mine and state is CaseState.IN_PROGRESS and not opened),
@@ -92,7 +93,7 @@ def get_case_for_staff(principal: Principal, case_id: UUID, *, at: dt.datetime) 
         applicant_name=applicant.display_name if applicant else "",
         applicant_number=applicant.identity_number if applicant else "",
         language=row.language,
-        facts=frozen.items(said=False) if opened else (),
+        facts=told_once(frozen.release, row.life_event, frozen.items(said=False)) if opened else (),
         answers=frozen.items(said=True) if opened else (),
         missing=missing_of(frozen.release, row.life_event, frozen.expectation) if opened else (),
         expectation=frozen.expectation if opened else None,

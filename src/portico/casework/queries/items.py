@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from portico.casework.rules.freezing import Frozen
@@ -44,6 +45,20 @@ def item_of(release: CompiledPack, life_event: str, frozen: Frozen, *, can_chang
         source_name=registry.name if registry is not None else None,
         as_of=frozen.as_of,
         can_change=can_change,
+    )
+
+
+def told_once(release: CompiledPack, life_event: str, told: Sequence[Item]) -> tuple[Item, ...]:
+    """Return what registries told; a fact that a date of the event among it was read from is marked as repeated."""
+    event, said = release.life_event(life_event), {}
+    for each in told:
+        text = event.dates[each.concept].fact if each.subject == EVENT else None
+        if text:
+            said.update(dict.fromkeys(release.model.reads(release.expression(text)), each.value))
+    paths = [(each.subject, each.concept) for each in told]
+    return tuple(
+        replace(each, repeated=path in said and said[path] == each.value)
+        for path, each in zip(paths, told, strict=True)
     )
 
 

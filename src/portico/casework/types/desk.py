@@ -71,11 +71,13 @@ class StaffCaseView:
     :param taken_by: name of whoever has it, or empty.
     :param can_take: nobody has it and it is complete.
     :param can_decide: it is theirs and open.
+    :param role: the applicant's role in the life event.
     :param letters: drafted letter by result, in the language of the case.
     :param uncertain: names of parameters the rule used whose start nobody knows.
     """
 
     summary: CaseSummary
+    role: str
     taken: bool
     taken_by: str
     can_take: bool

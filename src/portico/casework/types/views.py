@@ -95,6 +95,7 @@ class Item:
     :param source: a registry's id, `PERSON_SOURCE`, or `estimate`.
     :param source_name: the registry's name in the pack's words; None when it is no registry.
     :param can_change: the person gave it and may still change it.
+    :param repeated: a date of the event was read from it and says the same: a page need not show it twice.
     """
 
     subject: str
@@ -110,6 +111,7 @@ class Item:
     source_name: Text | None
     as_of: dt.date | None
     can_change: bool = False
+    repeated: bool = False
 
     @property
     def key(self) -> str:
@@ -311,6 +313,7 @@ class CaseMessage:
 class CaseView:
     """A case, as the applicant sees it; whoever signs sees the choices of the application and no facts.
 
+    :param role: the applicant's role in the life event.
     :param answers: what the applicant said (choices, declarations, consents, own answers).
     :param facts: what registries said, as frozen when it was sent.
     :param journey_id: of the applicant; None for somebody who only signs.
@@ -318,6 +321,7 @@ class CaseView:
     """
 
     summary: CaseSummary
+    role: str
     journey_id: JourneyId | None
     answers: tuple[Item, ...]
     facts: tuple[Item, ...]

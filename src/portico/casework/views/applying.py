@@ -23,6 +23,7 @@ from portico.casework.errors import (
 )
 from portico.casework.forms import ChooseServicesForm, DeclareForm, QuestionForm
 from portico.casework.types import CheckAnswers
+from portico.casework.views.facts import captions_of
 from portico.casework.views.wording import EXPECTED, due_in_words
 from portico.identity import queries as identity
 from portico.journeys import queries as journeys
@@ -137,6 +138,7 @@ def _check_page(request: HttpRequest, view: CheckAnswers, form: DeclareForm, sta
         "view": view,
         "form": form,
         "application_id": view.application.id,
+        "captions": captions_of([*view.answers, *view.known], view.application.role),
         "expectations": [(one, EXPECTED[one.expected]) for one in view.expectations],
     }
     return render(request, "casework/check.html", context, status=status)

@@ -16,7 +16,7 @@ from portico.casework import actions, queries
 from portico.casework.errors import DeclarationsMissing
 from portico.casework.forms import DeclareForm
 from portico.casework.types import CaseSummary, SignatureState
-from portico.casework.views import wording
+from portico.casework.views import facts, wording
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
@@ -38,11 +38,14 @@ def cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show one case."""
     view = queries.get_case(identity.principal_of(request.user), case_id, at=clock.now())
+    captions = facts.captions_of([*view.answers, *view.facts], view.role)
     history = [(status, wording.STATES[status.state]) for status in view.history]
     context = {
         "view": view,
         "case": _in_words(view.summary),
         "authority": view.summary.release.authority(view.summary.authority),
+        "captions": captions,
+        "told": facts.told(view.facts, captions),
         "history": history,
     }
     return render(request, "casework/case.html", context)
@@ -65,7 +68,12 @@ def sign(request: HttpRequest, request_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("cases"))
         except DeclarationsMissing as error:
             form.add_error(None, sentence_of(error))
-    context = {"asked": asked, "form": form, "waiting": asked.state is SignatureState.WAITING}
+    context = {
+        "asked": asked,
+        "captions": facts.captions_of(asked.choices),
+        "form": form,
+        "waiting": asked.state is SignatureState.WAITING,
+    }
     return render(request, "casework/sign.html", context, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from portico.casework import actions, queries
 from portico.casework.errors import CaseNotFound, LetterNeeded, ReasonNeeded, TextTooLong
 from portico.casework.forms import DecideForm, QueueForm
 from portico.casework.types import CaseState, QueueFilters, Result, StaffCaseView
-from portico.casework.views import wording
+from portico.casework.views import facts, wording
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
@@ -81,8 +81,12 @@ def decide(request: HttpRequest, case_id: UUID, result: str) -> HttpResponse:
 
 
 def _case_context(view: StaffCaseView) -> dict[str, object]:
+    captions = facts.captions_of([*view.answers, *view.facts], view.role)
     return {
         "view": view,
+        "captions": captions,
+        "told": facts.told(view.facts, captions),
+        "uncertain": facts.values_to_check(view),
         "case": view.summary,
         "state": wording.state_in_words(view.summary),
         "tag": wording.tag_of(view.summary),
