@@ -155,8 +155,7 @@ def a_case_worker_grants(staff: Client, case_id: str) -> str:
     refused(staff.post(f"/api/staff/cases/{case_id}/decision", body), 403, 404, 409)
     assert staff.post(f"/api/staff/cases/{case_id}/take").status == 204
     case = read(staff.get(f"/api/staff/cases/{case_id}"))
-    from_registries = [fact for fact in case["facts"] if not fact["key"].startswith("event.")]
-    assert all(fact["source"] not in ("", "person") and fact["as_of"] for fact in from_registries)
+    assert all(fact["source"] not in ("", "person") and fact["as_of"] for fact in case["facts"])
     assert case["expectation"]["conditions"]
     drafted = case["letters"]["granted"]
     letter = f"# {drafted['subject']}\n\n{drafted['body']}"

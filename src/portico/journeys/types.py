@@ -109,11 +109,15 @@ class PlannedTouchpoint:
 
 @dataclass(frozen=True, slots=True)
 class KnownDate:
-    """A date of the event: given by the person, read from a registry, or estimated from another."""
+    """A date of the event: given by the person, read from a registry, or estimated from another.
+
+    :param as_of: the day for which the registry said so; None for any other date.
+    """
 
     value: dt.date
     estimated: bool = False
     source: str = "person"
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ class JourneyView:
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """An invitation to join a plan. `accepted` is None while it waits."""
+    """An invitation to join a plan. `accepted` is None while it waits; `ended` when either adult ended it."""
 
     id: UUID
     journey_id: JourneyId
@@ -231,6 +235,7 @@ class InvitationView:
     role: str
     at: dt.datetime
     accepted: bool | None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +244,7 @@ class PlanView:
 
     :param can_apply: services of the plan that can be applied for here and now.
     :param missing_registries: registries whose answers are missing or too old.
+    :param joined: the invitation by which the person joined another's plan, while it holds.
     :param happened: touchpoints whose trigger the person said has happened.
     """
 
@@ -248,4 +254,5 @@ class PlanView:
     can_apply: tuple[str, ...]
     missing_registries: tuple[str, ...]
     invitations: tuple[InvitationView, ...]
+    joined: InvitationView | None
     happened: frozenset[str]

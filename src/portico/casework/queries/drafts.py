@@ -126,7 +126,7 @@ class Draft:
         answered = [(path, value) for path, value in self.answers.items() if path in asked or path in reads]
         found += [self._answer(path, value) for path, value in answered if not self._is_other_adult(path[0])]
         for name, date in self.questions.dates.items():
-            found.append(Frozen(EVENT, name, Kind.FACT, date.value, date.source, None))
+            found.append(Frozen(EVENT, name, Kind.FACT, date.value, date.source, date.as_of))
         return sorted(found, key=lambda each: each.path)
 
     def is_other_adults(self, path: Path) -> bool:

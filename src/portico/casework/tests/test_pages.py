@@ -75,4 +75,5 @@ def test_the_due_date_from_a_registry_is_marked_as_said_by_the_date_of_the_event
     case = queries.get_case_for_staff(nav, factories.taken_case(kari, nav), at=factories.NOW)
     due = {(each.subject, each.concept): each for each in case.facts if each.concept.endswith("due_date")}
     assert due[(EVENT, "due_date")].value == due[("mother", "pregnancy_due_date")].value
+    assert due[(EVENT, "due_date")].as_of == due[("mother", "pregnancy_due_date")].as_of is not None
     assert [path for path, each in due.items() if each.repeated] == [("mother", "pregnancy_due_date")]

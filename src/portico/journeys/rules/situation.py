@@ -173,7 +173,7 @@ def _dates(
         if date.fact:
             value = session.evaluate(program.release.expression(date.fact))
             if isinstance(value, dt.date):
-                dates[name] = KnownDate(value, source=_source_of(program, date.fact, facts))
+                dates[name] = _told_date(program, date.fact, facts, value)
                 continue
         if date.estimate:
             guess = session.evaluate(program.release.expression(date.estimate))
@@ -185,9 +185,11 @@ def _dates(
     return dates
 
 
-def _source_of(program: Program, text: str, facts: Mapping[Path, KnownFact]) -> str:
+def _told_date(program: Program, text: str, facts: Mapping[Path, KnownFact], value: dt.date) -> KnownDate:
+    """Return a date that a fact told, with who said so and for which day."""
     reads = program.release.model.reads(program.release.expression(text))
-    return next((facts[path].source for path in sorted(reads) if path in facts), "estimate")
+    told = next((facts[path] for path in sorted(reads) if path in facts), None)
+    return KnownDate(value, source=told.source if told else "estimate", as_of=told.as_of if told else None)
 
 
 def _session(
