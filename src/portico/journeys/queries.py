@@ -130,6 +130,11 @@ def list_journeys(principal: Principal) -> list[JourneyView]:
     return [_journey_view(row) for row in rows]
 
 
+def find_journey(principal: Principal, life_event: str) -> JourneyView | None:
+    """Return the person's own newest journey of a life event, or None."""
+    return next((journey for journey in list_journeys(principal) if journey.life_event == life_event), None)
+
+
 def get_journey(journey_id: UUID, principal: Principal) -> JourneyView:
     """Return one of the person's own journeys.
 
@@ -168,7 +173,7 @@ def get_plan(journey_id: UUID, principal: Principal, *, at: dt.datetime) -> Plan
     """
     journey = _journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
-    built, marks = _situation(journey, release, at), _marks(journey)
+    built, marks, joined = _situation(journey, release, at), _marks(journey), _joined(journey)
     plan = planning.plan(built, marks)
     return PlanView(
         journey=_journey_view(journey),
@@ -177,6 +182,7 @@ def get_plan(journey_id: UUID, principal: Principal, *, at: dt.datetime) -> Plan
         can_apply=tuple(open_services(release, journey.life_event, plan)),
         missing_registries=_missing_registries(built),
         invitations=tuple(list_invitations_of(journey)),
+        joined=_invitation_view(joined) if joined is not None else None,
         happened=marks.happened,
     )
 
@@ -227,13 +233,14 @@ def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relat
 
 def list_invitations_for(principal: Principal) -> list[InvitationView]:
     """Return the invitations that wait for this person's answer, oldest first."""
-    rows = Invitation.objects.filter(invited_id=_person_id(principal), answer=None).select_related("journey")
+    rows = Invitation.objects.filter(invited_id=_person_id(principal), answer=None, end=None)
+    rows = rows.select_related("journey", "answer", "end")
     return [_invitation_view(row) for row in rows.order_by("at", "pk")]
 
 
 def list_invitations_of(journey: Journey) -> list[InvitationView]:
     """Return the invitations sent from a journey, oldest first."""
-    rows = journey.invitations.select_related("journey", "answer").order_by("at", "pk")
+    rows = journey.invitations.select_related("journey", "answer", "end").order_by("at", "pk")
     return [_invitation_view(row) for row in rows]
 
 
@@ -298,6 +305,7 @@ def _invitation_view(row: Invitation) -> InvitationView:
         role=row.role,
         at=row.at,
         accepted=None if answer is None else answer.accepted,
+        ended=getattr(row, "end", None) is not None,
     )
 
 
@@ -339,9 +347,9 @@ def _given(journey: Journey) -> Given:
     subjects: dict[str, str] = {}
     invited: dict[str, str] = {}
     dates = _given_dates(journey)
-    for row in journey.invitations.filter(answer__accepted=True).order_by("at", "pk"):
+    for row in journey.invitations.filter(answer__accepted=True, end=None).order_by("at", "pk"):
         invited[row.role] = identity.get_person(PersonId(row.invited_id)).identity_number
-    joined = Invitation.objects.filter(answer__journey=journey).select_related("journey").order_by("at", "pk").first()
+    joined = _joined(journey)
     if joined is not None:
         inviter = identity.get_person(PersonId(joined.journey.person_id))
         subjects[joined.journey.role] = inviter.identity_number
@@ -349,6 +357,12 @@ def _given(journey: Journey) -> Given:
         shared = {name: day for name, day in _given_dates(joined.journey).items() if name not in own_alone}
         dates = {**shared, **dates}
     return Given(person=number, role=journey.role, dates=dates, subjects=subjects, invited=invited)
+
+
+def _joined(journey: Journey) -> Invitation | None:
+    """Return the invitation by which somebody joined with this journey, while it holds."""
+    rows = Invitation.objects.filter(answer__journey=journey, end=None)
+    return rows.select_related("journey", "answer", "end").order_by("at", "pk").first()
 
 
 def _dates_of_one_alone(program: Program) -> frozenset[str]:

@@ -26,10 +26,11 @@ def life_events(request: HttpRequest) -> HttpResponse:
     principal = identity.principal_of(request.user)
     events = catalogue.current_release().pack.life_events
     journeys = queries.list_journeys(principal)
+    newest = {journey.life_event: journey for journey in reversed(journeys)}
     context = {
         "journeys": [(journey, events[journey.life_event]) for journey in journeys if journey.life_event in events],
         "invitations": [(one, events[one.life_event]) for one in queries.list_invitations_for(principal)],
-        "life_events": list(events.values()),
+        "life_events": [(event, newest.get(event.id)) for event in events.values()],
     }
     return render(request, "journeys/life_events.html", context)
 
@@ -47,7 +48,12 @@ def begin(request: HttpRequest, life_event: str) -> HttpResponse:
         except DateNotPossible as error:
             form.refuse(error)
     status = 422 if form.errors else 200
-    return render(request, "journeys/begin.html", {"event": event, "form": form}, status=status)
+    context = {
+        "event": event,
+        "form": form,
+        "plan": queries.find_journey(identity.principal_of(request.user), event.id),
+    }
+    return render(request, "journeys/begin.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

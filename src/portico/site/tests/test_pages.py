@@ -233,6 +233,16 @@ def test_public_pages_show_no_person() -> None:
     }
 
 
+def test_whoever_has_a_plan_for_a_life_event_is_led_to_it() -> None:
+    client = signed_in()
+    assert "You have a plan" not in words(client.get(BEGIN))
+    plan = plan_of(client)
+    for address in (BEGIN, "/life-events/"):
+        page = client.get(address)
+        assert "You have a plan for this already." in words(page)
+        assert f'href="{plan}">Open your plan' in page.content.decode()
+
+
 def test_the_other_parent_is_invited_and_joins_with_a_plan_of_their_own() -> None:
     kari, ola = signed_in(), signed_in("Ola Hansen")
     plan = plan_of(kari)
