@@ -36,6 +36,7 @@ from portico.journeys.events import FACTS_FETCHED
 from portico.journeys.models import (
     Invitation,
     InvitationAnswer,
+    InvitationEnd,
     Journey,
     JourneyDate,
     JourneyMark,
@@ -167,7 +168,7 @@ def invite(*, principal: Principal, journey_id: UUID, identity_number: str, role
         raise CannotInvite
     invited = identity_actions.ensure_person(identity_number=identity_number, display_name="", at=at)
     key = {"journey_id": journey.id, "invited_id": invited, "role": role}
-    waiting = Invitation.objects.filter(**key, answer=None).order_by("at", "pk").first()
+    waiting = Invitation.objects.filter(**key, answer=None, end=None).order_by("at", "pk").first()
     if waiting is not None:
         return UUID(str(waiting.pk))
     lately = Invitation.objects.filter(person_id=journey.person_id, at__gt=at - INVITATIONS_WITHIN)
@@ -184,7 +185,9 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     :raises AlreadyAnswered: it was answered before.
     """
     row = (
-        Invitation.objects.select_related("journey").filter(pk=invitation_id, invited_id=_person_id(principal)).first()
+        Invitation.objects.select_related("journey")
+        .filter(pk=invitation_id, invited_id=_person_id(principal), end=None)
+        .first()
     )
     if row is None:
         raise InvitationNotFound
@@ -206,6 +209,27 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     except IntegrityError as error:
         raise AlreadyAnswered from error
     return JourneyId(journey.pk) if journey else None
+
+
+@transaction.atomic
+def end_invitation(*, principal: Principal, invitation_id: UUID, at: dt.datetime) -> JourneyId | None:
+    """End a shared plan, or take back an invitation. Either adult may, at any time and without a reason.
+
+    From then on neither plan shows anything that the other adult said, and no law about the other parent is used
+    because of the invitation. Ending it twice changes nothing.
+
+    :returns: the person's own journey, None when they never had one.
+    :raises InvitationNotFound: there is none in which they take part.
+    """
+    person_id = _person_id(principal)
+    row = Invitation.objects.select_related("answer").filter(pk=invitation_id).first()
+    if row is None or person_id not in (row.person_id, row.invited_id):
+        raise InvitationNotFound
+    InvitationEnd.objects.get_or_create(invitation=row, defaults={"person_id": person_id, "at": at})
+    if person_id == row.person_id:
+        return JourneyId(row.journey_id)
+    answer = getattr(row, "answer", None)
+    return JourneyId(answer.journey_id) if answer is not None and answer.journey_id else None
 
 
 def fetch_facts(*, journey_id: UUID, actor: Actor, at: dt.datetime) -> frozenset[str]:

@@ -204,6 +204,14 @@ def answer(request: HttpRequest, invitation_id: UUID, body: AnswerIn) -> tuple[i
     return 204, None
 
 
+@router.post("/invitations/{uuid:invitation_id}/end", response={204: None}, summary="End a shared plan")
+def end(request: HttpRequest, invitation_id: UUID) -> tuple[int, None]:
+    """End a shared plan, or take back an invitation; either adult may."""
+    principal = identity.principal_of(request.user)
+    actions.end_invitation(principal=principal, invitation_id=invitation_id, at=clock.now())
+    return 204, None
+
+
 def _journey(view: JourneyView) -> JourneyOut:
     return JourneyOut(
         id=view.id,

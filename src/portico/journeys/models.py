@@ -78,6 +78,17 @@ class InvitationAnswer(models.Model):
     at = models.DateTimeField()
 
 
+class InvitationEnd(models.Model):
+    """Either adult ends it, at any time and without a reason: nothing of the plan is shared from then on."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="end")
+    person_id = models.UUIDField()
+    at = models.DateTimeField()
+
+
 class Progress(models.Model):
     """What became of a service of the journey, told by the room that runs the case."""
 

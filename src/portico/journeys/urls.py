@@ -15,4 +15,5 @@ urlpatterns = [
     path("plans/<uuid:journey_id>/dates/", events.dates, name="dates"),
     path("plans/<uuid:journey_id>/invite/", invitations.invite, name="invite"),
     path("invitations/<uuid:invitation_id>/", invitations.invitation, name="invitation"),
+    path("invitations/<uuid:invitation_id>/end/", invitations.end, name="end-invitation"),
 ]

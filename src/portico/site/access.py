@@ -44,6 +44,7 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "dates",
         "invite",
         "invitation",
+        "end-invitation",
         "my-data",
         "my-facts",
         "my-consents",

@@ -204,3 +204,37 @@ def test_a_date_outside_its_bounds_is_refused_with_the_bounds(
 ) -> None:
     with pytest.raises(DateNotPossible, match="2026-05-31"):
         begun(owner, now, arrival=dt.date(2020, 1, 1))
+
+
+@pytest.mark.parametrize("who_ends", ["owner", "mate"])
+def test_either_adult_ends_it_and_nothing_is_shared_any_more(
+    published: CompiledPack, owner: Principal, mate: Principal, now: dt.datetime, who_ends: str
+) -> None:
+    invitation = invited(owner, now)
+    journey = actions.answer_invitation(principal=mate, invitation_id=invitation, accept=True, at=now)
+    assert journey is not None
+    assert queries.get_plan(journey, mate, at=now).joined is not None
+    for _ in range(2):  # ending it twice changes nothing
+        ending = owner if who_ends == "owner" else mate
+        actions.end_invitation(principal=ending, invitation_id=invitation, at=now)
+    view = queries.get_plan(journey, mate, at=now)
+    assert view.joined is None
+    assert "move_on" not in view.plan.dates
+
+
+def test_an_invitation_that_was_taken_back_cannot_be_accepted(
+    published: CompiledPack, owner: Principal, mate: Principal, now: dt.datetime
+) -> None:
+    invitation = invited(owner, now)
+    actions.end_invitation(principal=owner, invitation_id=invitation, at=now)
+    assert queries.list_invitations_for(mate) == []
+    with pytest.raises(InvitationNotFound):
+        actions.answer_invitation(principal=mate, invitation_id=invitation, accept=True, at=now)
+
+
+def test_nobody_else_ends_an_invitation(published: CompiledPack, owner: Principal, now: dt.datetime) -> None:
+    from portico.journeys.tests.conftest import _principal
+
+    stranger = _principal("33333333", "Sam Stranger")
+    with pytest.raises(InvitationNotFound):
+        actions.end_invitation(principal=stranger, invitation_id=invited(owner, now), at=now)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portico.catalogue import queries as catalogue
 from portico.identity import queries as identity
@@ -62,3 +62,12 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     event = catalogue.current_release().life_event(found.life_event)
     context = {"invitation": found, "event": event, "role": event.roles[found.role]}
     return render(request, "journeys/invitation.html", context)
+
+
+@require_POST
+def end(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """End a shared plan, or take back an invitation."""
+    principal = identity.principal_of(request.user)
+    journey_id = actions.end_invitation(principal=principal, invitation_id=invitation_id, at=clock.now())
+    notices.success(request, _("It has ended. Nothing of your plans is shared any more."))
+    return HttpResponseRedirect(reverse("plan", args=[journey_id]) if journey_id else reverse("life-events"))

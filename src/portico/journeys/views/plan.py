@@ -96,7 +96,8 @@ def _plan_context(view: PlanView, request: HttpRequest) -> dict[str, object]:
         ),
         "missing_registries": [registries[id].name for id in view.missing_registries if id in registries],
         "can_apply": bool(view.can_apply),
-        "invited": view.invitations[-1] if view.invitations else None,
+        "invited": view.invitations[-1] if view.invitations and not view.invitations[-1].ended else None,
+        "joined": view.joined,
         "may_invite": [name for name, role in event.roles.items() if role.adult and name != view.journey.role],
         "sources": [(code, sources[code]) for code in used if code in sources],
     }
