@@ -95,9 +95,7 @@ def questions_for(
     built = situation.build(program, given, source, at)
     if answers:
         built = built.with_answers(answers)
-    left = asking.questions_for(built, _services(program, services, among=program.services))
-    subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
-    return Questions(left, built.session, built.role, subjects, built.facts, built.dates, built.told)
+    return _questions(built, _services(program, services, among=program.services))
 
 
 def own_concepts(release: CompiledPack, life_event: str) -> frozenset[str]:
@@ -207,9 +205,7 @@ def questions_left(
     if answers:
         built = built.with_answers(answers)
     program = program_of(release, journey.life_event)
-    left = asking.questions_for(built, _services(program, services, among=program.services_here()))
-    subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
-    return Questions(left, built.session, built.role, subjects, built.facts, built.dates, built.told)
+    return _questions(built, _services(program, services, among=program.services_here()))
 
 
 def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relation, frozenset[str]]]:
@@ -253,6 +249,12 @@ def get_invitation(invitation_id: UUID, principal: Principal) -> InvitationView:
         if invitation.id == invitation_id:
             return invitation
     raise InvitationNotFound
+
+
+def _questions(built: situation.Situation, services: list[Service]) -> Questions:
+    subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
+    left = asking.questions_for(built, services)
+    return Questions(left, built.session, built.role, subjects, built.facts, built.dates, built.told)
 
 
 def _services(program: Program, names: Iterable[str], *, among: Mapping[str, Service]) -> list[Service]:
