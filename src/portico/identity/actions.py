@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -150,7 +149,7 @@ def invite_staff(*, email: str, authority_id: str, actor: Actor, at: datetime) -
         raise StaffExists
     token = secrets.token_urlsafe(32)
     StaffInvitation.objects.create(
-        token_hash=_token_hash(token),
+        token_hash=rules.token_hash(token),
         email=address,
         authority_id=_line(authority_id, 80, "authority"),
         invited_by=str(actor),
@@ -170,7 +169,7 @@ def accept_invitation(*, token: str, name: str, password: str, at: datetime) -> 
     """
     invitation = (
         StaffInvitation.objects.select_for_update(no_key=True)
-        .filter(token_hash=_token_hash(token), accepted_at__isnull=True, expires_at__gt=at)
+        .filter(token_hash=rules.token_hash(token), accepted_at__isnull=True, expires_at__gt=at)
         .first()
     )
     if invitation is None:
@@ -242,11 +241,6 @@ def _refuse_weak(password: str, account: Account) -> None:
 
 def _key(purpose: str, value: str) -> str:
     return salted_hmac(f"portico.identity.{purpose}", value, algorithm="sha256").hexdigest()
-
-
-def _token_hash(token: str) -> str:
-    # The token has 256 random bits: a slow hash would protect nothing more.
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _email(email: str) -> str:

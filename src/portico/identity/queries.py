@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from portico.identity.errors import PersonNotFound, SignInNeeded, StaffNotFound
-from portico.identity.models import Account, Installation, Person
+from datetime import datetime
+
+from portico.identity import rules
+from portico.identity.errors import InvitationNotValid, PersonNotFound, SignInNeeded, StaffNotFound
+from portico.identity.models import Account, Installation, Person, StaffInvitation
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, PersonView, Principal, StaffView
 
 
@@ -33,6 +36,16 @@ def get_staff(account_id: AccountId) -> StaffView:
     if account is None:
         raise StaffNotFound
     return StaffView(id=AccountId(account.pk), name=account.name, authority_id=account.authority_id)
+
+
+def check_invitation(token: str, *, at: datetime) -> None:
+    """Return when the invitation of a link can still be accepted.
+
+    :raises InvitationNotValid: used, too old, or never made.
+    """
+    invitations = StaffInvitation.objects.filter(token_hash=rules.token_hash(token), accepted_at__isnull=True)
+    if not invitations.filter(expires_at__gt=at).exists():
+        raise InvitationNotValid
 
 
 def is_demo() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
@@ -58,3 +59,8 @@ def plain_email(email: str) -> str:
     'clerk@example.org'
     """
     return email.strip().lower()
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of an invitation's token. It has 256 random bits: a slow hash would protect nothing more."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portico.identity import actions
+from portico.identity import actions, queries
 from portico.identity.errors import DetailsNotValid, PasswordTooWeak, SignInFailed, TooManyAttempts
 from portico.identity.forms import StaffInvitationForm, StaffSignInForm
 from portico.kernel import clock
@@ -43,7 +43,9 @@ def staff_password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Let invited staff choose a name and a password."""
+    """Let invited staff choose a name and a password; a link that works no more says so before anything is typed."""
+    if request.method != "POST":
+        queries.check_invitation(token, at=clock.now())
     form = StaffInvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

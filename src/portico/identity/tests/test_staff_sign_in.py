@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from django.contrib import auth
 from django.http import HttpRequest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from portico.identity import actions, queries
@@ -21,6 +23,7 @@ from portico.identity.errors import (
 from portico.identity.models import Account, SignInAttempt, StaffInvitation
 from portico.identity.tests.factories import AT, EMAIL, OPERATOR, PASSWORD, request_from, staff_account
 from portico.identity.types import AssuranceLevel, Principal
+from portico.kernel import clock
 from portico.kernel.errors import NotAllowed
 from portico.kernel.types import Actor
 
@@ -129,6 +132,14 @@ def test_an_invitation_works_once() -> None:
     actions.accept_invitation(token=token, name="Alex Clerk", password=PASSWORD, at=AT)
     with pytest.raises(InvitationNotValid):
         actions.accept_invitation(token=token, name="Somebody Else", password=PASSWORD, at=AT)
+
+
+def test_a_link_that_was_used_says_so_before_anything_is_typed(client: Client) -> None:
+    token = actions.invite_staff(email=EMAIL, authority_id="town", actor=OPERATOR, at=clock.now())
+    address = reverse("staff-invitation", args=[token])
+    assert client.get(address).status_code == 200
+    actions.accept_invitation(token=token, name="Alex Clerk", password=PASSWORD, at=clock.now())
+    assert client.get(address).status_code == 404
 
 
 def test_an_invitation_ends_after_a_week() -> None:
