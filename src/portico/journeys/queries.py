@@ -85,17 +85,12 @@ def questions_for(
 ) -> Questions:
     """Return what is left to ask one person for some services, from any source of facts.
 
-    A service that is applied for elsewhere can be asked about too: it needs what tells whom it is for.
-
-    :param services: ids of services or of their touchpoints.
+    :param services: ids of services or touchpoints; one that is applied for elsewhere needs what tells whom it is for.
     :param answers: choices, declarations and consents made so far.
     :raises ServiceNotInEvent: the life event has no such service, with the nearest one that it has.
     """
-    program = program_of(release, life_event)
-    built = situation.build(program, given, source, at)
-    if answers:
-        built = built.with_answers(answers)
-    return _questions(built, _services(program, services, among=program.services))
+    built = situation.build(program := program_of(release, life_event), given, source, at)
+    return _questions(built, _services(program, services, among=program.services), answers)
 
 
 def own_concepts(release: CompiledPack, life_event: str) -> frozenset[str]:
@@ -202,10 +197,8 @@ def questions_left(
     journey = _journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
     built = _situation(journey, release, at)
-    if answers:
-        built = built.with_answers(answers)
-    program = program_of(release, journey.life_event)
-    return _questions(built, _services(program, services, among=program.services_here()))
+    chosen = _services(built.program, services, among=built.program.services_here())
+    return _questions(built, chosen, answers)
 
 
 def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relation, frozenset[str]]]:
@@ -251,9 +244,10 @@ def get_invitation(invitation_id: UUID, principal: Principal) -> InvitationView:
     raise InvitationNotFound
 
 
-def _questions(built: situation.Situation, services: list[Service]) -> Questions:
-    subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
+def _questions(built: situation.Situation, services: list[Service], answers: Mapping[Path, object] | None) -> Questions:
+    built = built.with_answers(answers) if answers else built
     left = asking.questions_for(built, services)
+    subjects = {name: s if isinstance(s, str) else None for name, s in built.subjects.items()}
     return Questions(left, built.session, built.role, subjects, built.facts, built.dates, built.told)
 
 
