@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
+from portico.casework.tests import factories
 from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.reading import read_pack
 from portico.catalogue.pack.schema import Touchpoint
@@ -241,6 +242,15 @@ def test_whoever_has_a_plan_for_a_life_event_is_led_to_it() -> None:
         page = client.get(address)
         assert "You have a plan for this already." in words(page)
         assert f'href="{plan}">Open your plan' in page.content.decode()
+
+
+def test_what_is_stored_shows_what_there_is_first_and_what_there_is_none_of_in_a_line() -> None:
+    factories.journey_of(factories.person(factories.KARI))
+    page = signed_in().get("/my-data/facts/")
+    shown, line = words(page), "Population register (20 November 2026) says there is none of: "
+    assert shown.index("Legal sex") < shown.index(line)
+    assert "Date of death" in shown.partition(line)[2].partition(".")[0]
+    assert not re.search(r"<dd[^>]*>none", page.content.decode())
 
 
 def test_the_other_parent_is_invited_and_joins_with_a_plan_of_their_own() -> None:
