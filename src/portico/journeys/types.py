@@ -49,6 +49,7 @@ class ReasonCode(StrEnum):
     OPENS_LATER = "opens_later"
     OPEN_UNTIL = "open_until"
     OPEN_NOW = "open_now"
+    OFFERED_NOW = "offered_now"
     BEST_BEFORE_PASSED = "best_before_passed"
 
 

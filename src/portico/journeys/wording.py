@@ -106,6 +106,7 @@ _SENTENCES: dict[ReasonCode, Callable[[Reason, CompiledPack, str, str], str]] = 
     ReasonCode.OFFERED_UNTIL: lambda r, p, e, lang: (
         _("It is offered until %(date)s. Contact them if you have heard nothing.") % {"date": _day(r)}
     ),
+    ReasonCode.OFFERED_NOW: lambda r, p, e, lang: _("They contact you. Contact them if you have heard nothing."),
     ReasonCode.OPEN_NOW: lambda r, p, e, lang: _("You can do this now."),
     ReasonCode.BEST_BEFORE_PASSED: lambda r, p, e, lang: (
         _("It was best done before %(date)s, but you can still do it.") % {"date": _day(r)}

@@ -105,7 +105,7 @@ class _Planner:
         if times.due:
             offered = touchpoint.mode in OFFERED
             return State.OPEN, Reason(ReasonCode.OFFERED_UNTIL if offered else ReasonCode.OPEN_UNTIL, date=times.due)
-        return State.OPEN, Reason(ReasonCode.OPEN_NOW)
+        return State.OPEN, Reason(ReasonCode.OFFERED_NOW if touchpoint.mode in OFFERED else ReasonCode.OPEN_NOW)
 
     def _waits(self, step: Step, times: _Times) -> Reason | None:
         touchpoint = step.touchpoint
@@ -154,7 +154,11 @@ class _Planner:
     def _source(self, step: Step) -> str | None:
         own = self.situation.role
         paths = {(own, *path[1:]) if path[0] == PERSON else path for path in step.done_reads}
-        return next((self.situation.facts[p].source for p in sorted(paths) if p in self.situation.facts), None)
+        # The fact that the rule names first is the one that it is about.
+        text = step.done.text if step.done else ""
+        known = [path for path in paths if path in self.situation.facts]
+        first = min(known, key=lambda path: (text.find(path[-1]), path), default=None)
+        return self.situation.facts[first].source if first else None
 
     def _not_for_you(self, step: Step, times: _Times) -> Reason | None:
         touchpoint = step.touchpoint

@@ -32,6 +32,7 @@ REGISTERED = {"done_by": {"fact": "owner.registered_on != null"}}
 STATES = [
     # what is declared, facts, what the person said, dates -> state, why
     ("nothing said: it is open", {}, {}, Marks(), {}, "open", "open_now"),
+    ("offered: they get in touch", {"mode": "proactive"}, {}, Marks(), {}, "open", "offered_now"),
     ("due later: open until then", {"due": "move_on"}, {}, Marks(), {"move_on": JULY}, "open", "open_until"),
     ("due today: still open", {"due": "at"}, {}, Marks(), {}, "open", "open_until"),
     ("opens later: coming", {"opens": "move_on"}, {}, Marks(), {"move_on": JULY}, "coming", "opens_later"),
