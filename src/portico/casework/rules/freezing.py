@@ -90,12 +90,7 @@ def about(subjects: Mapping[str, str | None]) -> str:
 
 def reads_of(release: CompiledPack, service: Service, own_role: str) -> frozenset[Path]:
     """Return the (role, concept) pairs that a service's rules can read; `person` is the applicant's role."""
-    reads: frozenset[Path] = frozenset()
-    for decision in (service.right, service.amount):
-        if decision:
-            reads |= release.model.reads(decision)
-    if service.automatic_decision and service.automatic_decision.only:
-        reads |= release.model.reads(release.expression(service.automatic_decision.only))
+    reads = release.service_reads(service)
     for ask in service.asks:
         if ask.when is not None:
             reads |= release.model.reads(release.expression(ask.when))

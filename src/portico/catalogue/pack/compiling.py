@@ -79,6 +79,14 @@ class CompiledPack:
         """The parameters for which some town has its own value."""
         return frozenset(name for overlay in self.pack.overlays.values() for name in overlay.parameters)
 
+    def service_reads(self, service: Service) -> frozenset[dmn.Path]:
+        """Return every input path that a service's decisions can read, the person's town too where values differ by it."""
+        decisions = (name for name in (service.right, service.amount) if name)
+        reads = frozenset().union(*(self.model.reads(name) for name in decisions))
+        if service.automatic_decision and service.automatic_decision.only:
+            reads |= self.model.reads(self.expression(service.automatic_decision.only))
+        return reads | self.local_reads(reads)
+
     def local_reads(self, reads: Iterable[dmn.Path]) -> frozenset[dmn.Path]:
         """Return what must be known of `person` to tell which values hold for them, given what a rule reads."""
         prefixes = [".".join(path[1:]) for path in reads if path[0] == PARAMETERS]

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
-
-from portico.dmn.feel.running import Function
+from portico.dmn.feel.builtins.registry import KINDS
 from portico.dmn.feel.unknowns import plain
-from portico.dmn.types import Context, Range, Record, Unknown, YearMonthDuration
+from portico.dmn.types import Unknown
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "number": (Decimal,),
-    "string": (str,),
-    "boolean": (bool,),
-    "date": (dt.date,),
-    "time": (dt.time,),
-    "date and time": (dt.datetime,),
-    "days and time duration": (dt.timedelta,),
-    "years and months duration": (YearMonthDuration,),
-    "list": (list,),
-    "context": (Context, Record),
-    "range": (Range,),
-    "function": (Function,),
+_TYPES = {
+    **{name: types for name, types in KINDS.items() if name not in ("duration", "months", "any")},
+    "days and time duration": KINDS["duration"],
+    "years and months duration": KINDS["months"],
 }
 
 

@@ -66,7 +66,7 @@ class Program:
 
         Of a service without a right of its own: what its touchpoints read to tell whom they are for.
         """
-        reads = service_reads(self.release, service)
+        reads = self.release.service_reads(service)
         if service.right is None:
             relevant = [step.relevant for step in self.steps_of(service) if step.relevant is not None]
             reads = reads.union(*(self.release.model.reads(expression) for expression in relevant))
@@ -121,7 +121,7 @@ def _concepts(release: CompiledPack, event: LifeEvent, services: Iterable[Servic
     for text in _expressions(event):
         reads |= release.model.reads(release.expression(text))
     for service in services:
-        reads |= service_reads(release, service)
+        reads |= release.service_reads(service)
     reads |= release.local_reads(reads)
     kinds = {name: concept.kind for name, concept in release.pack.vocabulary.concepts.items()}
     found: dict[str, set[str]] = {name: set() for name in (*event.roles, PERSON)}
@@ -129,17 +129,6 @@ def _concepts(release: CompiledPack, event: LifeEvent, services: Iterable[Servic
         if len(path) > 1 and path[0] in found and kinds.get(path[1]) is Kind.FACT:
             found[path[0]].add(path[1])
     return {name: frozenset(concepts) for name, concepts in found.items()}
-
-
-def service_reads(release: CompiledPack, service: Service) -> frozenset[Path]:
-    """Return every input path that the decisions of a service can read."""
-    reads: frozenset[Path] = frozenset()
-    for decision in (service.right, service.amount):
-        if decision:
-            reads |= release.model.reads(decision)
-    if service.automatic_decision and service.automatic_decision.only:
-        reads |= release.model.reads(release.expression(service.automatic_decision.only))
-    return reads | release.local_reads(reads)
 
 
 def _expressions(event: LifeEvent) -> Iterable[str]:
