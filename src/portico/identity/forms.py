@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portico.kernel.forms import PageForm
@@ -39,3 +41,11 @@ class StaffInvitationForm(PageForm):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         error_messages={"required": _("Choose a password.")},
     )
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's check of a password's length, in words that every language here has."""
+
+    def get_error_message(self) -> str:
+        """Return the sentence for a password that is too short."""
+        return gettext("The password is too short. Use at least %(least)d characters.") % {"least": self.min_length}

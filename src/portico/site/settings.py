@@ -154,7 +154,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # Staff choose a password; length is what counts, and that nobody has it already (NIST SP 800-63B, 3.1.1.2).
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portico.identity.forms.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -6,9 +6,12 @@ import datetime as dt
 
 import pytest
 from django.contrib import auth
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import Settings
 
 from portico.identity import actions, queries
@@ -189,3 +192,10 @@ def test_an_invitation_needs_an_address_and_an_authority(email: str, authority_i
 def test_nobody_invites_over_the_web(actor: Actor) -> None:
     with pytest.raises(NotAllowed):
         actions.invite_staff(email=EMAIL, authority_id="town", actor=actor, at=AT)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Use at least 12 characters"), ("nb", "Bruk minst 12 tegn")])
+def test_a_short_password_is_refused_in_the_language_of_the_page(language: str, words: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        validate_password("kort")
+    assert any(words in message for message in refused.value.messages)
