@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
@@ -31,6 +29,7 @@ from portico.journeys.errors import (
     RoleNotOfEvent,
     TooManyInvitations,
     TouchpointNotFound,
+    closest,
 )
 from portico.journeys.events import FACTS_FETCHED
 from portico.journeys.models import (
@@ -67,7 +66,7 @@ def start_journey(
     if role is None:
         given = Given(person=person.identity_number, dates=dates)
         source = queries.StoredFacts(release, person.id, at)
-        role = queries.plan_for(release, life_event, given, source, at=_civil(release, at)).role
+        role = queries.plan_for(release, life_event, given, source, at=release.pack.manifest.civil_day(at)).role
     journey = Journey.objects.create(
         person_id=person.id, life_event=life_event, role=role, release_id=release.release_id, started_at=at
     )
@@ -137,8 +136,7 @@ def mark_touchpoint(
     event = catalogue.get_release(journey.release_id).life_event(journey.life_event)
     found = next((t for t in event.touchpoints if t.id == touchpoint), None)
     if found is None:
-        nearest = difflib.get_close_matches(touchpoint, [t.id for t in event.touchpoints], n=1, cutoff=0)
-        raise TouchpointNotFound(touchpoint=touchpoint, nearest=nearest[0])
+        raise TouchpointNotFound(touchpoint=touchpoint, nearest=closest(touchpoint, [t.id for t in event.touchpoints]))
     about_trigger = kind in (MarkKind.HAPPENED, MarkKind.NOT_HAPPENED)
     if found.trigger is None if about_trigger else not (found.done_by and found.done_by.tick):
         raise CannotMark
@@ -279,12 +277,12 @@ def check_dates(release: CompiledPack, life_event: str, dates: Mapping[str, dt.d
     :raises DateNotPossible: a date that cannot be.
     """
     event = release.life_event(life_event)
-    context: dict[str, object] = {"at": _civil(release, at), "parameters": release.parameters_at(_civil(release, at))}
+    today = release.pack.manifest.civil_day(at)
+    context: dict[str, object] = {"at": today, "parameters": release.parameters_at(today)}
     session = release.model.session({name: as_feel(value) for name, value in {**context, **dates}.items()})
     for name, value in dates.items():
         if name not in event.dates:
-            nearest = difflib.get_close_matches(name, event.dates, n=1, cutoff=0)
-            raise DateNotOfEvent(life_event=life_event, name=name, nearest=nearest[0])
+            raise DateNotOfEvent(life_event=life_event, name=name, nearest=closest(name, event.dates))
         date = event.dates[name]
         bounds = [session.evaluate(release.expression(text)) if text else None for text in (date.earliest, date.latest)]
         earliest, latest = (bound if isinstance(bound, dt.date) else None for bound in bounds)
@@ -295,8 +293,7 @@ def check_dates(release: CompiledPack, life_event: str, dates: Mapping[str, dt.d
 def _check_role(release: CompiledPack, life_event: str, role: str | None) -> None:
     roles = [name for name, found in release.life_event(life_event).roles.items() if found.adult]
     if role is not None and role not in roles:
-        nearest = difflib.get_close_matches(role, roles, n=1, cutoff=0)
-        raise RoleNotOfEvent(life_event=life_event, nearest=nearest[0] if nearest else "-")
+        raise RoleNotOfEvent(life_event=life_event, nearest=closest(role, roles))
 
 
 def _request(number: str, relation: Relation, concepts: frozenset[str], at: dt.datetime) -> FactRequest:
@@ -316,7 +313,3 @@ def _person_id(principal: Principal) -> PersonId:
     if principal.person_id is None:
         raise CannotInvite("Only a person who is signed in as themselves can begin a plan.")
     return principal.person_id
-
-
-def _civil(release: CompiledPack, at: dt.datetime) -> dt.date:
-    return at.astimezone(ZoneInfo(release.pack.manifest.time_zone)).date()

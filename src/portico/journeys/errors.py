@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError
 
 
@@ -75,3 +78,13 @@ class ServiceNotInEvent(JourneysError, NotFound):
     """There is no service {service} to choose here. Did you mean {nearest}?"""
 
     code = "journeys.service-not-in-event"
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like the word, however unlike: a sentence asks "Did you mean ...?". A dash if none is known.
+
+    >>> closest("due_dat", ["birth", "due_date"])
+    'due_date'
+    """
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0)
+    return found[0] if found else "-"

@@ -148,14 +148,14 @@ def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
     due = None
     if service.clock is not None:
         due = clock.due_at(ticks, clock.term_of(service.clock), clock.calendar_of(manifest))
-    due_on = clock.civil(due, manifest) if due is not None else None
+    due_on = manifest.civil_day(due) if due is not None else None
     running = due_on is not None and not stopped
     return ClockView(
-        started_on=clock.civil(ticks[0].at, manifest) if ticks else None,
+        started_on=manifest.civil_day(ticks[0].at) if ticks else None,
         due_on=due_on,
-        days_left=(due_on - clock.civil(at, manifest)).days if running and due_on is not None else None,
+        days_left=(due_on - manifest.civil_day(at)).days if running and due_on is not None else None,
         paused_for=paused,
-        stopped_on=clock.civil(ticks[-1].at, manifest) if stopped else None,
+        stopped_on=manifest.civil_day(ticks[-1].at) if stopped else None,
         law=service.clock.law.article if service.clock is not None else "",
         holder=transitions.holder(state_of(row), paused),
     )

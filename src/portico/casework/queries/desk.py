@@ -20,7 +20,7 @@ from portico.casework.queries.cases import (
 )
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.items import missing_of, told_once
-from portico.casework.rules import clock, transitions
+from portico.casework.rules import transitions
 from portico.casework.types import (
     CaseId,
     CaseState,
@@ -192,7 +192,7 @@ def _counts(open_: CaseQuerySet, at: dt.datetime) -> dict[str, int]:
 def _queue_item(row: Case, principal: Principal, at: dt.datetime) -> QueueItem:
     release = catalogue.get_release(row.release_id)
     manifest, due = release.pack.manifest, getattr(row, "due_at", None)
-    due_on = clock.civil(due, manifest) if due is not None else None
+    due_on = manifest.civil_day(due) if due is not None else None
     open_ = state_of(row) in transitions.OPEN_STATES
     return QueueItem(
         id=CaseId(row.pk),
@@ -201,7 +201,7 @@ def _queue_item(row: Case, principal: Principal, at: dt.datetime) -> QueueItem:
         state=state_of(row),
         opened_at=row.opened_at,
         due_on=due_on,
-        days_left=(due_on - clock.civil(at, manifest)).days if due_on is not None and open_ else None,
+        days_left=(due_on - manifest.civil_day(at)).days if due_on is not None and open_ else None,
         taken_by=staff_name(worker_of(row)),
         mine=is_mine(row, principal),
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from portico.casework.models import Case, CaseFact, CaseSubject
 from portico.casework.queries import items
-from portico.casework.rules import clock, freezing
+from portico.casework.rules import freezing
 from portico.casework.rules.freezing import Frozen
 from portico.casework.types import EVENT, Expectation, Item
 from portico.catalogue import queries as catalogue
@@ -68,7 +68,7 @@ class FrozenCase:
     @property
     def law_day(self) -> dt.date:
         """The civil day whose law counts: the day the case was opened."""
-        return clock.civil(self.case.opened_at, self.release.pack.manifest)
+        return self.release.pack.manifest.civil_day(self.case.opened_at)
 
     @cached_property
     def session(self) -> Session:

@@ -35,8 +35,8 @@ def facts_for_texts(case: Case, at: dt.datetime, *, due_at: dt.datetime | None =
             "authority": frozen.release.authority(case.authority).name.in_language(case.language),
             "reference": case.reference,
             "case_url": words.link_to_case(case.pk),
-            "date": day_in_words(clock.civil(at, manifest)),
-            "due_on": day_in_words(clock.civil(due_at, manifest)) if due_at is not None else "",
+            "date": day_in_words(manifest.civil_day(at)),
+            "due_on": day_in_words(manifest.civil_day(due_at)) if due_at is not None else "",
         }
 
 
@@ -51,7 +51,7 @@ def appeal_until(frozen: FrozenCase, at: dt.datetime) -> dt.date:
     last = terms.due_at(at, clock.term_of(appeal.term), clock.calendar_of(manifest))
     if last is None:
         raise ValueError("A term without pauses always ends.")
-    return clock.civil(last, manifest)
+    return manifest.civil_day(last)
 
 
 def reasons_of(frozen: FrozenCase, result: Result) -> tuple[ReasonView, ...]:

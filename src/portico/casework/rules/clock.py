@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from portico.casework.errors import ClockChangeNotAllowed
 from portico.casework.types import ClockChange, ClockReason
@@ -93,8 +92,3 @@ def calendar_of(manifest: Manifest) -> Calendar:
         time_zone=manifest.time_zone,
         holidays={holiday.date: next(iter(holiday.name.root.values())) for holiday in listed.holidays},
     )
-
-
-def civil(at: dt.datetime, manifest: Manifest) -> dt.date:
-    """Return the civil day of an aware instant where the pack is in force."""
-    return at.astimezone(ZoneInfo(manifest.time_zone)).date()

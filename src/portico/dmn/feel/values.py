@@ -13,7 +13,7 @@ from typing import Any
 
 from portico.dmn.errors import TooLong
 from portico.dmn.feel.temporal import add_months
-from portico.dmn.feel.unknowns import MaybeList, join, plain
+from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.types import DECIMAL128, Context, Range, Record, Unknown, YearMonthDuration
 
 MAX_TEXT = 1_000_000
@@ -286,8 +286,3 @@ def truth(value: object) -> bool | Unknown | None:
     if value is True or value is False:
         return value
     return plain(value) if isinstance(value, Unknown) else None
-
-
-def is_maybe(value: object) -> bool:
-    """Tell whether a value is a list of uncertain members."""
-    return type(value) is MaybeList

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from portico.catalogue.pack.schema import Service
 from portico.dmn.model import Session
 from portico.dmn.types import Path
 from portico.journeys.base import FactSource
-from portico.journeys.errors import ServiceNotInEvent
+from portico.journeys.errors import ServiceNotInEvent, closest
 from portico.journeys.rules import asking, planning, situation
 from portico.journeys.rules.program import Program, program_of
 from portico.journeys.types import (
@@ -119,8 +118,7 @@ def services_named(program: Program, names: Iterable[str], *, among: Mapping[str
     for name in names:
         service = among.get(name) or among.get(by_touchpoint.get(name, ""))
         if service is None:
-            near = difflib.get_close_matches(name, among, n=1, cutoff=0)
-            raise ServiceNotInEvent(service=name, nearest=near[0] if near else "-")
+            raise ServiceNotInEvent(service=name, nearest=closest(name, among))
         if service not in chosen:
             chosen.append(service)
     return chosen

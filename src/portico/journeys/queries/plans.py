@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
@@ -15,7 +14,7 @@ from portico.evidence import queries as evidence
 from portico.evidence.types import Reader, Relation
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
-from portico.journeys.models import Journey, JourneyMark
+from portico.journeys.models import Invitation, Journey, JourneyMark
 from portico.journeys.queries import anybody, invitations, journeys
 from portico.journeys.rules import planning, situation
 from portico.journeys.rules.program import Program, program_of
@@ -36,7 +35,8 @@ def get_plan(journey_id: UUID, principal: Principal, *, at: dt.datetime) -> Plan
     """
     journey = journeys.own_journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
-    built, marks, joined = _situation(journey, release, at), _marks(journey), invitations.joined_by(journey)
+    joined, marks = invitations.joined_by(journey), _marks(journey)
+    built = _situation(journey, release, joined, at)
     plan = planning.plan(built, marks)
     return PlanView(
         journey=journeys.journey_view(journey),
@@ -66,7 +66,7 @@ def questions_left(
     """
     journey = journeys.own_journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
-    built = _situation(journey, release, at)
+    built = _situation(journey, release, invitations.joined_by(journey), at)
     chosen = anybody.services_named(built.program, services, among=built.program.services_here())
     return anybody.put_together(built, chosen, answers)
 
@@ -78,7 +78,7 @@ def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relat
     """
     journey = Journey.objects.get(pk=journey_id)
     release = catalogue.get_release(journey.release_id)
-    built = _situation(journey, release, at)
+    built = _situation(journey, release, invitations.joined_by(journey), at)
     found: dict[str, tuple[Relation, frozenset[str]]] = {}
     for role, subject in built.subjects.items():
         if not isinstance(subject, str):
@@ -112,14 +112,16 @@ def _marks(journey: Journey) -> Marks:
     return Marks(frozenset(ticked), frozenset(happened), cases)
 
 
-def _situation(journey: Journey, release: CompiledPack, at: dt.datetime) -> situation.Situation:
-    today = at.astimezone(ZoneInfo(release.pack.manifest.time_zone)).date()
-    given = _given(journey)
+def _situation(
+    journey: Journey, release: CompiledPack, joined: Invitation | None, at: dt.datetime
+) -> situation.Situation:
+    program = program_of(release, journey.life_event)
+    given = _given(journey, program, joined)
     source = StoredFacts(release, PersonId(journey.person_id), at)
-    return situation.build(program_of(release, journey.life_event), given, source, today)
+    return situation.build(program, given, source, release.pack.manifest.civil_day(at))
 
 
-def _given(journey: Journey) -> Given:
+def _given(journey: Journey, program: Program, joined: Invitation | None) -> Given:
     """Return what the person said, and whom an accepted invitation settled.
 
     Whoever joined sees the inviter's dates, but not those of the inviter alone; their own come first.
@@ -130,11 +132,10 @@ def _given(journey: Journey) -> Given:
     dates = _given_dates(journey)
     for row in journey.invitations.filter(answer__accepted=True, end=None).order_by("at", "pk"):
         invited[row.role] = identity.get_person(PersonId(row.invited_id)).identity_number
-    joined = invitations.joined_by(journey)
     if joined is not None:
         inviter = identity.get_person(PersonId(joined.journey.person_id))
         subjects[joined.journey.role] = inviter.identity_number
-        own_alone = _dates_of_one_alone(program_of(catalogue.get_release(journey.release_id), journey.life_event))
+        own_alone = _dates_of_one_alone(program)
         shared = {name: day for name, day in _given_dates(joined.journey).items() if name not in own_alone}
         dates = {**shared, **dates}
     return Given(person=number, role=journey.role, dates=dates, subjects=subjects, invited=invited)

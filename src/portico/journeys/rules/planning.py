@@ -10,7 +10,7 @@ from portico.dmn.model import Expression
 from portico.dmn.types import Path, Unknown
 from portico.eligibility import queries as eligibility
 from portico.journeys.rules.program import PERSON, Step
-from portico.journeys.rules.situation import Situation
+from portico.journeys.rules.situation import Situation, first_named
 from portico.journeys.types import (
     Marks,
     Plan,
@@ -154,11 +154,8 @@ class _Planner:
     def _source(self, step: Step) -> str | None:
         own = self.situation.role
         paths = {(own, *path[1:]) if path[0] == PERSON else path for path in step.done_reads}
-        # The fact that the rule names first is the one that it is about.
-        text = step.done.text if step.done else ""
-        known = [path for path in paths if path in self.situation.facts]
-        first = min(known, key=lambda path: (text.find(path[-1]), path), default=None)
-        return self.situation.facts[first].source if first else None
+        told = first_named(step.done.text if step.done else "", paths, self.situation.facts)
+        return told.source if told else None
 
     def _not_for_you(self, step: Step, times: _Times) -> Reason | None:
         touchpoint = step.touchpoint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from portico.dmn.model import Session
@@ -185,10 +185,17 @@ def _dates(
     return dates
 
 
+def first_named(text: str, paths: Iterable[Path], facts: Mapping[Path, KnownFact]) -> KnownFact | None:
+    """Return the known fact that a rule's text names first: the one that it is about; None when none is known."""
+    known = [path for path in paths if path in facts]
+    first = min(known, key=lambda path: (text.find(path[-1]), path), default=None)
+    return facts[first] if first else None
+
+
 def _told_date(program: Program, text: str, facts: Mapping[Path, KnownFact], value: dt.date) -> KnownDate:
     """Return a date that a fact told, with who said so and for which day."""
     reads = program.release.model.reads(program.release.expression(text))
-    told = next((facts[path] for path in sorted(reads) if path in facts), None)
+    told = first_named(text, reads, facts)
     return KnownDate(value, source=told.source if told else "estimate", as_of=told.as_of if told else None)
 
 

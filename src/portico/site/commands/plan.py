@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from portico.catalogue.pack.people import People
 from portico.catalogue.pack.reading import read_pack, read_people
 from portico.evidence.types import Relation
 from portico.journeys import queries, wording
-from portico.journeys.errors import DateNotOfEvent
+from portico.journeys.errors import DateNotOfEvent, closest
 from portico.journeys.types import Given, KnownFact, Plan, PlannedTouchpoint, Question
 
 Dates = tuple[tuple[str, dt.date], ...]
@@ -95,8 +94,7 @@ def _read(pack: Path, person: str, life_event: str, dates: Dates, at: dt.date | 
     given_names = [name for name, _ in dates]
     for name in given_names:
         if name not in event.dates:
-            nearest = difflib.get_close_matches(name, event.dates, n=1, cutoff=0)
-            raise DateNotOfEvent(life_event=life_event, name=name, nearest=nearest[0] if nearest else "-")
+            raise DateNotOfEvent(life_event=life_event, name=name, nearest=closest(name, event.dates))
         if given_names.count(name) > 1:
             raise click.BadParameter(f"{name} is given more than once. Give each date once.", param_hint="'--date'")
     given = Given(person=people.find(person).identity_number, dates=dict(dates))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -91,3 +92,7 @@ class Manifest(PackModel):
     authorities: dict[Word, Authority]
     formats: dict[Word, NumberFormat] = {}
     sources: dict[str, str] = Field(description="Code -> what was read, where and when.")
+
+    def civil_day(self, at: datetime.datetime) -> datetime.date:
+        """Return the civil day of an aware instant where the pack is in force."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
