@@ -192,8 +192,20 @@ class HitPolicy(StrEnum):
 
     UNIQUE = "UNIQUE"
     FIRST = "FIRST"
+    PRIORITY = "PRIORITY"
     ANY = "ANY"
     COLLECT = "COLLECT"
+    RULE_ORDER = "RULE ORDER"
+    OUTPUT_ORDER = "OUTPUT ORDER"
+
+
+class Aggregator(StrEnum):
+    """What COLLECT makes of the outputs of all matching rules; without one, a list (DMN 1.5, 8.2.11)."""
+
+    SUM = "SUM"
+    MIN = "MIN"
+    MAX = "MAX"
+    COUNT = "COUNT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,8 @@ class Compiler:
         return run
 
     def _instance_of(self, node: tree.InstanceOf) -> Code:
-        value, type_name = self.compile(node.value), node.type
+        value = self.compile(node.value)
+        type_name = node.type.name if isinstance(node.type, tree.NamedType) else ""
         return lambda frame: instance_of(value(frame), type_name)
 
     def _if(self, node: tree.If) -> Code:

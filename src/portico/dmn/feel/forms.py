@@ -248,7 +248,7 @@ class Forms(Cursor):
     def instance_of(self, value: tree.Node) -> tree.Node:
         self.at += 2
         name = self._type()
-        return tree.InstanceOf(value, name, start=value.start, end=self.tokens[self.at - 1].end)
+        return tree.InstanceOf(value, tree.NamedType(name), start=value.start, end=self.tokens[self.at - 1].end)
 
     def _type(self) -> str:
         """Parse a type's name; what is between ``<`` and ``>`` is read but only the outer type is checked."""

@@ -4,6 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from portico.dmn.types import Aggregator, HitPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """``number``, ``date and time``, ``Any``, or the name of an item definition."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """``list<number>``"""
+
+    item: TypeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType:
+    """``range<number>``"""
+
+    item: TypeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class ContextType:
+    """``context<name: string, age: number>``"""
+
+    fields: tuple[tuple[str, TypeExpression], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType:
+    """``function<number, string> -> boolean``"""
+
+    parameters: tuple[TypeExpression, ...]
+    returns: TypeExpression
+
+
+TypeExpression: TypeAlias = NamedType | ListType | RangeType | ContextType | FunctionType
+"""A type as it is written (DMN 1.5, 10.3.1.2, grammar rules for `type`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +174,7 @@ class InstanceOf(Node):
     """``value instance of type``"""
 
     value: Node
-    type: str
+    type: TypeExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +205,19 @@ class Quantified(Node):
 
 @dataclass(frozen=True, slots=True)
 class Lambda(Node):
-    """``function(a, b) body``"""
+    """``function(a: number, b) body``; a parameter without a type takes anything."""
 
     parameters: tuple[str, ...]
     body: Node
+    types: tuple[TypeExpression | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class External(Node):
+    """The body of ``function(a) external {java: {class: "...", method signature: "..."}}``."""
+
+    class_name: str
+    method_signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +239,57 @@ class AnyOf(Node):
 @dataclass(frozen=True, slots=True)
 class Anything(Node):
     """``-``"""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Node):
+    """A value that must conform to a type: what does not becomes null (DMN 1.5, 10.3.2.9.4: implicit conversions)."""
+
+    value: Node
+    type: TypeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions(Node):
+    """Conditions that must all be true, each with the id of its article of law and its plain words."""
+
+    items: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableInput(Node):
+    """A column that is tested; `values` are the unary tests that its value must pass (`AnyOf`), if declared."""
+
+    expression: Node
+    values: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableOutput(Node):
+    """A column that is answered; the order of `values` is its priority, `default` is the answer when no row matches."""
+
+    name: str
+    values: tuple[Node, ...] = ()
+    default: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow(Node):
+    """A unary test (`AnyOf` or `Anything`) per input, an expression per output."""
+
+    when: tuple[Node, ...]
+    then: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Node):
+    """A decision table (DMN 1.5, clause 8). `?` is the input inside a test."""
+
+    inputs: tuple[TableInput, ...]
+    outputs: tuple[TableOutput, ...]
+    rows: tuple[TableRow, ...]
+    hit_policy: HitPolicy
+    aggregator: Aggregator | None = None
 
 
 def children(node: Node) -> Iterator[Node]:
