@@ -14,7 +14,8 @@ from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
 from portico.dmn.feel.properties import member
 from portico.dmn.feel.running import Code, Frame, Function, values_of
-from portico.dmn.feel.testing import matches
+from portico.dmn.feel.testing import matches, open_range
+from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import field, has_field, join, plain
 from portico.dmn.feel.values import arithmetic, compare, equal, inside, negate
 from portico.dmn.types import Context, Range, Record, Unknown
@@ -27,9 +28,10 @@ Test = Callable[[Frame, object], object]
 class Compiler:
     """Compiles the tree of one text; afterwards `size` is the number of slots a frame needs."""
 
-    def __init__(self, names: Collection[str], text: str) -> None:
+    def __init__(self, names: Collection[str], text: str, types: Named | None = None) -> None:
         self.names = names
         self.text = text
+        self.types = {} if types is None else types
         self.size = 1
         # From outside to inside: a variable (name, slot), or (None, slot) for an item whose fields are in scope.
         self.scope: list[tuple[str | None, int]] = []
@@ -175,8 +177,8 @@ class Compiler:
 
     def _instance_of(self, node: tree.InstanceOf) -> Code:
         value = self.compile(node.value)
-        type_name = node.type.name if isinstance(node.type, tree.NamedType) else ""
-        return lambda frame: instance_of(value(frame), type_name)
+        type_, named = node.type, self.types
+        return lambda frame: instance_of(value(frame), type_, named=named)
 
     def _if(self, node: tree.If) -> Code:
         condition, yes, no = self.compile(node.condition), self.compile(node.yes), self.compile(node.no)
@@ -312,6 +314,10 @@ class Compiler:
 
         return run
 
+    def _open_range(self, node: tree.Test) -> Code:
+        operand, sign = self.compile(node.operand), node.operator
+        return lambda frame: open_range(sign, operand(frame))
+
     def _refuse(self, node: tree.Node) -> Code:
         raise AssertionError(f"{type(node).__name__} stands only in unary tests")
 
@@ -335,7 +341,7 @@ class Compiler:
         tree.For: _for,
         tree.Quantified: _quantified,
         tree.Lambda: _lambda,
-        tree.Test: _refuse,
+        tree.Test: _open_range,
         tree.AnyOf: _refuse,
         tree.Anything: _refuse,
     }

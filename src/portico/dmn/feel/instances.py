@@ -1,25 +1,36 @@
-"""`instance of` for simple types (DMN 1.5, 10.3.2.3)."""
+"""`instance of`, and the type of a function's answer as far as its text tells it (DMN 1.5, 10.3.2.9 and Table 61)."""
 
 from __future__ import annotations
 
-from portico.dmn.feel.builtins.registry import KINDS
-from portico.dmn.feel.unknowns import plain
+from portico.dmn.feel.tree import NamedType, TypeExpression
+from portico.dmn.feel.type_names import ANY, NULL, Named, check, understood
+from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.types import Unknown
 
-_TYPES = {
-    **{name: types for name, types in KINDS.items() if name not in ("duration", "months", "any")},
-    "days and time duration": KINDS["duration"],
-    "years and months duration": KINDS["months"],
-}
 
+def instance_of(value: object, type_: TypeExpression | str, *, named: Named | None = None) -> bool | Unknown | None:
+    """Tell whether a value has a type; null has none but `Null`. A type that nobody knows gives null.
 
-def instance_of(value: object, type_name: str) -> bool | Unknown | None:
-    """Tell whether a value has a type; null has none but ``Null``. A type nobody knows gives null."""
-    if isinstance(value, Unknown):
+    Unknown parts of a value make the answer `Unknown` only when what is known does not settle it.
+
+    :param named: the types of the model by name, see `type_names`.
+    """
+    type_ = NamedType(type_) if isinstance(type_, str) else type_
+    named = {} if named is None else named
+    if not understood(type_, named=named):
+        return None
+    if value is None:
+        return type_ == NULL
+    if isinstance(value, Unknown):  # even `Any` has to know that it is not null
         return plain(value)
-    if type_name == "Any":
-        return value is not None
-    if type_name in ("Null", "null"):
-        return value is None
-    types = _TYPES.get(type_name)
-    return None if types is None else type(value) in types
+    if type_ in (ANY, NULL):
+        return type_ == ANY
+    doubts: list[Unknown] = []
+    if not check(value, type_, named, doubts):
+        return False
+    if not doubts:
+        return True
+    doubt = doubts[0]
+    for other in doubts[1:]:
+        doubt = join(doubt, other)
+    return plain(doubt)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portico.dmn.errors import TooDeep, TooLong, TypeMismatch
+from portico.dmn.feel.tree import FunctionType
 from portico.dmn.types import Unknown, as_feel
 
 MAX_STEPS = 200_000
@@ -70,6 +71,7 @@ class Function:
 
     parameters: tuple[str, ...]
     call: Callable[[Sequence[object]], object]
+    type: FunctionType | None = None
 
     def __call__(self, *arguments: object) -> object:
         return self.call(arguments)

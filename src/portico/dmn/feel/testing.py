@@ -27,6 +27,16 @@ def matches(value: object, test: object, *, on_input: bool = False) -> bool | Un
     return equal(value, test)
 
 
+def open_range(sign: str, end: object) -> Range | Unknown | None:
+    """Return ``(< 5)`` as a value: a range with one end (Table 42); ``(= 5)`` has twice the same, ``(!= 5)`` none."""
+    if isinstance(end, Unknown):
+        return plain(end)
+    if end is None or sign == "!=":
+        return None
+    start, finish = (None if "<" in sign else end), (None if ">" in sign else end)
+    return Range(start, finish, sign in (">=", "="), sign in ("<=", "="))
+
+
 def _among(
     value: object,
     members: tuple[tuple[object, Unknown | None], ...] | list[tuple[object, Unknown | None]],
