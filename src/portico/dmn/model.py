@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from portico.dmn.compiled import CompiledDecision, compile_decision
+from portico.dmn.compiled import CompiledDecision, Source, compile_source, source_of
 from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
-from portico.dmn.feel import checking, parser, reading, scope, tree
+from portico.dmn.feel import checking, parser, reading, scope
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler, Test
 from portico.dmn.feel.running import Code, Frame, Values, values_of
+from portico.dmn.feel.tree import Node
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.types import Decision, Outcome, Path, Type, TypeProblem
 
+T = TypeVar("T")
 MAX_CACHED = 20_000
 MAX_CHAIN = 80
 _BUILTIN_NAMES = scope.names_of(BUILTINS)
@@ -24,7 +27,7 @@ class Expression:
     """A FEEL text that is ready to be evaluated in a session of its model."""
 
     text: str
-    tree: tree.Node
+    tree: Node
     code: Code
     size: int
     test: Test | None = None
@@ -40,7 +43,7 @@ class Model:
         self._levels = (_BUILTIN_NAMES, scope.names_of(self.names))
         self._cache: dict[tuple[str, frozenset[str], bool], Expression] = {}
         self._compiled: dict[str, CompiledDecision] = {
-            name: compile_decision(decision, self.compile, self.compile_unary)
+            name: self._compiled_source(source_of(decision, self._parse, self._parse_unary))
             for name, decision in self.decisions.items()
         }
         self._decide: dict[str, Callable[[Values], object]] = {
@@ -88,10 +91,17 @@ class Model:
         problems: list[TypeProblem] = []
         for part in compiled.parts:
             if part.of is not None:
-                problems += checker.check_test(part.expression.tree, part.expression.text, part.of.tree)
+                problems += checker.check_test(part.tree, part.text, part.of)
                 continue
-            problems += checker.check(part.expression.tree, part.expression.text, condition=part.condition is not None)
+            problems += checker.check(part.tree, part.text, condition=part.condition is not None)
         return problems
+
+    def tree(self, name: str) -> Node:
+        """Return the tree of a decision: a plain node, `Conditions` or `Table` of `feel.tree`.
+
+        :raises DmnError: there is none of that name.
+        """
+        return self.compiled(name).tree
 
     def compiled(self, name: str) -> CompiledDecision:
         """Return one decision.
@@ -107,17 +117,23 @@ class Model:
         """Return the function of each decision."""
         return self._decide
 
-    def _trees(self) -> dict[str, tuple[tree.Node, ...]]:
-        return {name: tuple(part.expression.tree for part in each.parts) for name, each in self._compiled.items()}
+    def _trees(self) -> dict[str, tuple[Node, ...]]:
+        return {name: (each.tree,) for name, each in self._compiled.items()}
+
+    def _parse(self, text: str) -> Node:
+        return _not_too_deep(lambda: parser.parse(text, self._levels))
+
+    def _parse_unary(self, text: str) -> Node:
+        return _not_too_deep(lambda: parser.parse_unary(text, self._levels))
+
+    def _compiled_source(self, source: Source) -> CompiledDecision:
+        return _not_too_deep(lambda: compile_source(source, self.names))
 
     def _compile(self, text: str, extra: frozenset[str], *, unary: bool) -> Expression:
         key = (text, extra, unary)
         found = self._cache.get(key)
         if found is None:
-            try:
-                found = self._compiled_text(text, extra, unary=unary)
-            except RecursionError as error:
-                raise TooDeep("This rule is nested too deeply. Split it into several decisions.") from error
+            found = _not_too_deep(lambda: self._compiled_text(text, extra, unary=unary))
             if len(self._cache) > MAX_CACHED:
                 self._cache.clear()
             self._cache[key] = found
@@ -132,7 +148,14 @@ class Model:
         return Expression(text, node, compiler.compile(node), compiler.size)
 
 
-def _unary(compiler: Compiler, text: str, node: tree.Node) -> Expression:
+def _not_too_deep(make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except RecursionError as error:
+        raise TooDeep("This rule is nested too deeply. Split it into several decisions.") from error
+
+
+def _unary(compiler: Compiler, text: str, node: Node) -> Expression:
     slot = compiler.slot("?")
     inner = compiler.test(node)
 
@@ -148,7 +171,7 @@ class Session:
 
     def __init__(self, model: Model, context: Mapping[str, object]) -> None:
         self.model = model
-        self._values = Values(context, model.deciders())
+        self.values = Values(context, model.deciders())
 
     def value(self, name: str) -> object:
         """Return the value of a decision or name: definite, or `Unknown` with what is needed.
@@ -158,13 +181,13 @@ class Session:
         if name not in self.model.names:
             self.model.compiled(name)
         try:
-            return collapse(self._values[name])
+            return collapse(self.values[name])
         except RecursionError as error:
             raise TooDeep("The decisions behind this one stand too deep on each other.") from error
 
     def outcome(self, name: str) -> Outcome:
         """Return the value with the answer of every condition, also of those that the value did not need."""
-        return self.model.compiled(name).outcome(self._values, self.value(name))
+        return self.model.compiled(name).outcome(self.values, self.value(name))
 
     def evaluate(self, expression: Expression) -> object:
         """Return the value of an expression of this session's model.
@@ -172,7 +195,7 @@ class Session:
         :raises TypeMismatch: a fact of a type that FEEL does not have.
         """
         frame: Frame = [None] * expression.size
-        frame[0] = self._values
+        frame[0] = self.values
         try:
             return collapse(expression.code(frame))
         except RecursionError as error:

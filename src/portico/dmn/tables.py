@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portico.dmn.feel.builtins import call_builtin
 from portico.dmn.feel.compiling import Test
 from portico.dmn.feel.running import Code, Frame
-from portico.dmn.feel.unknowns import join, listed, plain
-from portico.dmn.feel.values import same
-from portico.dmn.types import Context, HitPolicy, Unknown
+from portico.dmn.feel.unknowns import join, listed, needs_in, plain
+from portico.dmn.feel.values import equal, same
+from portico.dmn.types import Aggregator, Context, HitPolicy, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledInput:
+    """A column that is tested; a value that its declared `values` do not allow leaves the whole table null."""
+
+    code: Code
+    values: Test | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOutput:
+    """A column that is answered; the first of `values` that an output passes is its priority."""
+
+    name: str
+    values: tuple[Test, ...] = ()
+    default: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +38,83 @@ class CompiledRule:
     then: tuple[Code, ...]
 
 
+Answer = tuple[object, int | None]
+Hits = list[tuple[int, Unknown | None]]
+"""The rows that match, with a doubt for those of which it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledTable:
-    """A table ready to run."""
+    """A table ready to run; `slot` is where the tests find the input, as `?`."""
 
-    inputs: tuple[Code, ...]
-    outputs: tuple[str, ...]
+    inputs: tuple[CompiledInput, ...]
+    outputs: tuple[CompiledOutput, ...]
     policy: HitPolicy
+    aggregator: Aggregator | None
     rules: tuple[CompiledRule, ...]
+    slot: int
 
-    def decide(self, frame: Frame) -> tuple[object, int | None]:
+    def decide(self, frame: Frame) -> Answer:
         """Return the table's value and the index of the row that decided, if one did."""
-        hits = self._hits(frame)
-        return _POLICIES[self.policy](self, frame, hits)
+        values = [column.code(frame) for column in self.inputs]
+        allowed = self._allowed(frame, values)
+        if allowed is False:
+            return None, None
+        answer, row = _POLICIES[self.policy](self, frame, self._hits(frame, values))
+        if isinstance(allowed, Unknown):
+            return _agreed([None, answer], allowed), None
+        return answer, row
 
     def output(self, frame: Frame, row: int) -> object:
         """Return the output of one row: its value, or a context of several."""
-        codes = self.rules[row].then
-        if len(self.outputs) == 1:
-            return codes[0](frame)
-        return Context((name, code(frame)) for name, code in zip(self.outputs, codes, strict=True))
+        return self._value([code(frame) for code in self.rules[row].then])
 
-    def _hits(self, frame: Frame) -> list[tuple[int, Unknown | None]]:
-        """Return the rows that match, with a doubt for those of which it is not known; FIRST stops at a sure one."""
-        values = [code(frame) for code in self.inputs]
-        found: list[tuple[int, Unknown | None]] = []
+    def empty(self, frame: Frame) -> object:
+        """Return what the table answers when no row matches."""
+        if any(column.default is not None for column in self.outputs):
+            return self._value([None if each.default is None else each.default(frame) for each in self.outputs])
+        if self.aggregator is not None:
+            return self.aggregated([])
+        return [] if self.policy is HitPolicy.COLLECT else None
+
+    def aggregated(self, found: object) -> object:
+        """Return what COLLECT makes of a list of outputs; several outputs at once have no sum (DMN 1.5, 8.2.11)."""
+        if self.aggregator is None:
+            return found
+        return call_builtin(self.aggregator.lower(), [found]) if len(self.outputs) == 1 else None
+
+    def rank(self, frame: Frame, row: int) -> tuple[int, ...] | Unknown:
+        """Return the priority of a row, the lowest first; an output that is not listed comes last."""
+        ranks: list[int] = []
+        for column, code in zip(self.outputs, self.rules[row].then, strict=True):
+            if column.values:
+                value = frame[self.slot] = code(frame)
+                place = _place(frame, column.values, value)
+                if isinstance(place, Unknown):
+                    return place
+                ranks.append(place)
+        return tuple(ranks)
+
+    def _value(self, outputs: list[object]) -> object:
+        if len(outputs) == 1:
+            return outputs[0]
+        return Context(zip((column.name for column in self.outputs), outputs, strict=True))
+
+    def _allowed(self, frame: Frame, values: list[object]) -> bool | Unknown:
+        doubt: Unknown | None = None
+        for column, value in zip(self.inputs, values, strict=True):
+            if column.values is not None:
+                frame[self.slot] = value
+                said = column.values(frame, value)
+                if isinstance(said, Unknown):
+                    doubt = join(said, doubt)
+                elif said is not True:
+                    return False
+        return True if doubt is None else doubt
+
+    def _hits(self, frame: Frame, values: list[object]) -> Hits:
+        """Return the rows that match or may match; FIRST stops at a sure one."""
+        found: Hits = []
         for row, rule in enumerate(self.rules):
             said = self._matches(frame, rule, values)
             if said is False:
@@ -57,6 +127,7 @@ class CompiledTable:
     def _matches(self, frame: Frame, rule: CompiledRule, values: list[object]) -> bool | Unknown:
         doubt: Unknown | None = None
         for test, value in zip(rule.when, values, strict=True):
+            frame[self.slot] = value
             said = test(frame, value)
             if isinstance(said, Unknown):
                 doubt = join(said, doubt)
@@ -65,7 +136,16 @@ class CompiledTable:
         return True if doubt is None else doubt
 
 
-Hits = list[tuple[int, Unknown | None]]
+def _place(frame: Frame, values: tuple[Test, ...], value: object) -> int | Unknown:
+    if isinstance(value, Unknown):
+        return plain(value)
+    for place, test in enumerate(values):
+        said = test(frame, value)
+        if said is True:
+            return place
+        if isinstance(said, Unknown):
+            return plain(said)
+    return len(values)
 
 
 def _doubt(hits: Hits) -> Unknown | None:
@@ -80,60 +160,102 @@ def _agreed(values: list[object], doubt: Unknown) -> object:
     """Return the value that all possible answers share, else what is needed to tell them apart."""
     if all(same(values[0], value) for value in values[1:]):
         return values[0]
-    found = doubt
-    for value in values:
-        if isinstance(value, Unknown):
-            found = join(found, value)
-    return plain(found)
+    needs = frozenset().union(*(needs_in(value) for value in values))
+    return plain(doubt) if needs <= doubt.needs else Unknown(doubt.needs | needs)
 
 
-def _first(table: CompiledTable, frame: Frame, hits: Hits) -> tuple[object, int | None]:
+def _first(table: CompiledTable, frame: Frame, hits: Hits) -> Answer:
     if not hits:
-        return None, None
+        return table.empty(frame), None
     if hits[0][1] is None:
         return table.output(frame, hits[0][0]), hits[0][0]
-    values = [table.output(frame, row) for row, _ in hits]
-    if hits[-1][1] is not None:
-        values.append(None)  # perhaps no row matches
-    doubt = _doubt(hits)
-    return _agreed(values, doubt) if doubt is not None else values[0], None
+    values: list[object] = []
+    doubt = hits[0][1]
+    for row, maybe in hits:
+        values.append(table.output(frame, row))
+        if maybe is None:
+            return _agreed(values, doubt), None
+        doubt = join(maybe, doubt)
+    return _agreed([*values, table.empty(frame)], doubt), None
 
 
-def _unique(table: CompiledTable, frame: Frame, hits: Hits) -> tuple[object, int | None]:
+def _unique(table: CompiledTable, frame: Frame, hits: Hits) -> Answer:
     sure = [row for row, maybe in hits if maybe is None]
-    if len(sure) > 1 or not hits:
+    if not hits:
+        return table.empty(frame), None
+    if len(sure) > 1:
         return None, None
     doubt = _doubt(hits)
     if doubt is None:
         return table.output(frame, sure[0]), sure[0]
-    # With a sure row, a second match makes the answer null; without one, no match does.
-    return _agreed([None, *(table.output(frame, row) for row, _ in hits)], doubt), None
+    if sure:  # a second match makes the answer null
+        return _agreed([None, table.output(frame, sure[0])], doubt), None
+    values = [table.empty(frame), *(table.output(frame, row) for row, _ in hits)]
+    return _agreed([*values, None] if len(hits) > 1 else values, doubt), None
 
 
-def _any(table: CompiledTable, frame: Frame, hits: Hits) -> tuple[object, int | None]:
+def _any(table: CompiledTable, frame: Frame, hits: Hits) -> Answer:
     if not hits:
-        return None, None
+        return table.empty(frame), None
     sure = [row for row, maybe in hits if maybe is None]
-    values = [table.output(frame, row) for row, _ in hits]
+    values = {row: table.output(frame, row) for row, _ in hits}
+    said = [equal(values[sure[0]], values[row]) for row in sure[1:]]
+    if any(each is not True and not isinstance(each, Unknown) for each in said):
+        return None, None
     doubt = _doubt(hits)
-    unknown = [value for value in values if isinstance(value, Unknown)]
-    if doubt is None and not unknown:
-        agreed = all(same(values[0], value) for value in values[1:])
-        return (values[0], sure[0]) if agreed else (None, None)
-    if len(values) == 1 and doubt is None:
-        return values[0], sure[0]
-    found = doubt if doubt is not None else unknown[0]
-    return _agreed(values if sure else [None, *values], found), None
+    if doubt is None:
+        unknown = [each for each in said if isinstance(each, Unknown)]
+        if not unknown:
+            return values[sure[0]], sure[0]
+        doubt = unknown[0]
+    possible = list(values.values())
+    return _agreed(possible if sure else [table.empty(frame), *possible], doubt), None
 
 
-def _collect(table: CompiledTable, frame: Frame, hits: Hits) -> tuple[object, int | None]:
+def _priority(table: CompiledTable, frame: Frame, hits: Hits) -> Answer:
+    ranked = _ranked(table, frame, hits)
+    return (plain(ranked), None) if isinstance(ranked, Unknown) else _first(table, frame, ranked)
+
+
+def _ranked(table: CompiledTable, frame: Frame, hits: Hits) -> Hits | Unknown:
+    """Return the hits by priority, those of the same in the order of the rules; Unknown when that cannot be told."""
+    if len(hits) < 2:
+        return hits
+    ranks: list[tuple[int, ...]] = []
+    for row, _ in hits:
+        rank = table.rank(frame, row)
+        if isinstance(rank, Unknown):
+            return join(rank, _doubt(hits)) if _doubt(hits) is not None else rank
+        ranks.append(rank)
+    return [hit for _, hit in sorted(zip(ranks, hits, strict=True), key=lambda pair: pair[0])]
+
+
+def _collect(table: CompiledTable, frame: Frame, hits: Hits) -> Answer:
+    if not hits:
+        return table.empty(frame), None
     members = [(table.output(frame, row), maybe) for row, maybe in hits]
-    return listed(members), hits[0][0] if hits and hits[0][1] is None else None
+    found = listed(members)
+    doubt = _doubt(hits)
+    if doubt is None or any(maybe is None for _, maybe in hits):
+        return table.aggregated(found), hits[0][0] if hits[0][1] is None else None
+    empty = table.empty(frame)
+    if table.aggregator is None and empty == []:
+        return found, None
+    possible = [empty, table.aggregated([members[0][0]])] if len(hits) == 1 else [empty, join(doubt, None)]
+    return _agreed(possible, doubt), None
 
 
-_POLICIES: dict[HitPolicy, Callable[[CompiledTable, Frame, Hits], tuple[object, int | None]]] = {
-    HitPolicy.FIRST: _first,
+def _output_order(table: CompiledTable, frame: Frame, hits: Hits) -> Answer:
+    ranked = _ranked(table, frame, hits)
+    return (plain(ranked), None) if isinstance(ranked, Unknown) else _collect(table, frame, ranked)
+
+
+_POLICIES: dict[HitPolicy, Callable[[CompiledTable, Frame, Hits], Answer]] = {
     HitPolicy.UNIQUE: _unique,
+    HitPolicy.FIRST: _first,
+    HitPolicy.PRIORITY: _priority,
     HitPolicy.ANY: _any,
     HitPolicy.COLLECT: _collect,
+    HitPolicy.RULE_ORDER: _collect,
+    HitPolicy.OUTPUT_ORDER: _output_order,
 }

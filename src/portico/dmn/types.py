@@ -226,12 +226,21 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
-    """A decision table; `inputs` are FEEL expressions, `outputs` are names."""
+    """A decision table; `inputs` are FEEL expressions, `outputs` are names.
+
+    :param input_values: per input, unary tests that its value must pass, or None.
+    :param output_values: per output, unary tests in the order of priority, or None.
+    :param defaults: per output, a FEEL expression for when no row matches, or None.
+    """
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     hit_policy: HitPolicy
     rules: tuple[TableRule, ...]
+    aggregator: Aggregator | None = None
+    input_values: tuple[str | None, ...] = ()
+    output_values: tuple[str | None, ...] = ()
+    defaults: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

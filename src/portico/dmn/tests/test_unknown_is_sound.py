@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from portico.dmn.feel.values import equal
 from portico.dmn.model import Model, Session, compile_model
-from portico.dmn.types import Decision, DecisionTable, HitPolicy, Record, TableRule, Unknown
+from portico.dmn.types import Aggregator, Decision, DecisionTable, HitPolicy, Record, TableRule, Unknown
 
 NUMBERS = [None, Decimal(0), Decimal(1), Decimal(3), "odd"]
 BOOLEANS = [None, True, False, "odd"]
@@ -71,12 +71,42 @@ list_forms = st.one_of(
     st.builds("(if {} then {} else {})".format, booleans, lists, lists),
 )
 cells = st.sampled_from(["-", "1", "< 2", ">= 1", "[0..1]", "not(1)", "null", "y", "0, 3"])
+outs = st.sampled_from(["1", "2", "null", "y", "m.x"])
+policies = st.sampled_from(
+    [(policy, None) for policy in HitPolicy] + [(HitPolicy.COLLECT, aggregator) for aggregator in Aggregator]
+)
+
+
+def a_table(
+    policy: tuple[HitPolicy, Aggregator | None],
+    rows: list[tuple[str, str, str, str]],
+    several: bool,
+    allowed: str | None,
+    listed: str | None,
+    default: str | None,
+) -> DecisionTable:
+    outputs = ("o", "second") if several else ("o",)
+    rules = tuple(TableRule((one, other), (out, last)[: len(outputs)]) for one, other, out, last in rows)
+    return DecisionTable(
+        ("x", "m.x"),
+        outputs,
+        policy[0],
+        rules,
+        policy[1],
+        input_values=(allowed, None),
+        output_values=(listed,) * len(outputs),
+        defaults=(default,) * len(outputs),
+    )
+
+
 tables = st.builds(
-    lambda policy, rows: DecisionTable(
-        ("x", "m.x"), ("o",), policy, tuple(TableRule((one, other), (out,)) for one, other, out in rows)
-    ),
-    st.sampled_from(HitPolicy),
-    st.lists(st.tuples(cells, cells, st.sampled_from(["1", "2", "null", "y"])), min_size=1, max_size=4),
+    a_table,
+    policies,
+    st.lists(st.tuples(cells, cells, outs, outs), min_size=1, max_size=4),
+    st.booleans(),
+    st.sampled_from([None, None, None, "0, 1, 3", "> 0", "not(null)"]),
+    st.sampled_from([None, "1, 2, 3", "> 1, 0, null", "null, y"]),
+    st.sampled_from([None, None, "1", "y", "m.x"]),
 )
 unknown_inputs = st.sets(
     st.sampled_from(["x", "y", "p", "q", "d", "l", "m.x", "m.p", "kid0.a", "kid0.b", "kid1.a"]), min_size=1, max_size=3
@@ -132,7 +162,7 @@ def test_no_completion_changes_a_definite_answer(text: str, facts: dict[str, obj
     check(SHARED, answer, lambda complete: complete.evaluate(expression), known, missing)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(table=tables, facts=known_facts, missing=unknown_inputs)
 def test_no_completion_changes_the_answer_of_a_table(
     table: DecisionTable, facts: dict[str, object], missing: set[str]
