@@ -86,6 +86,24 @@ class TooLong(DmnError, Invalid):
     code = "dmn.too-long"
 
 
+class ModelUnreadable(DmnError, Invalid):
+    """This is not a model of decisions that can be read."""
+
+    code = "dmn.model-unreadable"
+
+    def __init__(self, problem: str, line: int | None = None, hint: str | None = None) -> None:
+        self.problem, self.line, self.hint = problem, line or 0, hint
+        said = f"line {self.line}: {problem}." if self.line else f"{problem[:1].upper()}{problem[1:]}."
+        super().__init__(f"{said} {hint}" if hint else said)
+        self.facts.update(problem=problem, line=self.line, hint=hint)
+
+
+class ModelUnwritable(DmnError, Invalid):
+    """This model cannot be written in that form."""
+
+    code = "dmn.model-unwritable"
+
+
 def place(text: str, offset: int) -> tuple[int, int]:
     """Return line and column, both from one, of an offset.
 

@@ -1,0 +1,43 @@
+"""What a model holds that is not DMN's own: extensions of vendors and the diagram, kept as canonical XML."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from portico.dmn.xml.versions import NEWEST, Version
+
+# A qualified name in a value, such as dmnElementRef="other:id"; its prefix must not be lost.
+_QUALIFIED = re.compile(r"\s*([A-Za-z_][\w.-]*):[\w.-]+\s*")
+
+
+def canonical(element: etree._Element) -> str:
+    """Return an element as exclusive canonical XML, with the prefixes that its values use."""
+    prefixes = sorted({prefix for inner in element.iter() for prefix in _prefixes(inner)})
+    data: bytes = etree.tostring(
+        element, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes, with_tail=False
+    )
+    return data.decode()
+
+
+def canonical_diagram(element: etree._Element, version: Version) -> str:
+    """Return a DMNDI as canonical XML without white space between its elements, in the namespace of the newest version."""
+    for inner in element.iter():
+        inner.tail = None
+        if len(inner) and not (inner.text or "").strip():
+            inner.text = None
+    return renamed(canonical(element), version, NEWEST)
+
+
+def renamed(diagram: str, old: Version, new: Version) -> str:
+    """Return a canonical diagram with the namespace of another version."""
+    return re.sub(rf'(xmlns(?::[\w.-]+)?=)"{re.escape(old.diagram)}"', rf'\1"{new.diagram}"', diagram)
+
+
+def _prefixes(element: etree._Element) -> list[str]:
+    values = [str(value) for value in element.attrib.values()]
+    if element.text and not len(element):
+        values.append(element.text)
+    found = (_QUALIFIED.fullmatch(value) for value in values)
+    return [match[1] for match in found if match and match[1] in element.nsmap]
