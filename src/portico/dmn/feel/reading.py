@@ -16,7 +16,7 @@ Origin = frozenset[Path]
 NOWHERE: Origin = frozenset()
 
 # Parts of a date: `due_date.year` reads `due_date`.
-_PARTS = frozenset({"year", "month", "day", "weekday"})
+DATE_PARTS = frozenset({"year", "month", "day", "weekday"})
 # Built-ins whose result holds the items of their lists.
 _PASSING = frozenset(
     (
@@ -83,7 +83,7 @@ class Reader:
         """Return the input that a field of a value of this origin belongs to."""
         if path[0] in self.deep:
             return (*path, name)
-        return path if len(path) > 1 or name in _PARTS else (*path, name)
+        return path if len(path) > 1 or name in DATE_PARTS else (*path, name)
 
 
 class _Walk:
