@@ -11,7 +11,9 @@ from portico.dmn.feel import tree
 from portico.dmn.feel.compiling import Compiler, Test
 from portico.dmn.feel.operations import logic
 from portico.dmn.feel.running import Code, Frame, Values
+from portico.dmn.feel.shapes import fit
 from portico.dmn.feel.tree import Node
+from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.values import truth
 from portico.dmn.tables import CompiledInput, CompiledOutput, CompiledRule, CompiledTable
 from portico.dmn.types import ConditionOutcome, Decision, DecisionTable, Outcome, Unknown
@@ -79,8 +81,8 @@ def _said(value: object) -> bool | Unknown | None:
 class DecisionCompiler(Compiler):
     """Compiles the tree of a whole decision; an error says in which decision and part it is."""
 
-    def __init__(self, source: Source, names: Collection[str]) -> None:
-        super().__init__(names if source.names is None else source.names, "")
+    def __init__(self, source: Source, names: Collection[str], types: Named) -> None:
+        super().__init__(names if source.names is None else source.names, "", types)
         self.source = source
         self._parts: Mapping[int, Part] = {id(part.tree): part for part in source.parts}
 
@@ -137,6 +139,10 @@ class DecisionCompiler(Compiler):
         compiled = self.table(node)
         return lambda frame: compiled.decide(frame)[0]
 
+    def _typed(self, node: tree.Typed) -> Code:
+        value, type_, named = self.compile(node.value), node.type, self.types
+        return lambda frame: fit(value(frame), type_, named)
+
     def _within(self, part: Part, compile_: Callable[[Node], T], node: Node) -> T:
         outer, self.text = self.text, part.text
         try:
@@ -150,6 +156,7 @@ class DecisionCompiler(Compiler):
         **Compiler.HANDLERS,
         tree.Conditions: _conditions,
         tree.Table: _table,
+        tree.Typed: _typed,
     }
 
 
@@ -161,12 +168,12 @@ def locate(error: FeelError, decision: str, condition: str | None) -> FeelError:
     return error
 
 
-def compile_source(source: Source, names: Collection[str]) -> CompiledDecision:
+def compile_source(source: Source, names: Collection[str], types: Named) -> CompiledDecision:
     """Compile the tree of a decision.
 
     :raises UnknownName: with `.decision` and `.condition` set.
     """
-    compiler = DecisionCompiler(source, names)
+    compiler = DecisionCompiler(source, names, types)
     node, table = source.tree, None
     conditions: tuple[tuple[str, Code], ...] = ()
     if isinstance(node, tree.Conditions):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from portico.dmn.compiled import CompiledDecision, Source, compile_source, source_of
@@ -12,7 +13,8 @@ from portico.dmn.feel import checking, parser, reading, scope
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler, Test
 from portico.dmn.feel.running import Code, Frame, Values, values_of
-from portico.dmn.feel.tree import Node
+from portico.dmn.feel.tree import Node, TypeExpression
+from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.types import Decision, Outcome, Path, Type, TypeProblem
 
@@ -34,17 +36,31 @@ class Expression:
 
 
 class Model:
-    """Decisions that know each other, compiled once; safe to share between threads."""
+    """Decisions that know each other, compiled once; safe to share between threads.
 
-    def __init__(self, decisions: Iterable[Decision], names: Collection[str], deep: Collection[str]) -> None:
-        self.decisions = {decision.name: decision for decision in decisions}
+    :param sources: the decisions; `compile_model` makes them of texts, `lowering` of a model in the standard's form.
+    :param types: the types of the model by name, for `instance of` and for values that must conform to a type.
+    :param inputs: the type of each input that declares one; what is given is converted to it or becomes null.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        names: Collection[str],
+        deep: Collection[str] = (),
+        types: Named | None = None,
+        inputs: Mapping[str, TypeExpression] | None = None,
+    ) -> None:
+        self.decisions = {source.name: source for source in sources}
         self.names = frozenset(names) | self.decisions.keys()
         self.deep = frozenset(deep)
+        self.types: Named = {} if types is None else types
+        self.inputs: Mapping[str, TypeExpression] = {} if inputs is None else inputs
         self._levels = (_BUILTIN_NAMES, scope.names_of(self.names))
         self._cache: dict[tuple[str, frozenset[str], bool], Expression] = {}
         self._compiled: dict[str, CompiledDecision] = {
-            name: self._compiled_source(source_of(decision, self._parse, self._parse_unary))
-            for name, decision in self.decisions.items()
+            name: not_too_deep(partial(compile_source, source, self.names, self.types))
+            for name, source in self.decisions.items()
         }
         self._decide: dict[str, Callable[[Values], object]] = {
             name: compiled.decide for name, compiled in self._compiled.items()
@@ -120,20 +136,11 @@ class Model:
     def _trees(self) -> dict[str, tuple[Node, ...]]:
         return {name: (each.tree,) for name, each in self._compiled.items()}
 
-    def _parse(self, text: str) -> Node:
-        return _not_too_deep(lambda: parser.parse(text, self._levels))
-
-    def _parse_unary(self, text: str) -> Node:
-        return _not_too_deep(lambda: parser.parse_unary(text, self._levels))
-
-    def _compiled_source(self, source: Source) -> CompiledDecision:
-        return _not_too_deep(lambda: compile_source(source, self.names))
-
     def _compile(self, text: str, extra: frozenset[str], *, unary: bool) -> Expression:
         key = (text, extra, unary)
         found = self._cache.get(key)
         if found is None:
-            found = _not_too_deep(lambda: self._compiled_text(text, extra, unary=unary))
+            found = not_too_deep(lambda: self._compiled_text(text, extra, unary=unary))
             if len(self._cache) > MAX_CACHED:
                 self._cache.clear()
             self._cache[key] = found
@@ -141,14 +148,15 @@ class Model:
 
     def _compiled_text(self, text: str, extra: frozenset[str], *, unary: bool) -> Expression:
         levels = (*self._levels, scope.names_of(extra)) if extra else self._levels
-        compiler = Compiler(self.names | extra, text)
+        compiler = Compiler(self.names | extra, text, self.types)
         if unary:
             return _unary(compiler, text, parser.parse_unary(text, levels))
         node = parser.parse(text, levels)
         return Expression(text, node, compiler.compile(node), compiler.size)
 
 
-def _not_too_deep(make: Callable[[], T]) -> T:
+def not_too_deep(make: Callable[[], T]) -> T:
+    """Return what is made, or say that a text is nested too deeply."""
     try:
         return make()
     except RecursionError as error:
@@ -212,7 +220,17 @@ def compile_model(
     :raises FeelSyntaxError: with `.decision` and `.condition` set. :raises UnknownName: the same, with the nearest name.
     :raises CyclicDecisions: decisions that need each other in a circle.
     """
-    return Model(decisions, frozenset(names), deep)
+    decisions = list(decisions)
+    names = frozenset(names)
+    levels = (_BUILTIN_NAMES, scope.names_of(names | {decision.name for decision in decisions}))
+
+    def parse(text: str) -> Node:
+        return not_too_deep(lambda: parser.parse(text, levels))
+
+    def parse_unary(text: str) -> Node:
+        return not_too_deep(lambda: parser.parse_unary(text, levels))
+
+    return Model([source_of(decision, parse, parse_unary) for decision in decisions], names, deep)
 
 
 def _refuse_cycles(reads: Mapping[str, Collection[str]]) -> None:

@@ -18,7 +18,7 @@ from portico.dmn.feel.running import Function
 from portico.dmn.feel.tree import ContextType, FunctionType, ListType, NamedType, RangeType, TypeExpression
 from portico.dmn.types import Range, Record, Unknown
 
-Named: TypeAlias = Mapping[str, TypeExpression | Callable[[object], bool]]
+Named: TypeAlias = Mapping[str, TypeExpression | Callable[[object], bool | Unknown]]
 
 ANY, NULL = NamedType("Any"), NamedType("Null")
 _NONE: Named = {}
@@ -91,7 +91,13 @@ def _check_name(value: object, name: str, named: Named, doubts: list[Unknown]) -
         doubts.append(value)
         return True
     told = named.get(name)
-    return value is None or (told(value) if callable(told) else type(value) in _KINDS.get(name, ()))
+    if value is None or not callable(told):
+        return value is None or type(value) in _KINDS.get(name, ())
+    said = told(value)
+    if isinstance(said, Unknown):
+        doubts.append(said)
+        return True
+    return said
 
 
 def _check_fields(value: object, type_: ContextType, named: Named, doubts: list[Unknown]) -> bool:
