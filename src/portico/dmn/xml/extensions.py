@@ -10,10 +10,12 @@ from portico.dmn.xml.versions import NEWEST, Version
 
 # A qualified name in a value, such as dmnElementRef="other:id"; its prefix must not be lost.
 _QUALIFIED = re.compile(r"\s*([A-Za-z_][\w.-]*):[\w.-]+\s*")
+# Attributes of a diagram that came later than 1.2; they only say how something is drawn.
+_LATER = {"sourceElement": "1.3", "targetElement": "1.3", "useAlternativeInputDataShape": "1.5"}
 
 
 def canonical(element: etree._Element) -> str:
-    """Return an element as exclusive canonical XML, with the prefixes that its values use."""
+    """Return an element of a file as exclusive canonical XML, with the prefixes that its values use."""
     prefixes = sorted({prefix for inner in element.iter() for prefix in _prefixes(inner)})
     data: bytes = etree.tostring(
         element, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes, with_tail=False
@@ -31,7 +33,10 @@ def canonical_diagram(element: etree._Element, version: Version) -> str:
 
 
 def renamed(diagram: str, old: Version, new: Version) -> str:
-    """Return a canonical diagram with the namespace of another version."""
+    """Return a canonical diagram with the namespace of another version, without what that version cannot draw."""
+    gone = [word for word, since in _LATER.items() if not new.has(since)]
+    if gone:
+        diagram = re.sub(rf' (?:{"|".join(gone)})="[^"]*"', "", diagram)
     return re.sub(rf'(xmlns(?::[\w.-]+)?=)"{re.escape(old.diagram)}"', rf'\1"{new.diagram}"', diagram)
 
 

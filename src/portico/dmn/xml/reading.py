@@ -121,13 +121,12 @@ class _Reader:
 
     def definitions(self) -> dmn.Definitions:
         diagram = self.root.find(f"{{{self.version.diagram}}}DMNDI")
+        drawn = None
         if diagram is not None:
+            drawn = canonical_diagram(diagram, self.version)
             self.root.remove(diagram)
         values = self.values(self.root, dmn.Definitions)
-        values["version"] = self.version.number
-        if diagram is not None:
-            values["diagram"] = canonical_diagram(diagram, self.version)
-        return dmn.Definitions(**values)
+        return dmn.Definitions(**values, diagram=drawn, version=self.version.number)
 
     def element(self, node: etree._Element, kind: Kind) -> object:
         return kind(**self.values(node, kind))
