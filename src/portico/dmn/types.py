@@ -9,6 +9,37 @@ from decimal import Context as DecimalContext
 from decimal import Decimal
 from enum import StrEnum
 
+from portico.dmn.calendar import Date, DaysDuration, YearMonthDuration
+from portico.dmn.crossing import FROM_PYTHON, TO_PYTHON
+from portico.dmn.moments import DateTime, Time
+
+__all__ = [
+    "DECIMAL128",
+    "Aggregator",
+    "Condition",
+    "ConditionOutcome",
+    "Context",
+    "Date",
+    "DateTime",
+    "DaysDuration",
+    "Decision",
+    "DecisionTable",
+    "FeelType",
+    "HitPolicy",
+    "Outcome",
+    "Path",
+    "Range",
+    "Record",
+    "TableRule",
+    "Time",
+    "Type",
+    "TypeProblem",
+    "Unknown",
+    "YearMonthDuration",
+    "as_feel",
+    "as_python",
+]
+
 _NO_VALUE = "A rule cannot use a value of type {}. Use numbers, text, true/false, dates, durations, lists or mappings."
 
 Path = tuple[str, ...]
@@ -81,13 +112,6 @@ class Record(Mapping[str, object]):
         return f"Record({self.key!r}, {self.known!r})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class YearMonthDuration:
-    """A duration of whole months, for example ``P1Y6M``; days and shorter are `datetime.timedelta`."""
-
-    months: int
-
-
 @dataclass(frozen=True, slots=True)
 class Range:
     """A FEEL range; an end that is None is open to that side (``< 5``)."""
@@ -103,10 +127,10 @@ _PLAIN = frozenset(
         str,
         bool,
         type(None),
-        dt.date,
-        dt.datetime,
-        dt.time,
-        dt.timedelta,
+        Date,
+        Time,
+        DateTime,
+        DaysDuration,
         YearMonthDuration,
         Unknown,
         Record,
@@ -117,20 +141,21 @@ _PLAIN = frozenset(
 
 
 def as_feel(value: object) -> object:
-    """Return the value as FEEL knows it: numbers as `Decimal`, sequences as lists, mappings as `Context`.
+    """Return the value as FEEL knows it: numbers as `Decimal`, Python's dates as `Date`, sequences as lists.
 
     A value that was made once is returned as it is, so preparing shared parameters with this function saves work.
+    A number keeps the 34 digits of decimal128; one that has no place there is null.
 
     :raises TypeError: FEEL has no such value.
     """
     kind = type(value)
     if kind in _PLAIN:
         return value
-    if kind is Decimal:
-        return value if value.is_finite() else None  # type: ignore[attr-defined]
-    if kind is int:
-        return DECIMAL128.create_decimal(value)  # type: ignore[arg-type]
-    return _as_feel_slow(value)
+    if kind is Decimal or kind is int:
+        number = DECIMAL128.create_decimal(value)  # type: ignore[arg-type]
+        return number if number.is_finite() else None
+    convert = FROM_PYTHON.get(kind)
+    return _as_feel_slow(value) if convert is None else convert(value)
 
 
 def _as_feel_slow(value: object) -> object:
@@ -144,9 +169,33 @@ def _as_feel_slow(value: object) -> object:
         return Context((str(key), as_feel(item)) for key, item in value.items())
     if isinstance(value, str):
         return str.__str__(value)
-    if isinstance(value, (Unknown, dt.date)):
+    if isinstance(value, Unknown):
         return value
+    if isinstance(value, dt.date):
+        return FROM_PYTHON[dt.datetime if isinstance(value, dt.datetime) else dt.date](value)
     raise TypeError(_NO_VALUE.format(type(value).__name__))
+
+
+def as_python(value: object) -> object:
+    """Return the value as other rooms know it: Python's dates, times and lengths of time where they can hold it.
+
+    What Python's types cannot hold stays FEEL's own: years before 1 or after 9999, and single nanoseconds.
+
+    >>> as_python(Date(2026, 1, 31))
+    datetime.date(2026, 1, 31)
+    """
+    kind = type(value)
+    convert = TO_PYTHON.get(kind)
+    if convert is not None:
+        return convert(value)
+    if kind is list:
+        return [as_python(item) for item in value]  # type: ignore[attr-defined]
+    if kind is Context:
+        return Context((key, as_python(item)) for key, item in value.items())  # type: ignore[attr-defined]
+    if kind is Range:
+        start, end = as_python(value.start), as_python(value.end)  # type: ignore[attr-defined]
+        return Range(start, end, value.start_included, value.end_included)  # type: ignore[attr-defined]
+    return value
 
 
 class FeelType(StrEnum):
@@ -156,6 +205,7 @@ class FeelType(StrEnum):
     TEXT = "text"
     BOOLEAN = "boolean"
     DATE = "date"
+    TIME = "time"
     DATE_TIME = "date_time"
     DURATION_DAYS = "duration_days"
     DURATION_MONTHS = "duration_months"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
-from portico.dmn.types import FeelType, Type, YearMonthDuration
+from portico.dmn.types import Date, DateTime, DaysDuration, FeelType, Time, Type, YearMonthDuration
 
 NUMBER, TEXT, BOOLEAN = Type(FeelType.NUMBER), Type(FeelType.TEXT), Type(FeelType.BOOLEAN)
-DATE, DATE_TIME, LIST = Type(FeelType.DATE), Type(FeelType.DATE_TIME), Type(FeelType.LIST)
+DATE, TIME, DATE_TIME = Type(FeelType.DATE), Type(FeelType.TIME), Type(FeelType.DATE_TIME)
+LIST = Type(FeelType.LIST)
 DAYS, MONTHS = Type(FeelType.DURATION_DAYS), Type(FeelType.DURATION_MONTHS)
 LITERALS: dict[type, Type] = {
     Decimal: NUMBER,
     str: TEXT,
     bool: BOOLEAN,
-    dt.date: DATE,
-    dt.datetime: DATE_TIME,
-    dt.timedelta: DAYS,
+    Date: DATE,
+    Time: TIME,
+    DateTime: DATE_TIME,
+    DaysDuration: DAYS,
     YearMonthDuration: MONTHS,
 }
 # The kinds of types as built-ins name them.
@@ -25,6 +26,7 @@ NAMES: dict[str, Type] = {
     "string": TEXT,
     "boolean": BOOLEAN,
     "date": DATE,
+    "time": TIME,
     "date and time": DATE_TIME,
     "list": LIST,
     "duration": DAYS,
@@ -36,6 +38,7 @@ WORDS = {
     FeelType.TEXT: "text",
     FeelType.BOOLEAN: "true or false",
     FeelType.DATE: "a date",
+    FeelType.TIME: "a time of day",
     FeelType.DATE_TIME: "a date and time",
     FeelType.DURATION_DAYS: "a duration of days",
     FeelType.DURATION_MONTHS: "a duration of months",
@@ -46,7 +49,7 @@ WORDS = {
 KEEP_UNIT = frozenset(
     {"min", "max", "abs", "floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal"}
 )
-_N, _D, _DT = FeelType.NUMBER, FeelType.DATE, FeelType.DATE_TIME
+_N, _D, _T, _DT = FeelType.NUMBER, FeelType.DATE, FeelType.TIME, FeelType.DATE_TIME
 _DAYS, _MONTHS, _S = FeelType.DURATION_DAYS, FeelType.DURATION_MONTHS, FeelType.TEXT
 # What `+ - * /` make of two kinds; what is missing is a mistake.
 RESULTS: dict[tuple[str, FeelType, FeelType], Type] = {
@@ -55,6 +58,10 @@ RESULTS: dict[tuple[str, FeelType, FeelType], Type] = {
     **{(sign, day, length): Type(day) for sign in "+-" for day in (_D, _DT) for length in (_DAYS, _MONTHS)},
     **{("+", length, day): Type(day) for day in (_D, _DT) for length in (_DAYS, _MONTHS)},
     **{("-", one, other): DAYS for one in (_D, _DT) for other in (_D, _DT)},
+    ("+", _T, _DAYS): TIME,
+    ("+", _DAYS, _T): TIME,
+    ("-", _T, _DAYS): TIME,
+    ("-", _T, _T): DAYS,
     **{(sign, length, length): Type(length) for sign in "+-" for length in (_DAYS, _MONTHS)},
     **{(sign, length, _N): Type(length) for sign in "*/" for length in (_DAYS, _MONTHS)},
     **{("*", _N, length): Type(length) for length in (_DAYS, _MONTHS)},

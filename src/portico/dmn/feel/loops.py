@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
+from portico.dmn.calendar import date_at
 from portico.dmn.feel.running import Code, Frame, values_of
 from portico.dmn.feel.unknowns import MaybeList, join, listed, plain
 from portico.dmn.feel.values import both, compare, whole
-from portico.dmn.types import Range, Unknown
+from portico.dmn.types import Date, Range, Unknown
 
 Member = tuple[object, Unknown | None]
 Iterators = tuple[tuple[int, Code], ...]
@@ -59,11 +59,11 @@ def count(low: object, high: object, frame: Frame) -> list[object] | None:
         values_of(frame).spend(abs(last - first) + 1)
         step = 1 if last >= first else -1
         return [Decimal(number) for number in range(first, last + step, step)]
-    if type(low) is dt.date and type(high) is dt.date:
-        days = (high - low).days
-        values_of(frame).spend(abs(days) + 1)
-        step = 1 if days >= 0 else -1
-        return [low + dt.timedelta(days=step * index) for index in range(abs(days) + 1)]
+    if type(low) is Date and type(high) is Date:
+        first, last = low.ordinal, high.ordinal
+        values_of(frame).spend(abs(last - first) + 1)
+        step = 1 if last >= first else -1
+        return [date_at(number) for number in range(first, last + step, step)]
     return None
 
 

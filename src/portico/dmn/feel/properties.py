@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
+from portico.dmn.calendar import NANOS
 from portico.dmn.feel.unknowns import MaybeList, plain
-from portico.dmn.types import Range, Record, Unknown, YearMonthDuration
-
-_SECOND = dt.timedelta(seconds=1)
+from portico.dmn.types import Date, DateTime, DaysDuration, Range, Record, Time, Unknown, YearMonthDuration
 
 
 def member(base: object, name: str) -> object:
@@ -33,10 +31,22 @@ def _whole(read: Callable[..., int]) -> Callable[..., object]:
     return lambda value: Decimal(read(value))
 
 
-def _part(length: dt.timedelta, unit: int, within: int) -> Decimal:
-    seconds = abs(length) // _SECOND // unit
-    part = seconds % within if within else seconds
-    return Decimal(-part if length < dt.timedelta(0) and part else part)
+def _part(length: DaysDuration, unit: int, within: int) -> Decimal:
+    whole = abs(length[0]) // (unit * NANOS)
+    part = whole % within if within else whole
+    return Decimal(-part if length[0] < 0 else part)
+
+
+def _seconds(nanoseconds: int) -> Decimal:
+    """Return seconds with their fraction, without trailing zeros."""
+    seconds, nanos = divmod(abs(nanoseconds), NANOS)
+    found = Decimal(f"{seconds}.{nanos:09d}".rstrip("0")) if nanos else Decimal(seconds)
+    return -found if nanoseconds < 0 else found
+
+
+def _second_part(length: DaysDuration) -> Decimal:
+    nanos = abs(length[0]) % (60 * NANOS)
+    return _seconds(-nanos if length[0] < 0 else nanos)
 
 
 def _year_part(value: YearMonthDuration) -> int:
@@ -49,32 +59,32 @@ def _month_part(value: YearMonthDuration) -> int:
     return -months if value.months < 0 else months
 
 
-def _zone_name(value: dt.datetime | dt.time) -> str | None:
-    return getattr(value.tzinfo, "key", None)
+def _offset(value: DateTime | Time) -> DaysDuration | None:
+    return None if value.offset is None else DaysDuration(value.offset * NANOS)
 
 
 _DATE: dict[str, Callable[..., object]] = {
     "year": _whole(lambda value: value.year),
     "month": _whole(lambda value: value.month),
     "day": _whole(lambda value: value.day),
-    "weekday": _whole(lambda value: value.isoweekday()),
+    "weekday": _whole(lambda value: value.weekday),
 }
 _TIME: dict[str, Callable[..., object]] = {
     "hour": _whole(lambda value: value.hour),
     "minute": _whole(lambda value: value.minute),
-    "second": _whole(lambda value: value.second),
-    "time offset": lambda value: value.utcoffset(),
-    "timezone": _zone_name,
+    "second": lambda value: _seconds(value.clock % (60 * NANOS)),
+    "time offset": _offset,
+    "timezone": lambda value: value.place,
 }
 _PROPERTIES: dict[type, dict[str, Callable[..., object]]] = {
-    dt.date: _DATE,
-    dt.datetime: _DATE | _TIME,
-    dt.time: _TIME,
-    dt.timedelta: {
+    Date: _DATE,
+    DateTime: _DATE | _TIME,
+    Time: _TIME,
+    DaysDuration: {
         "days": lambda value: _part(value, 86_400, 0),
         "hours": lambda value: _part(value, 3600, 24),
         "minutes": lambda value: _part(value, 60, 60),
-        "seconds": lambda value: _part(value, 1, 60),
+        "seconds": _second_part,
     },
     YearMonthDuration: {"years": _whole(_year_part), "months": _whole(_month_part)},
     Range: {

@@ -6,14 +6,14 @@ conform is null.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portico.dmn.feel.tree import ContextType, ListType, NamedType, TypeExpression
 from portico.dmn.feel.type_names import ANY, Named, check
 from portico.dmn.feel.unknowns import join, plain
-from portico.dmn.types import Record, Unknown
+from portico.dmn.moments import at_midnight
+from portico.dmn.types import Date, Record, Unknown
 
 Passes = Callable[[object], object]
 """Whether a value passes tests: true, false, null or Unknown."""
@@ -141,4 +141,4 @@ def _subject(subject: Record, target: ContextType, named: Named) -> Record:
 
 
 def _at_midnight(day: object) -> object:
-    return dt.datetime.combine(day, dt.time(), dt.UTC) if isinstance(day, dt.date) else None
+    return at_midnight(day) if isinstance(day, Date) else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portico.dmn.types import Context, Path, Range, Record, Unknown
+from portico.dmn.crossing import TO_PYTHON
+from portico.dmn.types import Context, Path, Range, Record, Unknown, as_python
 
 
 class MaybeList(Unknown):
@@ -61,12 +62,12 @@ def needs_in(value: object) -> frozenset[Path]:
 
 
 def collapse(value: object) -> object:
-    """Return the value as it may leave the room: definite, or one plain `Unknown`."""
+    """Return the value as it may leave the room: definite, with Python's dates, or one plain `Unknown`."""
     kind = type(value)
     if kind is list or kind is Context or kind is Range or isinstance(value, Unknown):
         needs = needs_in(value)
-        return Unknown(needs) if needs else value if not isinstance(value, Unknown) else Unknown(needs)
-    return value
+        return Unknown(needs) if needs or isinstance(value, Unknown) else as_python(value)
+    return as_python(value) if kind in TO_PYTHON else value
 
 
 def field(item: object, name: str) -> object:

@@ -5,23 +5,34 @@ Strict operations: null absorbs Unknown (``null + x`` is null whatever x turns o
 
 from __future__ import annotations
 
-import datetime as dt
 import operator
 from collections.abc import Callable
+from decimal import Context as DecimalContext
 from decimal import Decimal
 from typing import Any
 
+from portico.dmn import calendar, moments
 from portico.dmn.errors import TooLong
-from portico.dmn.feel.temporal import add_months
 from portico.dmn.feel.unknowns import join, plain
-from portico.dmn.types import DECIMAL128, Context, Range, Record, Unknown, YearMonthDuration
+from portico.dmn.types import (
+    DECIMAL128,
+    Context,
+    Date,
+    DateTime,
+    DaysDuration,
+    Range,
+    Record,
+    Time,
+    Unknown,
+    YearMonthDuration,
+)
 
 MAX_TEXT = 1_000_000
-SIMPLE = frozenset({Decimal, str, bool, dt.date, dt.timedelta, YearMonthDuration})
+MAX_POWER = 999_999_999
+SIMPLE = frozenset({Decimal, str, bool, Date, Time, DateTime, DaysDuration, YearMonthDuration})
 ORDERED = SIMPLE - {bool}
-_CLOCKED = frozenset({dt.datetime, dt.time})
-_DAY = dt.timedelta(days=1)
-_MICRO = dt.timedelta(microseconds=1)
+# Powers are found with more digits than FEEL's numbers have, then rounded once.
+_WIDE = DecimalContext(prec=60, Emin=-999_999, Emax=999_999, traps=[])
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -57,8 +68,6 @@ def _equal_slow(left: object, right: object) -> bool | Unknown | None:
     kind = type(left)
     if kind is not type(right):
         return None
-    if kind in _CLOCKED:
-        return _same_clock(left, right)
     if kind is list:
         return _all_equal(left, right) if len(left) == len(right) else False  # type: ignore[arg-type]
     if kind is Record:
@@ -70,11 +79,6 @@ def _equal_slow(left: object, right: object) -> bool | Unknown | None:
     if kind is Range:
         return left == right
     return left is right
-
-
-def _same_clock(left: object, right: object) -> bool | None:
-    naive = left.tzinfo is None, right.tzinfo is None  # type: ignore[attr-defined]
-    return left == right if naive[0] == naive[1] else False
 
 
 def _all_equal(left: list[object], right: list[object]) -> bool | Unknown | None:
@@ -110,14 +114,8 @@ def compare(sign: str, left: object, right: object) -> bool | Unknown | None:
     if left is None or right is None:
         return None
     kind = type(left)
-    if kind is type(right):
-        if kind in ORDERED:
-            return COMPARE[sign](left, right)
-        if kind in _CLOCKED:
-            try:
-                return COMPARE[sign](left, right)
-            except TypeError:  # one has an offset, the other has none
-                return None
+    if kind is type(right) and kind in ORDERED:
+        return COMPARE[sign](left, right)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return join(left, right)
     return None
@@ -152,10 +150,7 @@ def arithmetic(sign: str, left: object, right: object) -> object:
         return None
     function = _ARITHMETIC.get((sign, type(left), type(right)))
     if function is not None:
-        try:
-            return function(left, right)
-        except (OverflowError, ValueError, TypeError):  # beyond the calendar, or only one has an offset
-            return None
+        return function(left, right)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return join(left, right)
     return None
@@ -166,10 +161,8 @@ def negate(value: object) -> object:
     kind = type(value)
     if kind is Decimal:
         return DECIMAL128.minus(value)  # type: ignore[arg-type]
-    if kind is dt.timedelta:
+    if kind is DaysDuration or kind is YearMonthDuration:
         return -value  # type: ignore[operator]
-    if kind is YearMonthDuration:
-        return YearMonthDuration(-value.months)  # type: ignore[attr-defined]
     return plain(value) if isinstance(value, Unknown) else None
 
 
@@ -178,7 +171,15 @@ def _divide(left: Decimal, right: Decimal) -> Decimal | None:
 
 
 def _power(left: Decimal, right: Decimal) -> Decimal | None:
-    return number(DECIMAL128.power(left, right))
+    """Return a power (Table 60); ``0 ** 0`` is 1, as in IEEE 754-2008, 9.2.1."""
+    if not right:
+        return Decimal(1)
+    if not -MAX_POWER <= right <= MAX_POWER:
+        return None
+    found = DECIMAL128.plus(_WIDE.power(left, right))
+    if not found.is_finite():
+        return None
+    return found if whole(right) else found.normalize(DECIMAL128)  # 4 ** 0.5 is 2, without 33 zeros behind it
 
 
 def _concatenate(left: str, right: str) -> str:
@@ -187,50 +188,48 @@ def _concatenate(left: str, right: str) -> str:
     return left + right
 
 
-def _minus_months(day: dt.date, months: YearMonthDuration) -> dt.date | None:
-    return add_months(day, -months.months)
+def _minus(plus: Callable[..., object]) -> Callable[..., object]:
+    return lambda left, right: plus(left, -right)
 
 
-def _plus_months(day: dt.date, months: YearMonthDuration) -> dt.date | None:
-    return add_months(day, months.months)
+def _scale_days(length: DaysDuration, factor: Decimal) -> DaysDuration | None:
+    return _days(DECIMAL128.multiply(Decimal(length[0]), factor))
 
 
-def _at_midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
+def _divide_days(length: DaysDuration, by: Decimal) -> DaysDuration | None:
+    return _days(DECIMAL128.divide(Decimal(length[0]), by)) if by else None
 
 
-def _time_plus(time: dt.time, length: dt.timedelta) -> dt.time:
-    moment = dt.datetime.combine(dt.date(2000, 1, 1), time) + length % _DAY
-    return moment.timetz()
+def _days(nanoseconds: Decimal) -> DaysDuration | None:
+    """Return a duration of whole nanoseconds, towards zero."""
+    fits = nanoseconds.is_finite() and nanoseconds.adjusted() < 30
+    return calendar.days_duration(int(nanoseconds)) if fits else None
 
 
-def _time_minus(left: dt.time, right: dt.time) -> dt.timedelta:
-    day = dt.date(2000, 1, 1)
-    return dt.datetime.combine(day, left) - dt.datetime.combine(day, right)
-
-
-def _scale_days(length: dt.timedelta, factor: Decimal) -> dt.timedelta:
-    return int(DECIMAL128.multiply(Decimal(length // _MICRO), factor)) * _MICRO
-
-
-def _scale_months(length: YearMonthDuration, factor: Decimal) -> YearMonthDuration:
-    return YearMonthDuration(int(DECIMAL128.multiply(Decimal(length.months), factor)))
-
-
-def _divide_days(length: dt.timedelta, by: Decimal) -> dt.timedelta | None:
-    return int(DECIMAL128.divide(Decimal(length // _MICRO), by)) * _MICRO if by else None
+def _scale_months(length: YearMonthDuration, factor: Decimal) -> YearMonthDuration | None:
+    return _months(DECIMAL128.multiply(Decimal(length[0]), factor))
 
 
 def _divide_months(length: YearMonthDuration, by: Decimal) -> YearMonthDuration | None:
-    return YearMonthDuration(int(DECIMAL128.divide(Decimal(length.months), by))) if by else None
+    return _months(DECIMAL128.divide(Decimal(length[0]), by)) if by else None
+
+
+def _months(months: Decimal) -> YearMonthDuration | None:
+    """Return a duration of whole months, towards zero."""
+    fits = months.is_finite() and months.adjusted() < 30
+    return calendar.months_duration(int(months)) if fits else None
+
+
+def _ratio(left: DaysDuration | YearMonthDuration, right: DaysDuration | YearMonthDuration) -> Decimal | None:
+    return _divide(Decimal(left[0]), Decimal(right[0]))
 
 
 def _swap(function: Callable[..., object]) -> Callable[..., object]:
     return lambda left, right: function(right, left)
 
 
-_N, _S, _D, _DT, _T = Decimal, str, dt.date, dt.datetime, dt.time
-_DAYS, _MONTHS = dt.timedelta, YearMonthDuration
+_N, _S, _D, _DT, _T = Decimal, str, Date, DateTime, Time
+_DAYS, _MONTHS = DaysDuration, YearMonthDuration
 
 _ARITHMETIC: dict[tuple[str, type, type], Callable[..., object]] = {
     ("+", _N, _N): lambda left, right: number(DECIMAL128.add(left, right)),
@@ -239,38 +238,38 @@ _ARITHMETIC: dict[tuple[str, type, type], Callable[..., object]] = {
     ("/", _N, _N): _divide,
     ("**", _N, _N): _power,
     ("+", _S, _S): _concatenate,
-    ("+", _D, _MONTHS): _plus_months,
-    ("+", _MONTHS, _D): _swap(_plus_months),
-    ("-", _D, _MONTHS): _minus_months,
-    ("+", _D, _DAYS): operator.add,
-    ("+", _DAYS, _D): operator.add,
-    ("-", _D, _DAYS): operator.sub,
-    ("-", _D, _D): operator.sub,
-    ("+", _DT, _MONTHS): _plus_months,
-    ("+", _MONTHS, _DT): _swap(_plus_months),
-    ("-", _DT, _MONTHS): _minus_months,
-    ("+", _DT, _DAYS): operator.add,
-    ("+", _DAYS, _DT): operator.add,
-    ("-", _DT, _DAYS): operator.sub,
-    ("-", _DT, _DT): operator.sub,
-    ("-", _DT, _D): lambda left, right: left - _at_midnight(right),
-    ("-", _D, _DT): lambda left, right: _at_midnight(left) - right,
-    ("+", _T, _DAYS): _time_plus,
-    ("+", _DAYS, _T): _swap(_time_plus),
-    ("-", _T, _DAYS): lambda left, right: _time_plus(left, -right),
-    ("-", _T, _T): _time_minus,
-    ("+", _DAYS, _DAYS): operator.add,
-    ("-", _DAYS, _DAYS): operator.sub,
-    ("+", _MONTHS, _MONTHS): lambda left, right: YearMonthDuration(left.months + right.months),
-    ("-", _MONTHS, _MONTHS): lambda left, right: YearMonthDuration(left.months - right.months),
+    ("+", _D, _MONTHS): calendar.plus_months,
+    ("+", _MONTHS, _D): _swap(calendar.plus_months),
+    ("-", _D, _MONTHS): _minus(calendar.plus_months),
+    ("+", _D, _DAYS): calendar.plus_days,
+    ("+", _DAYS, _D): _swap(calendar.plus_days),
+    ("-", _D, _DAYS): _minus(calendar.plus_days),
+    ("-", _D, _D): calendar.between,
+    ("+", _DT, _MONTHS): moments.moment_plus_months,
+    ("+", _MONTHS, _DT): _swap(moments.moment_plus_months),
+    ("-", _DT, _MONTHS): _minus(moments.moment_plus_months),
+    ("+", _DT, _DAYS): moments.moment_plus,
+    ("+", _DAYS, _DT): _swap(moments.moment_plus),
+    ("-", _DT, _DAYS): _minus(moments.moment_plus),
+    ("-", _DT, _DT): moments.moments_between,
+    ("-", _DT, _D): lambda left, right: moments.moments_between(left, moments.at_midnight(right)),
+    ("-", _D, _DT): lambda left, right: moments.moments_between(moments.at_midnight(left), right),
+    ("+", _T, _DAYS): moments.time_plus,
+    ("+", _DAYS, _T): _swap(moments.time_plus),
+    ("-", _T, _DAYS): _minus(moments.time_plus),
+    ("-", _T, _T): moments.times_between,
+    ("+", _DAYS, _DAYS): lambda left, right: calendar.days_duration(left[0] + right[0]),
+    ("-", _DAYS, _DAYS): lambda left, right: calendar.days_duration(left[0] - right[0]),
+    ("+", _MONTHS, _MONTHS): lambda left, right: calendar.months_duration(left[0] + right[0]),
+    ("-", _MONTHS, _MONTHS): lambda left, right: calendar.months_duration(left[0] - right[0]),
     ("*", _DAYS, _N): _scale_days,
     ("*", _N, _DAYS): _swap(_scale_days),
     ("*", _MONTHS, _N): _scale_months,
     ("*", _N, _MONTHS): _swap(_scale_months),
     ("/", _DAYS, _N): _divide_days,
     ("/", _MONTHS, _N): _divide_months,
-    ("/", _DAYS, _DAYS): lambda left, right: _divide(Decimal(left // _MICRO), Decimal(right // _MICRO)),
-    ("/", _MONTHS, _MONTHS): lambda left, right: _divide(Decimal(left.months), Decimal(right.months)),
+    ("/", _DAYS, _DAYS): _ratio,
+    ("/", _MONTHS, _MONTHS): _ratio,
 }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from portico.dmn.feel.values import equal
 from portico.dmn.model import compile_model
-from portico.dmn.types import Record
+from portico.dmn.types import Record, as_feel
 
 MODEL = compile_model([], names=["age", "gross income", "gross income - tax", "tax", "xs", "people", "d"])
 FACTS = {
@@ -108,7 +108,10 @@ DATES = [
     ('@"2026-12-24" > @"2026-12-01"', "true"),
     ('date and time("2026-01-01T10:00:00Z") + @"PT90M"', '@"2026-01-01T11:30:00Z"'),
     ('date and time("2026-01-01T10:00:00Z") = date and time("2026-01-01T11:00:00+01:00")', "true"),
-    ('date and time("2026-01-01T10:00:00Z") < date and time("2026-01-01T10:00:00")', "null"),
+    # One offset is missing: Table 54 lends it the other's.
+    ('date and time("2026-01-01T10:00:00Z") < date and time("2026-01-01T10:00:00")', "false"),
+    ('date and time("2026-01-01T10:00:00Z") < date and time("2026-01-01T10:00:01")', "true"),
+    ('date and time("2026-01-01T10:00:00Z") = date and time("2026-01-01T10:00:00")', "false"),
     ('years and months duration(@"2020-03-15", @"2026-03-14")', '@"P5Y11M"'),
     ('duration("P1Y6M").months', "6"),
     ('duration("PT36H").days', "1"),
@@ -195,7 +198,7 @@ def test_an_expression_has_its_value(expression: str, value: str) -> None:
     session = MODEL.session(FACTS)
     found = session.evaluate(MODEL.compile(expression))
     expected = session.evaluate(MODEL.compile(value))
-    assert equal(found, expected) is True, found
+    assert equal(as_feel(found), as_feel(expected)) is True, found
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 FEEL has no function for the last day of a month; a rule writes the first of the next month less one day.
 
 >>> from portico.dmn.model import compile_model
+>>> from portico.dmn.types import Date
 >>> model = compile_model([], names=["d"])
 >>> last_day = model.compile('date(d.year, d.month, 1) + @"P1M" - @"P1D"')
->>> model.session({"d": dt.date(2028, 2, 10)}).evaluate(last_day)
+>>> model.session({"d": Date(2028, 2, 10)}).evaluate(last_day)
 datetime.date(2028, 2, 29)
 
 ``date(year, month + 1, 1) - @"P1D"`` is shorter but null in December.
@@ -13,14 +14,24 @@ datetime.date(2028, 2, 29)
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
+from portico.dmn.calendar import MAX_YEAR, NANOS, months_between, week_of
 from portico.dmn.feel import temporal
-from portico.dmn.feel.builtins.registry import feel
+from portico.dmn.feel.builtins.registry import KINDS, feel
 from portico.dmn.feel.values import whole
-from portico.dmn.types import YearMonthDuration
+from portico.dmn.moments import MAX_OFFSET, at_midnight
+from portico.dmn.types import Date, DateTime, DaysDuration, Time, YearMonthDuration
 
+KINDS.update(
+    {
+        "date": (Date,),
+        "time": (Time,),
+        "date and time": (DateTime,),
+        "duration": (DaysDuration,),
+        "months": (YearMonthDuration,),
+    }
+)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -28,60 +39,62 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def _day(value: Date | DateTime) -> Date:
+    return value if isinstance(value, Date) else value.date
+
+
 @feel("date(from: string|date|date and time): date")
-def date_from(value: str | dt.date) -> dt.date | None:
+def date_from(value: str | Date | DateTime) -> Date | None:
     """Read a date, or take the date of a date and time."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    return value if isinstance(value, dt.date) else temporal.parse_date(value)
+    return temporal.parse_date(value) if isinstance(value, str) else _day(value)
 
 
 @feel("date(year: number, month: number, day: number): date")
-def date_of(year: Decimal, month: Decimal, day: Decimal) -> dt.date | None:
+def date_of(year: Decimal, month: Decimal, day: Decimal) -> Date | None:
     """Return the date of a year, month and day; null when there is none."""
-    if any(not whole(part) or abs(part) > 9999 for part in (year, month, day)):
+    if any(abs(part) > MAX_YEAR or not whole(part) for part in (year, month, day)):
         return None
     try:
-        return dt.date(int(year), int(month), int(day))
+        return Date(int(year), int(month), int(day))
     except ValueError:
         return None
 
 
 @feel("time(from: string|time|date and time|date): time")
-def time_from(value: str | dt.time | dt.date) -> dt.time | None:
+def time_from(value: str | Time | DateTime | Date) -> Time | None:
     """Read a time, or take the time of a date and time; a date begins at midnight UTC."""
-    if isinstance(value, dt.datetime):
-        return value.timetz()
-    if isinstance(value, dt.date):
-        return dt.time(tzinfo=dt.UTC)
-    return value if isinstance(value, dt.time) else temporal.parse_time(value)
+    if isinstance(value, Time):
+        return value
+    if isinstance(value, str):
+        return temporal.parse_time(value)
+    return value.time if isinstance(value, DateTime) else at_midnight(value).time
 
 
 @feel("time(hour: number, minute: number, second: number, offset?: duration): time")
-def time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: dt.timedelta | None = None) -> dt.time | None:
-    """Return the time of its parts."""
-    try:
-        zone = None if offset is None else dt.timezone(offset)
-        micro = int(second % 1 * 1_000_000)
-        return dt.time(int(hour), int(minute), int(second), micro, zone)
-    except (ValueError, OverflowError):
+def time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysDuration | None = None) -> Time | None:
+    """Return the time of its parts; seconds may have a fraction, of which nanoseconds are kept."""
+    if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second < 60 and whole(hour) and whole(minute)):
         return None
+    seconds = None
+    if offset is not None:
+        seconds, rest = divmod(offset.nanoseconds, NANOS)
+        if rest or abs(seconds) > MAX_OFFSET:
+            return None
+    return Time((int(hour) * 3600 + int(minute) * 60) * NANOS + int(second.scaleb(9)), seconds)
 
 
 @feel("date and time(from: string|date|date and time): date and time")
-def date_and_time_from(value: str | dt.date) -> dt.datetime | None:
-    """Read a date and time; a date alone means its midnight."""
-    if isinstance(value, dt.datetime):
+def date_and_time_from(value: str | Date | DateTime) -> DateTime | None:
+    """Read a date and time; a text with a date alone means its midnight, a date its midnight in UTC (10.3.2.9.4)."""
+    if isinstance(value, DateTime):
         return value
-    return (
-        dt.datetime.combine(value, dt.time(), dt.UTC) if isinstance(value, dt.date) else temporal.parse_date_time(value)
-    )
+    return at_midnight(value) if isinstance(value, Date) else temporal.parse_date_time(value)
 
 
 @feel("date and time(date: date|date and time, time: time): date and time")
-def date_and_time_of(day: dt.date, time: dt.time) -> dt.datetime:
+def date_and_time_of(day: Date | DateTime, time: Time) -> DateTime:
     """Return a day at a time."""
-    return dt.datetime.combine(dt.date(day.year, day.month, day.day), time)
+    return DateTime.of(_day(day), time)
 
 
 @feel("duration(from: string): any")
@@ -91,35 +104,31 @@ def duration(text: str) -> object:
 
 
 @feel("years and months duration(from: date|date and time, to: date|date and time): months")
-def years_and_months_duration(start: dt.date, end: dt.date) -> YearMonthDuration:
+def years_and_months_duration(start: Date | DateTime, end: Date | DateTime) -> YearMonthDuration:
     """Return the whole months from one date to another."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and end.day < start.day:
-        months -= 1
-    elif months < 0 and end.day > start.day:
-        months += 1
-    return YearMonthDuration(months)
+    return months_between(_day(start), _day(end))
 
 
 @feel("day of year(date: date|date and time): number")
-def day_of_year(day: dt.date) -> Decimal:
+def day_of_year(value: Date | DateTime) -> Decimal:
     """Return 1 for 1 January."""
-    return Decimal(day.timetuple().tm_yday)
+    day = _day(value)
+    return Decimal(day.ordinal - Date(day.year, 1, 1).ordinal + 1)
 
 
 @feel("day of week(date: date|date and time): string")
-def day_of_week(day: dt.date) -> str:
+def day_of_week(day: Date | DateTime) -> str:
     """Return the English name of the day, as the standard has it."""
-    return _DAYS[day.weekday()]
+    return _DAYS[day.weekday - 1]
 
 
 @feel("month of year(date: date|date and time): string")
-def month_of_year(day: dt.date) -> str:
+def month_of_year(day: Date | DateTime) -> str:
     """Return the English name of the month, as the standard has it."""
     return _MONTHS[day.month - 1]
 
 
 @feel("week of year(date: date|date and time): number")
-def week_of_year(day: dt.date) -> Decimal:
+def week_of_year(day: Date | DateTime) -> Decimal:
     """Return the week by ISO 8601."""
-    return Decimal(day.isocalendar().week)
+    return Decimal(week_of(_day(day)))
