@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from portico.kernel.errors import Invalid, PorticoError
 
+_SHOWN = 120
+
 
 class DmnError(PorticoError):
     """A rule cannot be used."""
@@ -23,8 +25,7 @@ class FeelError(DmnError, Invalid):
     def __init__(self, problem: str, *, text: str, offset: int, hint: str | None = None, **facts: object) -> None:
         self.line, self.column = place(text, offset)
         lines = text.splitlines() or [""]
-        source = lines[min(self.line, len(lines)) - 1]
-        caret = " " * (self.column - 1) + "^"
+        source, caret = _excerpt(lines[min(self.line, len(lines)) - 1], self.column)
         said = f"line {self.line}, column {self.column}: {problem}\n  {source}\n  {caret}"
         if hint:
             said += f"\n  {hint}"
@@ -49,10 +50,12 @@ class UnknownName(FeelError):
 
     code = "dmn.unknown-name"
 
-    def __init__(self, name: str, nearest: str | None, *, text: str, offset: int) -> None:
+    def __init__(self, name: str, nearest: str | None, *, text: str, offset: int, hint: str | None = None) -> None:
         self.name = name
         self.nearest = nearest
-        hint = f"Did you mean '{nearest}'?" if nearest else "Declare it, or use a name that is declared."
+        if nearest:
+            hint = f"Did you mean '{nearest}'?"
+        hint = hint or "Declare it, or use a name that is declared."
         super().__init__(f"nothing is called '{name}'", text=text, offset=offset, hint=hint, name=name, nearest=nearest)
 
 
@@ -98,10 +101,29 @@ class ModelUnreadable(DmnError, Invalid):
         self.facts.update(problem=problem, line=self.line, hint=hint)
 
 
+class ImportMissing(DmnError, Invalid):
+    """A model imports another one that is not there."""
+
+    code = "dmn.import-missing"
+
+    def __init__(self, name: str, namespace: str) -> None:
+        super().__init__(f"The model imports '{name}' ({namespace}), which is not here. Give that model too.")
+        self.facts.update(name=name, namespace=namespace)
+
+
 class ModelUnwritable(DmnError, Invalid):
     """This model cannot be written in that form."""
 
     code = "dmn.model-unwritable"
+
+
+def _excerpt(line: str, column: int) -> tuple[str, str]:
+    """Return the line, or of a long one what is around the column, and a caret below."""
+    if len(line) <= _SHOWN:
+        return line, " " * (column - 1) + "^"
+    first = max(0, column - 1 - _SHOWN // 2)
+    before, after = "…" if first else "", "…" if first + _SHOWN < len(line) else ""
+    return before + line[first : first + _SHOWN] + after, " " * (column - 1 - first + len(before)) + "^"
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

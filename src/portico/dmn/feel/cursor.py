@@ -3,47 +3,93 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
 
-from portico.dmn.errors import FeelSyntaxError
-from portico.dmn.feel import scope, tree
-from portico.dmn.feel.lexer import KEYWORDS, Token, tokens_of
+from portico.dmn.errors import FeelSyntaxError, place
+from portico.dmn.feel import hints, scope, tree
+from portico.dmn.feel.lexer import KEYWORDS, STOPPERS, Token, is_name, is_name_part, tokens_of
+
+_NONE: scope.Names = {}
 
 
 class Cursor(ABC):
-    """What the parser knows while it walks."""
+    """What the parser knows while it walks.
 
-    def __init__(self, text: str, names: Sequence[scope.Names]) -> None:
+    :param names: the names in scope; the first level is that of the built-ins.
+    :param fields: names of fields of any context, matched behind a dot and in filters.
+    :param types: names of types, matched after `instance of` and in parameters.
+    """
+
+    def __init__(
+        self, text: str, names: Sequence[scope.Names], fields: scope.Names = _NONE, types: scope.Names = _NONE
+    ) -> None:
         self.text = text
         self.tokens = tokens_of(text)
         self.at = 0
-        self.levels = list(names)
+        self.local: dict[Any, Any] = {}
+        self.levels: tuple[scope.Names, ...] = (*names, self.local)
+        self.fields = fields
+        self.keys: dict[Any, Any] = {}  # of the contexts in this text so far
+        self.types = types
         self.depth = 0
         self.filters = 0
         self.upper_bound = False
+        self.joined = (0, 0)  # the tokens of the last name that was made of words side by side
 
     @abstractmethod
     def expression(self, limit: int = 0) -> tree.Node:
         """Parse an expression whose operators bind tighter than `limit`."""
 
-    def error(self, problem: str, expected: str, hint: str | None = None) -> FeelSyntaxError:
-        """Return (not raise) an error at the present token."""
+    def error(self, problem: str, expected: str, hint: str | None = None, *, at: int | None = None) -> FeelSyntaxError:
+        """Return (not raise) an error at the present token, or at another."""
+        token = self.tokens[self.at if at is None else at]
+        if token.kind == "odd":
+            problem, hint = f"'{token.text}' is not FEEL", hints.for_token(token.text, "") or hint
         return FeelSyntaxError(
-            f"{problem}; expected {expected}",
-            text=self.text,
-            offset=self.tokens[self.at].start,
-            expected=expected,
-            hint=hint,
+            f"{problem}; expected {expected}", text=self.text, offset=token.start, expected=expected, hint=hint
         )
+
+    def unexpected(self, expected: str, hint: str | None = None) -> FeelSyntaxError:
+        """Return (not raise) the error that something else stands here."""
+        token = self.tokens[self.at]
+        before = self.tokens[self.at - 1].text if self.at else ""
+        found = f"'{token.text}'" if token.text else "the end of the text"
+        known = token.text in ("'", "’") or hints.nearest_keyword(token.text) or (before == "=" and token.kind == "op")
+        return self.error(f"found {found}", expected, hints.for_token(token.text, before) if known else hint)
 
     def expect(self, text: str, hint: str | None = None) -> Token:
         """Take one token or say that it was expected."""
         token = self.tokens[self.at]
         if token.text != text or token.kind not in ("op", "name"):
-            found = f"'{token.text}'" if token.text else "the end of the text"
-            raise self.error(f"found {found}", f"'{text}'", hint)
+            raise self._misspelt(text) or self.unexpected(f"'{text}'", hint)
         self.at += 1
         return token
+
+    def _misspelt(self, keyword: str) -> FeelSyntaxError | None:
+        """Return the error for a keyword that stands, with a mistake, among the words that were read as one name."""
+        first, last = self.joined
+        if last != self.at or last - first < 2 or keyword not in KEYWORDS:
+            return None
+        for index in range(first, min(last, first + 40)):
+            word = self.tokens[index].text
+            if hints.nearest_keyword(word, (keyword,)):
+                name = " ".join(token.text for token in self.tokens[first:last])
+                return self.error(f"found '{word}'", f"'{keyword}'", hints.for_joined(name), at=index)
+        return None
+
+    def close(self, text: str, opener: Token, hint: str | None = None) -> Token:
+        """Take a closing bracket or say where the open one stands."""
+        token = self.tokens[self.at]
+        if token.kind == "op" and token.text == text:
+            self.at += 1
+            return token
+        line, column = place(self.text, opener.start)
+        opened = f"The '{opener.text}' at line {line}, column {column} is not closed."
+        if token.kind in ("number", "string", "at") or token.text in ("(", "{", "["):
+            hint = hint or "An operator or a comma is missing before it."
+        raise self.unexpected(f"'{text}'", f"{opened} {hint}" if hint else opened)
 
     def accept(self, text: str) -> bool:
         """Take one token if it is there."""
@@ -53,18 +99,61 @@ class Cursor(ABC):
             return True
         return False
 
+    def push(self, names: Iterable[str]) -> list[Any]:
+        """Bring names into scope; `pop` takes them out again."""
+        return [scope.add(self.local, name) for name in names]
+
+    def pop(self, added: list[Any]) -> None:
+        """Take out of scope what `push` brought in."""
+        for each in reversed(added):
+            scope.remove(each)
+
     def words(self) -> str:
-        """Take adjacent words, up to a keyword, as one name."""
-        taken = [self.tokens[self.at].text]
-        self.at += 1
-        while self.is_word(self.at):
-            taken.append(self.tokens[self.at].text)
-            self.at += 1
-        return " ".join(taken)
+        """Take adjacent words, up to a keyword that can follow a value, as one name."""
+        first = self.at
+        end = first + 1
+        while self.is_word(end) or self._is_apostrophe(end):
+            end += 1
+        self.joined = (first, end)
+        return self.spelt(end)
 
     def is_word(self, at: int) -> bool:
-        """Tell whether a token can go on a name."""
+        """Tell whether a token can go on a name that nobody declared: a word or number, but nothing that ends a value."""
         token = self.tokens[at]
-        if token.text == "instance":
-            return self.tokens[at + 1].text != "of"
-        return token.kind == "name" and token.text not in KEYWORDS and token.text != "?"
+        if token.kind == "number":
+            return token.text.isdigit()
+        if token.kind != "name" or token.text in STOPPERS or token.text == "?":
+            return False
+        return token.text != "instance" or self.tokens[at + 1].text != "of"
+
+    def _is_apostrophe(self, at: int) -> bool:
+        token = self.tokens[at]
+        if token.text not in ("'", "’"):
+            return False
+        return (
+            token.start == self.tokens[at - 1].end and token.end == self.tokens[at + 1].start and self.is_word(at + 1)
+        )
+
+    def new_name(self, expected: str) -> str:
+        """Take the name of a variable or parameter, with any signs that names may have."""
+        token = self.tokens[self.at]
+        if token.kind != "name" or token.text in KEYWORDS:
+            raise self.unexpected(expected)
+        end = self.at + 1
+        while is_name_part(self.tokens[end].kind, self.tokens[end].text) and self.tokens[end].text not in STOPPERS:
+            end += 1
+        return self.spelt(end)
+
+    def spelt(self, end: int) -> str:
+        """Take the tokens up to `end` as a name, spelt as in the text but with single spaces."""
+        tokens = self.tokens[self.at : end]
+        self.at = end
+        if len(tokens) == 1:
+            return tokens[0].text
+        pairs = pairwise(tokens)
+        return tokens[0].text + "".join(" " * (one.end < other.start) + other.text for one, other in pairs)
+
+    def learn(self, key: str) -> None:
+        """Remember the key of a context, so that it is known behind a dot even when it has signs."""
+        if is_name(key):
+            scope.add(self.keys, key)

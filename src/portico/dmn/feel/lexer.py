@@ -1,65 +1,57 @@
-"""Text to tokens. Names are single words here; which words form one name only the scope knows."""
+"""Text to tokens. Names are single words here; which words form one name only the scope knows.
+
+Grammar rules 26 to 37 and 61 to 65 of DMN 1.5 (10.3.1.2). More is taken than the rules say: numbers with an exponent
+(``1.5E3``, which DMN 1.6 allows too), texts over several lines, and any letter in a name.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from portico.dmn.errors import FeelSyntaxError, TooLong
 
 MAX_LENGTH = 20_000
 
-KEYWORDS = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "for",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "in",
-        "between",
-        "and",
-        "or",
-        "instance",
-        "of",
-        "function",
-        "external",
-        "true",
-        "false",
-        "null",
-    ]
+_WORDS = "if then else for return some every satisfies in between and or instance of function external true false null"
+KEYWORDS = frozenset(_WORDS.split())
+# What can stand right behind a value, and so ends a name of words that nobody declared.
+STOPPERS = frozenset({"then", "else", "return", "satisfies", "in", "between", "and", "or"})
+# Rule 30, "additional name symbols", as tokens.
+NAME_SYMBOLS = frozenset({".", "/", "-", "'", "’", "+", "*", "**"})
+
+# Rules 28 and 29 beyond ASCII; \w has the letters and digits of every script.
+_START = r"?_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF"
+_START += (
+    r"\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\U00010000-\U000EFFFF"
 )
+_PART = r"\w\u00B7\u0300-\u036F\u203F\u2040"
+_SPACE = r"\s\u0085\u180E\u200B\uFEFF"
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
-      | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
-      | (?P<at>@\s*"[^"]*")
+    rf"""(?P<space>[{_SPACE}]+|//[^\n]*|/\*.*?\*/)
+      | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+      | (?P<at>@[{_SPACE}]*"(?:[^"\\]|\\.)*")
       | (?P<string>"(?:[^"\\]|\\.)*")
-      | (?P<name>\?|(?:[^\W\d]|[\U00010000-\U000EFFFF])(?:\w|[\U00010000-\U000EFFFF])*)
-      | (?P<op>\*\*|\.\.|!=|<=|>=|->|[-+*/=<>()\[\]{},:.'])""",
+      | (?P<name>(?:[^\W\d]|[{_START}])[{_START}{_PART}]*)
+      | (?P<open>"|/\*)
+      | (?P<op>\*\*|\.\.|!=|<=|>=|->|[-+*/=<>()\[\]{{}},:.'])
+      | (?P<odd>.)""",
     re.VERBOSE | re.DOTALL,
 )
-
-_HINTS = {
-    "%": "The remainder is modulo(a, b).",
-    "&": "Write 'and'.",
-    "|": "Write 'or'.",
-    "!": "Write not(...), or != for 'is not equal'.",
-    "“": 'Use straight quotes: "text".',
-    "”": 'Use straight quotes: "text".',
-    '"': "The text is not closed: a quote is missing at its end.",
-    "^": "The power of a number is a ** b.",
+_OPEN = {
+    '"': ("a text is not closed", "'\"'", "A quote is missing at its end."),
+    "/*": ("a comment is not closed", "'*/'", "Write */ where the comment ends, or // for the rest of a line."),
 }
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
+_HALVES = re.compile(r"[\uD800-\uDFFF]")
 
 
 class Token(NamedTuple):
-    """A piece of the text; `kind` is number, at, string, name, op or end."""
+    """A piece of the text; `kind` is number, at, string, name, op, odd (no FEEL, but a name may have it) or end."""
 
     kind: str
     text: str
@@ -70,35 +62,55 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """Return the tokens of a text, the last of kind ``end``.
 
-    :raises FeelSyntaxError: a character that FEEL does not have, or a text that is not closed.
+    :raises FeelSyntaxError: a text or a comment that is not closed.
     :raises TooLong: more than `MAX_LENGTH` characters.
     """
     if len(text) > MAX_LENGTH:
         raise TooLong(f"A rule may have {MAX_LENGTH} characters; this one has {len(text)}. Split it.", length=len(text))
     found: list[Token] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise FeelSyntaxError(f"'{text[at]}' is not FEEL", text=text, offset=at, hint=_HINTS.get(text[at]))
-        if match.lastgroup != "space":
-            found.append(Token(match.lastgroup or "", match.group(), at, match.end()))
-        at = match.end()
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        if kind == "space":
+            continue
+        if kind == "open":
+            problem, expected, hint = _OPEN[match.group()]
+            raise FeelSyntaxError(
+                f"{problem}; expected {expected}", text=text, offset=match.start(), expected=expected, hint=hint
+            )
+        found.append(Token(kind, match.group(), match.start(), match.end()))
     found.append(Token("end", "", len(text), len(text)))
     return found
 
 
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the token texts of a name, which is how names are compared with a text.
 
     >>> words_of("gross income-tax")
     ('gross', 'income', '-', 'tax')
     """
-    return tuple(token.text for token in tokens_of(name)[:-1])
+    return tuple(match.group() for match in _TOKEN.finditer(name[:MAX_LENGTH]) if match.lastgroup != "space")
+
+
+@lru_cache(maxsize=4096)
+def is_name(name: str) -> bool:
+    """Tell whether a text is a name by rule 25: it begins with a word that is no keyword, and has no brackets."""
+    matches = [match for match in _TOKEN.finditer(name[:MAX_LENGTH]) if match.lastgroup != "space"]
+    return (
+        bool(matches)
+        and matches[0].lastgroup == "name"
+        and matches[0].group() not in KEYWORDS
+        and all(is_name_part(match.lastgroup, match.group()) for match in matches)
+    )
+
+
+def is_name_part(kind: str | None, text: str) -> bool:
+    """Tell whether a token can go on a name."""
+    return kind in ("name", "number") or text in NAME_SYMBOLS
 
 
 def unescape(quoted: str) -> str:
-    r"""Return the text inside the quotes with its escapes resolved.
+    r"""Return the text inside the quotes with its escapes resolved; two halves (``\uD83D\uDC0E``) become one character.
 
     >>> unescape(r'"a\tb\"c\u0041"')
     'a\tb"cA'
@@ -107,13 +119,13 @@ def unescape(quoted: str) -> str:
     if "\\" not in inside:
         return inside
     plain = _ESCAPE.sub(_escaped, inside)
-    # Two escapes of four digits can be the halves of one character.
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in inside else plain
+    if _HALVES.search(plain):
+        plain = plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return plain
 
 
 def _escaped(match: re.Match[str]) -> str:
     code = match.group(1) or match.group(2)
     if code:
         return chr(int(code, 16)) if int(code, 16) < 0x110000 else match.group()
-    character = match.group(3)
-    return _ESCAPED.get(character, character if character in "\"'\\" else "\\" + character)
+    return _ESCAPED.get(match.group(3), match.group())

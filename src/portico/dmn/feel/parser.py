@@ -2,30 +2,40 @@
 
 Grammar: DMN 1.5, clause 10.3.1.2. Precedence from loose to tight: or, and, comparison (`between`, `in`), `+ -`, `* /`,
 `**`, unary minus, `instance of`, then path, filter and call.
+
+Where the standard leaves a choice:
+
+- The minus of a sign binds tighter than `**`: ``-2 ** 2`` is 4.
+- A comparison without a left side (rule 7) is a value, a range with one end, wherever a bracket, comma or colon has just
+  opened: ``(< 5)``, ``[< 5, > 10]``, ``f(>= 3)``.
+- The longest name in scope wins (10.3.1.7), except that `date and time` and `years and months duration` are the
+  built-ins only in front of ``(``.
+- Words side by side that nobody declared are one name, up to a keyword that can follow a value.
+
+DMN 1.6 changes nothing in this grammar but to allow numbers with an exponent; both are read.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 
 from portico.dmn.errors import TooDeep
-from portico.dmn.feel import scope, tree
-from portico.dmn.feel.forms import ADDITIVE, Forms
-from portico.dmn.feel.lexer import KEYWORDS, unescape
+from portico.dmn.feel import hints, scope, tree
+from portico.dmn.feel.forms import Forms
+from portico.dmn.feel.lexer import KEYWORDS, STOPPERS, unescape
+from portico.dmn.feel.suffixes import ADDITIVE, COMPARISON, TESTS
 from portico.dmn.feel.temporal import parse_at
 from portico.dmn.types import DECIMAL128
 
 MAX_DEPTH = 150
+MAX_LINKS = 300
 
-COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _POWER = {
     "or": 1,
     "and": 2,
-    **dict.fromkeys(COMPARISONS, 3),
-    "between": 3,
-    "in": 3,
+    **dict.fromkeys(TESTS, COMPARISON),
+    "between": COMPARISON,
+    "in": COMPARISON,
     "+": ADDITIVE,
     "-": ADDITIVE,
     "*": 5,
@@ -36,64 +46,96 @@ _POWER = {
     "[": 9,
     "(": 9,
 }
-# After an upper bound, `[` closes the range when one of these follows: `]1..5[ and`.
-_AFTER_RANGE = frozenset({"", ")", "]", "}", ",", ".", "=", "!=", "*", "/", "**"}) | KEYWORDS - {
-    "true",
-    "false",
-    "null",
-    "not",
-}
+# After an upper bound, `[` closes the range when one of these follows: `]1..5[ and`. A `-` begins an index: `xs[-1]`.
+_AFTER_RANGE = frozenset({"", ")", "]", "}", ",", ".", "..", "*", "/", "**", "+", "instance"}) | TESTS | STOPPERS
+_CALLED_ONLY = frozenset({"date and time", "years and months duration"})
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None}
+_NONE: scope.Names = {}
+_BRACKETS = "This rule is nested deeper than {} levels. Split it into several decisions."
 
 
-def parse(text: str, names: Sequence[scope.Names]) -> tree.Node:
+def parse(
+    text: str, names: Sequence[scope.Names], *, fields: scope.Names = _NONE, types: scope.Names = _NONE
+) -> tree.Node:
     """Return the tree of a FEEL expression.
 
-    :param names: the names in scope (see `scope.names_of`); names outside it are taken as adjacent words.
+    :param names: the names in scope (see `scope.names_of`), the built-ins first; others are taken as adjacent words.
+    :param fields: the names of the fields of declared types; needed only for those with signs, as ``a.due-date``.
+    :param types: the names of declared types; needed only for those with signs or keywords.
     :raises FeelSyntaxError: with line, column, what was expected and a hint.
     :raises TooDeep: nested deeper than `MAX_DEPTH`. :raises TooLong: the text is too long.
     """
-    parser = Parser(text, names)
-    node = parser.expression()
-    parser.finish()
-    return node
+    parser = Parser(text, names, fields, types)
+    return parser.whole(parser.expression_or_test)
 
 
-def parse_unary(text: str, names: Sequence[scope.Names]) -> tree.Node:
+def parse_unary(
+    text: str, names: Sequence[scope.Names], *, fields: scope.Names = _NONE, types: scope.Names = _NONE
+) -> tree.Node:
     """Return the tree of unary tests: ``-``, ``< 18``, ``[1..5], 7``, ``not("a")``.
 
     :raises FeelSyntaxError: as `parse`.
     """
-    parser = Parser(text, names)
-    node = parser.unary_tests()
+    parser = Parser(text, names, fields, types)
+    return parser.whole(parser.unary_tests)
+
+
+def parse_type(text: str, *, types: scope.Names = _NONE) -> tree.TypeExpression:
+    """Return a type as it is written: ``number``, ``list<tPerson>``, ``function<number> -> string``.
+
+    :raises FeelSyntaxError: as `parse`.
+    """
+    parser = Parser(text, (), _NONE, types)
+    found = parser.type_()
     parser.finish()
-    return node
+    return found
 
 
 class Parser(Forms):
     """One walk over the tokens of one text; `Forms` has what begins with a keyword or a bracket."""
 
+    def whole(self, form: Callable[[], tree.Node]) -> tree.Node:
+        """Parse the whole text as one form."""
+        try:
+            node = form()
+        except RecursionError as error:
+            raise TooDeep(_BRACKETS.format(MAX_DEPTH)) from error
+        self.finish()
+        return node
+
+    def expression_or_test(self) -> tree.Node:
+        """Parse an expression; one that is only a comparison (``< 5``) is a range."""
+        return self.test()
+
     def expression(self, limit: int = 0) -> tree.Node:
         """Parse an expression whose operators bind tighter than `limit`."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise TooDeep(f"This rule is nested deeper than {MAX_DEPTH} levels. Split it into several decisions.")
-        left = self.prefix()
+            raise TooDeep(_BRACKETS.format(MAX_DEPTH))
+        node = self.rest(self.prefix(), limit)
+        self.depth -= 1
+        return node
+
+    def rest(self, left: tree.Node, limit: int) -> tree.Node:
+        """Parse the operators after a value that bind tighter than `limit`."""
+        links = 0
         while True:
             token = self.tokens[self.at]
             power = _POWER.get(token.text, 0) if token.kind in ("op", "name") else 0
             if power <= limit or self._stops(token.text):
-                break
+                return left
+            links += 1
+            if links > MAX_LINKS:
+                raise TooDeep(f"More than {MAX_LINKS} parts follow each other here. Split the rule.")
             left = self._infix(left, token.text, power)
-        self.depth -= 1
-        return left
 
     def finish(self) -> None:
         """Refuse what is left after a whole expression."""
         token = self.tokens[self.at]
         if token.kind != "end":
             before = self.tokens[self.at - 1].text if self.at else ""
-            raise self.error(f"'{token.text}' cannot come here", "an operator or the end", _hint(token.text, before))
+            hint = hints.for_token(token.text, before)
+            raise self.error(f"'{token.text}' cannot come here", "an operator or the end", hint)
 
     def prefix(self) -> tree.Node:
         """Parse what an expression can begin with."""
@@ -105,15 +147,29 @@ class Parser(Forms):
         opener = self.OPENERS.get(token.text) if token.kind == "op" else None
         if opener is not None:
             return opener(self)
-        found = f"'{token.text}'" if token.text else "the end of the text"
-        hint = "A comparison needs a value on its left." if token.text in COMPARISONS else None
-        raise self.error(f"found {found}", "a value", hint)
+        if token.kind in ("odd", "op") and token.text not in (")", "]", "}", ","):
+            name, length, _ = scope.match(self.levels, self.tokens, self.at)
+            if length:
+                return self._name(name, length)
+        raise self._no_value()
+
+    def _no_value(self) -> Exception:
+        token = self.tokens[self.at]
+        before = self.tokens[self.at - 1].text if self.at else ""
+        hint = None
+        if token.text in TESTS:
+            hint = hints.for_token(token.text, before) if (before, token.text) in hints.PAIRS else None
+            hint = hint or "A comparison needs a value on its left, or brackets around it: (< 5)."
+        if token.kind == "end" and not self.at:
+            hint = "There is no rule here. Write `true` for 'always', or null for 'no value'."
+        return self.unexpected("a value", hint)
 
     def _literal(self) -> tree.Node:
         token = self.tokens[self.at]
         value: object
         if token.kind == "number":
-            value = DECIMAL128.create_decimal(Decimal(token.text))
+            number = DECIMAL128.create_decimal(token.text)
+            value = number if number.is_finite() else None
         elif token.kind == "string":
             value = unescape(token.text)
         else:
@@ -122,7 +178,7 @@ class Parser(Forms):
         return tree.Literal(value, start=token.start, end=token.end)
 
     def _at_literal(self, quoted: str) -> object:
-        inside = quoted[quoted.index('"') + 1 : -1]
+        inside = unescape(quoted[quoted.index('"') :])
         value = parse_at(inside)
         if value is None:
             hint = "Write a date as 2026-12-24 and a duration as P6M, P1Y, P14D or PT4H."
@@ -133,9 +189,7 @@ class Parser(Forms):
 
     def _word(self) -> tree.Node:
         token = self.tokens[self.at]
-        name, length = scope.match(self.levels, self.tokens, self.at)
-        if (length == 1 and token.text in KEYWORDS) or (length > 1 and self._is_call_name(name, length)):
-            length = 0
+        name, length = self._matched()
         if not length:
             if token.text in _CONSTANTS:
                 self.at += 1
@@ -144,17 +198,33 @@ class Parser(Forms):
             if form is not None and not (token.text == "function" and self.tokens[self.at + 1].text != "("):
                 return form(self)
             if token.text in KEYWORDS:
-                raise self.error(f"found '{token.text}'", "a value")
+                raise self._no_value()
         return self._name(name, length)
 
-    def _is_call_name(self, name: str, length: int) -> bool:
-        """Tell a built-in with a keyword in its name that is not called: `date and time` is then a condition."""
-        return name in ("date and time", "years and months duration") and self.tokens[self.at + length].text != "("
+    def _matched(self) -> tuple[str, int]:
+        """Return the longest name in scope that begins here and its length; 0 for the words that are no names."""
+        name, length, level = scope.match(self.levels, self.tokens, self.at)
+        if self.filters:  # fields of the items, as far as the text or the declared types tell them
+            field, more, _ = scope.match((self.fields, self.keys), self.tokens, self.at)
+            if more > length:
+                return field, more
+        if not length:
+            return name, 0
+        following = self.tokens[self.at + length]
+        if length == 1:
+            if self.tokens[self.at].text in KEYWORDS:
+                return name, 0
+        elif level == 0 and name in _CALLED_ONLY and following.text != "(":
+            return name, 0  # `date and time > x` is a condition
+        # A word right behind makes a longer name that nobody declared, unless it is a keyword with a mistake.
+        if self.is_word(self.at + length) and (self.filters or level == 0) and following.kind == "name":
+            near = following.text in KEYWORDS or hints.nearest_keyword(following.text)
+            if self.filters or not near:
+                return name, 0
+        return name, length
 
     def _name(self, name: str, length: int) -> tree.Node:
         start = self.tokens[self.at].start
-        if length and self.filters and self.is_word(self.at + length):
-            length = 0  # in a filter, `age group` may be a field although `age` is a name outside
         if length:
             self.at += length
         else:
@@ -172,9 +242,9 @@ class Parser(Forms):
             return special(self, left)
         self.at += 1
         right = self.expression(power)
-        if power <= 2:
+        if power < COMPARISON:
             return self._logic(operator, left, right)
-        if power == 3:
+        if power == COMPARISON:
             return tree.Compare(operator, left, right, start=left.start, end=right.end)
         return self._chain(left, operator, right, power)
 
@@ -193,14 +263,3 @@ class Parser(Forms):
             self.at += 1
             rest.append((operator, self.expression(power)))
         return tree.Arithmetic(left, tuple(rest), start=left.start, end=rest[-1][1].end)
-
-
-def _hint(word: str, before: str) -> str | None:
-    if word == "=" and before == "=":
-        return "Equality is one '='."
-    nearest = difflib.get_close_matches(word, KEYWORDS - {"external"}, n=1, cutoff=0.75)
-    if nearest:
-        return f"Did you mean '{nearest[0]}'?"
-    if word.isidentifier() and before.isidentifier():
-        return f"'{before} {word}' is not a declared name, and an operator is missing between the two words."
-    return None

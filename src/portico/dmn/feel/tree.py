@@ -112,12 +112,13 @@ class ContextOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class RangeOf(Node):
-    """``[low..high)``"""
+    """``[low..high)``; `counted` is ``low..high`` without brackets after `in`, which may go down."""
 
     low: Node
     high: Node
     low_included: bool = True
     high_included: bool = True
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ MODEL = compile_model([], names=["mother", "xs", "a"])
     [
         ("if a then 1", 1, 12, "'else'"),
         ("xs retrun a", 1, 4, "Did you mean 'return'?"),
-        ("a == 1", 1, 4, "A comparison needs a value on its left."),
-        ("(a", 1, 3, "A bracket is not closed."),
+        ("a == 1", 1, 4, "Equality is one '='."),
+        ("(a", 1, 3, "The '(' at line 1, column 1 is not closed."),
         ("a +\n  ", 2, 3, "expected a value"),
         ("a & xs", 1, 3, "Write 'and'."),
         ("a % 2", 1, 3, "modulo(a, b)"),

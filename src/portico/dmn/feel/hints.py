@@ -1,0 +1,120 @@
+"""What an author of rules most likely meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from portico.dmn.feel.lexer import KEYWORDS
+
+_LOOKED_AT = 40
+_ODD = {
+    "%": "The remainder is modulo(a, b).",
+    "&": "Write 'and'.",
+    "|": "Write 'or'.",
+    "!": "Write not(...), or != for 'is not equal'.",
+    "“": 'Use straight quotes: "text".',
+    "”": 'Use straight quotes: "text".',
+    "„": 'Use straight quotes: "text".',
+    "‘": 'Use straight quotes: "text".',
+    "’": 'Use straight quotes: "text".',
+    "«": 'Use straight quotes: "text".',
+    "»": 'Use straight quotes: "text".',
+    "^": "The power of a number is a ** b.",
+    ";": "One rule is one expression. Items are parted by commas.",
+    "≤": "Write <=.",
+    "≥": "Write >=.",
+    "≠": "Write !=.",
+    "×": "Write *.",
+    "÷": "Write /.",
+    "–": "Write a plain hyphen: -.",
+    "−": "Write a plain hyphen: -.",
+    "\\": "Escapes stand only in a text.",
+    "@": 'A date is written @"2026-12-24", a duration @"P14D".',
+}
+PAIRS = {
+    ("=", "="): "Equality is one '='.",
+    ("=", ">"): "Write >= for 'at least'.",
+    ("=", "<"): "Write <= for 'at most'.",
+    ("<", ">"): "Write != for 'is not equal'.",
+    (">", "="): "Write >= without a space.",
+    ("<", "="): "Write <= without a space.",
+    ("!=", "="): "Write != for 'is not equal'.",
+    (":", "="): "Equality is one '='. A name for a value is a key of a context: {name: value}.",
+    ("*", "*"): "The power of a number is a ** b, without a space.",
+}
+_ALMOST = {
+    "elif": "Write: else if condition then value else other value.",
+    "elsif": "Write: else if condition then value else other value.",
+    "elseif": "Write: else if condition then value else other value.",
+    "endif": "An `if` ends with the value after `else`; nothing closes it.",
+    "end": "An `if` ends with the value after `else`; nothing closes it.",
+    "foreach": "It is written: for name in list return value.",
+    "where": "A list is filtered in brackets: list[condition].",
+    "is": "Equality is '='. A type is asked with: x instance of number.",
+    "equals": "Equality is '='.",
+    "not": "Write not(condition).",
+    "xor": "Write a != b.",
+    "do": "It is written: for name in list return value.",
+    "none": "Write null.",
+    "nil": "Write null.",
+    "undefined": "Write null.",
+}
+
+
+def nearest_keyword(word: str, keywords: Iterable[str] = KEYWORDS) -> str | None:
+    """Return the keyword that a word most likely was meant to be.
+
+    >>> nearest_keyword("retrun"), nearest_keyword("THEN"), nearest_keyword("income")
+    ('return', 'then', None)
+    """
+    if word in KEYWORDS or not 1 < len(word) < 12:
+        return None
+    likely = [keyword for keyword in keywords if keyword != "external" and abs(len(keyword) - len(word)) < 3]
+    if word.lower() in likely:
+        return word.lower()
+    found = difflib.get_close_matches(word.lower(), [each for each in likely if len(each) > 3], n=1, cutoff=0.75)
+    return found[0] if found else None
+
+
+def for_token(word: str, before: str) -> str | None:
+    """Return a hint about a token that cannot stand where it is."""
+    pair = PAIRS.get((before, word))
+    if pair is not None:
+        return pair
+    if word in ("'", "’"):
+        return 'A text stands in double quotes: "text".'
+    if word in _ODD:
+        return _ODD[word]
+    if word.lower() in _ALMOST:
+        return _ALMOST[word.lower()]
+    near = nearest_keyword(word)
+    if near:
+        return f"Did you mean '{near}'?"
+    if word in (")", "]", "}"):
+        return "Nothing is open here that it could close."
+    if word.isidentifier() and before.isidentifier():
+        return f"'{before} {word}' is not a declared name, and an operator is missing between the two words."
+    return None
+
+
+def for_joined(name: str) -> str | None:
+    """Return a hint about a name that is only words side by side, of which one may be a keyword with a mistake.
+
+    >>> for_joined("xs retrun x")
+    "The words 'xs retrun x' were read as one name. Did you mean 'return' instead of 'retrun'?"
+    """
+    words = name.split()[:_LOOKED_AT]
+    shown = name if len(name) <= 60 else name[:57] + "..."
+    for word in words[1:] if len(words) > 1 else words:
+        if word.lower() in _ALMOST and word.lower() not in ("end", "is", "do"):
+            return f"The words '{shown}' were read as one name. {_ALMOST[word.lower()]}"
+    for word in words:
+        near = nearest_keyword(word)
+        if near and len(words) > 1:
+            return f"The words '{shown}' were read as one name. Did you mean '{near}' instead of '{word}'?"
+        if near == word.lower() != word:
+            return f"Keywords are written in small letters: {near}."
+    if len(words) > 1:
+        return f"The words '{shown}' were read as one name. If they are several, an operator is missing between them."
+    return None
