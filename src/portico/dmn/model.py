@@ -12,11 +12,13 @@ from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
 from portico.dmn.feel import checking, parser, reading, scope
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler, Test
-from portico.dmn.feel.running import Code, Frame, Values, values_of
+from portico.dmn.feel.running import Code, Frame, Function, Values, values_of
 from portico.dmn.feel.tree import Node, TypeExpression
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
-from portico.dmn.types import Decision, Outcome, Path, Type, TypeProblem
+from portico.dmn.given import given
+from portico.dmn.problems import Problem
+from portico.dmn.types import Decision, Outcome, Path, Type, TypeProblem, Unknown, as_feel
 
 T = TypeVar("T")
 MAX_CACHED = 20_000
@@ -33,6 +35,7 @@ class Expression:
     code: Code
     size: int
     test: Test | None = None
+    names: frozenset[str] = frozenset()  # those that only this text has, beside the model's
 
 
 class Model:
@@ -40,7 +43,9 @@ class Model:
 
     :param sources: the decisions; `compile_model` makes them of texts, `lowering` of a model in the standard's form.
     :param types: the types of the model by name, for `instance of` and for values that must conform to a type.
-    :param inputs: the type of each input that declares one; what is given is converted to it or becomes null.
+    :param declared: the type of each name that declares one; what is given for it is converted or becomes null.
+    :param aliases: other names under which something can be given, with the name that it has here.
+    :param problems: texts that mean nothing; what needs them is null.
     """
 
     def __init__(
@@ -49,13 +54,17 @@ class Model:
         names: Collection[str],
         deep: Collection[str] = (),
         types: Named | None = None,
-        inputs: Mapping[str, TypeExpression] | None = None,
+        declared: Mapping[str, TypeExpression] | None = None,
+        aliases: Mapping[str, str] | None = None,
+        problems: tuple[Problem, ...] = (),
     ) -> None:
         self.decisions = {source.name: source for source in sources}
         self.names = frozenset(names) | self.decisions.keys()
         self.deep = frozenset(deep)
         self.types: Named = {} if types is None else types
-        self.inputs: Mapping[str, TypeExpression] = {} if inputs is None else inputs
+        self.declared: Mapping[str, TypeExpression] = {} if declared is None else declared
+        self.aliases: Mapping[str, str] = {} if aliases is None else aliases
+        self.problems = problems
         self._levels = (_BUILTIN_NAMES, scope.names_of(self.names))
         self._cache: dict[tuple[str, frozenset[str], bool], Expression] = {}
         self._compiled: dict[str, CompiledDecision] = {
@@ -152,7 +161,7 @@ class Model:
         if unary:
             return _unary(compiler, text, parser.parse_unary(text, levels))
         node = parser.parse(text, levels)
-        return Expression(text, node, compiler.compile(node), compiler.size)
+        return Expression(text, node, compiler.compile(node), compiler.size, names=extra)
 
 
 def not_too_deep(make: Callable[[], T]) -> T:
@@ -179,7 +188,11 @@ class Session:
 
     def __init__(self, model: Model, context: Mapping[str, object]) -> None:
         self.model = model
+        told: Mapping[str, object] = {}
+        if model.aliases:
+            context, told = given(context, model)
         self.values = Values(context, model.deciders())
+        self.values.update(told)
 
     def value(self, name: str) -> object:
         """Return the value of a decision or name: definite, or `Unknown` with what is needed.
@@ -196,6 +209,21 @@ class Session:
     def outcome(self, name: str) -> Outcome:
         """Return the value with the answer of every condition, also of those that the value did not need."""
         return self.model.compiled(name).outcome(self.values, self.value(name))
+
+    def call_service(self, name: str, inputs: Mapping[str, object]) -> object:
+        """Return what a decision service or business knowledge model answers; an input that is missing is unknown.
+
+        :raises DmnError: nothing has that name, or it cannot be called.
+        """
+        function = self.value(name)
+        if not isinstance(function, Function):
+            raise DmnError(f"'{name}' is not a decision service or a business knowledge model.")
+        told = {name: as_feel(value) for name, value in inputs.items()}
+        arguments = [told[each] if each in told else Unknown(frozenset({(each,)})) for each in function.parameters]
+        try:
+            return collapse(function.call(arguments))
+        except RecursionError as error:
+            raise TooDeep("The decisions behind this one stand too deep on each other.") from error
 
     def evaluate(self, expression: Expression) -> object:
         """Return the value of an expression of this session's model.

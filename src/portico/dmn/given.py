@@ -1,0 +1,42 @@
+"""What is given to a model from outside: by which name, and as which type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from portico.dmn.errors import TypeMismatch
+from portico.dmn.feel.shapes import fit
+from portico.dmn.namespaces import spelled
+from portico.dmn.types import Record, as_feel
+
+if TYPE_CHECKING:
+    from portico.dmn.model import Model
+
+
+def given(context: Mapping[str, object], model: Model) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the inputs, and the decisions whose values are told instead of made, converted to their declared types.
+
+    What an imported model needs can be given as ``{"import.name": ...}`` or ``{"import": {"name": ...}}``.
+
+    :raises TypeMismatch: a value of a type that FEEL does not have.
+    """
+    inputs: dict[str, object] = {}
+    told: dict[str, object] = {}
+    for key, value in _flat(context, model.aliases, ""):
+        try:
+            known = as_feel(value)
+        except TypeError as error:
+            raise TypeMismatch(f"'{key}': {error}") from error
+        type_ = model.declared.get(key)
+        (told if key in model.decisions else inputs)[key] = known if type_ is None else fit(known, type_, model.types)
+    return inputs, told
+
+
+def _flat(context: Mapping[str, object], aliases: Mapping[str, str], prefix: str) -> Iterator[tuple[str, object]]:
+    for name, value in context.items():
+        found = aliases.get(prefix + spelled(name))
+        if found is not None:
+            yield found, value
+        elif isinstance(value, Mapping) and not isinstance(value, Record):
+            yield from _flat(value, aliases, f"{prefix}{spelled(name)}.")

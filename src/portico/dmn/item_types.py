@@ -1,0 +1,137 @@
+"""Item definitions become types of the whole model (DMN 1.5, 7.3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portico.dmn import definitions as dmn
+from portico.dmn.feel import scope
+from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.compiling import Compiler
+from portico.dmn.feel.parser import parse_unary
+from portico.dmn.feel.running import Frame, Values
+from portico.dmn.feel.shapes import Constrained, Passes
+from portico.dmn.feel.tree import AnyOf, ContextType, FunctionType, ListType, NamedType, Node, TypeExpression
+from portico.dmn.feel.type_names import ANY, Named, understood
+from portico.dmn.namespaces import Namespaces, spelled
+from portico.dmn.problems import Problems
+
+_BUILTIN_NAMES = scope.names_of(BUILTINS)
+
+
+class ItemTypes:
+    """The types of a model and its imports.
+
+    :param named: every item definition by its name in the whole; a component is ``definition/component``.
+    :param allowed: the allowed values of an item definition, as written unary tests.
+    """
+
+    def __init__(self, spaces: Namespaces, problems: Problems) -> None:
+        self.problems = problems
+        self.named: dict[str, TypeExpression | Constrained] = {}
+        self.allowed: dict[str, Node] = {}
+        self._written = {namespace: dict(spaces.types(model)) for namespace, model in spaces.models.items()}
+        for namespace, model in spaces.models.items():
+            for item in model.item_definitions:
+                self._define(model, spaces.prefixes[namespace] + spelled(item.name), item)
+
+    def read(self, model: dmn.Definitions, type_ref: str | None, place: str) -> TypeExpression | None:
+        """Return the type that a reference in a model means; None for any type at all."""
+        name = spelled(type_ref or "")
+        if not name or name in ("Any", "any"):
+            return None
+        key = self._written[model.namespace].get(name)
+        if key is not None:
+            return NamedType(key)
+        found = NamedType(name)
+        if not understood(found):
+            self.problems.add(place, f"there is no type '{name}'", nearest_of=(name, self._written[model.namespace]))
+        return found
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of all components, which a text may use behind a dot."""
+        names = []
+        for found in self.named.values():
+            base = found.base if isinstance(found, Constrained) else found
+            base = base.item if isinstance(base, ListType) else base
+            names += [name for name, _ in base.fields] if isinstance(base, ContextType) else []
+        return tuple(dict.fromkeys(names))
+
+    def written(self, model: dmn.Definitions) -> tuple[str, ...]:
+        """Return the names of types as the texts of a model write them."""
+        return tuple(self._written[model.namespace])
+
+    def allowed_in(self, model: dmn.Definitions, type_ref: str | None) -> Node | None:
+        """Return the allowed values of a type; they are the priorities of an output that lists none itself (8.3.3)."""
+        return self.allowed.get(self._written[model.namespace].get(spelled(type_ref or ""), ""))
+
+    def _define(self, model: dmn.Definitions, key: str, item: dmn.ItemDefinition) -> None:
+        base = self._base(model, key, item)
+        each = self._tests(item.allowed_values, f"{key}, allowed values", key)
+        whole = self._tests(item.type_constraint, f"{key}, type constraint", None)
+        if each is None and whole is None:
+            self.named[key] = base
+        else:
+            self.named[key] = Constrained(base, self.named, each, whole)
+
+    def _base(self, model: dmn.Definitions, key: str, item: dmn.ItemDefinition) -> TypeExpression:
+        base: TypeExpression
+        if item.components:
+            fields = []
+            for part in item.components:
+                inner = f"{key}/{spelled(part.name)}"
+                self._define(model, inner, part)
+                fields.append((spelled(part.name), NamedType(inner)))
+            base = ContextType(tuple(fields))
+        elif item.function_item is not None:
+            of = item.function_item
+            parameters = tuple(self.read(model, each.type_ref, key) or ANY for each in of.parameters)
+            base = FunctionType(parameters, self.read(model, of.output_type_ref, key) or ANY)
+        else:
+            base = self.read(model, item.type_ref, key) or ANY
+        return ListType(base) if item.is_collection else base
+
+    def _tests(self, tests: dmn.UnaryTests | None, place: str, key: str | None) -> Passes | None:
+        if tests is None or not tests.text.strip() or tests.text.strip() == "-":
+            return None
+        node = self.problems.guarded(place, tests.text, lambda: parse_unary(tests.text, (_BUILTIN_NAMES,)))
+        if node is None:
+            return None
+        if key is not None:
+            self.allowed[key] = node
+        return self.problems.guarded(place, tests.text, lambda: _passes(node, tests.text, self.named))
+
+
+def _passes(node: Node, text: str, named: Named) -> Passes:
+    compiler = Compiler(frozenset(), text, named)
+    slot = compiler.slot("?")
+    test = compiler.test(node)
+
+    def passes(value: object) -> object:
+        frame: Frame = [None] * compiler.size
+        frame[0] = Values({}, {})
+        frame[slot] = value
+        return test(frame, value)
+
+    return passes
+
+
+def listed(node: Node | None) -> tuple[Node, ...]:
+    """Return unary tests one by one, in the order they are written."""
+    if node is None:
+        return ()
+    return node.tests if isinstance(node, AnyOf) and not node.negated else (node,)
+
+
+def function_result(type_: TypeExpression | None, named: Mapping[str, object]) -> TypeExpression | None:
+    """Return the type of what a function answers whose variable has this type; older models name that type itself."""
+    for _ in range(40):
+        if isinstance(type_, FunctionType):
+            return type_.returns
+        found = named.get(type_.name) if isinstance(type_, NamedType) else None
+        if isinstance(found, Constrained):
+            return type_
+        if found is None:
+            return None if type_ == NamedType("function") else type_
+        type_ = found  # type: ignore[assignment]
+    return None

@@ -1,0 +1,53 @@
+"""What is wrong in a model of which the rest can still be used."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from portico.dmn.errors import DmnError, FeelError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A text or reference that means nothing; what needs it is null (DMN 1.5, 10.3.2.2).
+
+    :param place: the decision or type, and the part of it.
+    :param text: the FEEL text that is wrong, when it is one.
+    """
+
+    place: str
+    message: str
+    text: str | None = None
+
+
+class Problems:
+    """The problems found so far."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(
+        self, place: str, message: str, text: str | None = None, nearest_of: tuple[str, Iterable[str]] | None = None
+    ) -> None:
+        """Note a problem, with the nearest known word."""
+        if nearest_of is not None:
+            nearest = difflib.get_close_matches(nearest_of[0], list(nearest_of[1]), n=1)
+            message += f". Did you mean '{nearest[0]}'?" if nearest else ""
+        problem = Problem(place, message, text)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def guarded(self, place: str, text: str, make: Callable[[], T]) -> T | None:
+        """Return what is made of a text, or note why it cannot be and return None."""
+        try:
+            return make()
+        except FeelError as error:
+            self.add(place, str(error), text)
+        except DmnError as error:
+            self.add(place, error.args[0] if error.args else str(error), text)
+        return None
