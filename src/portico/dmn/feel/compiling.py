@@ -13,10 +13,10 @@ from portico.dmn.feel.builtins import BUILTINS, call_builtin, overloads_for
 from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
 from portico.dmn.feel.properties import member
-from portico.dmn.feel.running import Code, Frame, Function, values_of
+from portico.dmn.feel.running import Code, Frame
 from portico.dmn.feel.testing import matches, open_range
 from portico.dmn.feel.type_names import Named
-from portico.dmn.feel.unknowns import field, has_field, join, plain
+from portico.dmn.feel.unknowns import field, has_field, join
 from portico.dmn.feel.values import arithmetic, compare, equal, inside, negate
 from portico.dmn.types import Context, Range, Record, Unknown
 
@@ -64,10 +64,7 @@ class Compiler:
         if name in self.names:
             return _shadowed(items, name, lambda frame: frame[0][name])  # type: ignore[index]
         if name in BUILTINS:
-            function = Function(
-                BUILTINS[name][0].parameter_names, lambda arguments: call_builtin(name, list(arguments))
-            )
-            return _shadowed(items, name, lambda frame: function)
+            return _shadowed(items, name, calling.builtin_value(name))
         if items:
             innermost = items[0]
             return _shadowed(items[1:], name, lambda frame: field(frame[innermost], name), first=innermost)
@@ -106,6 +103,10 @@ class Compiler:
             code = self.compile(value)
             entries.append((name, code, self.slot(name)))
         del self.scope[depth:]
+            if isinstance(value, tree.Lambda) and not self._knows(name):  # it may call itself by that name
+                own = self.slot(name)
+                entries.append((name, self._lambda(value, own), own))
+                continue
 
         def run(frame: Frame) -> object:
             found = Context()
@@ -117,6 +118,9 @@ class Compiler:
 
     def _range(self, node: tree.RangeOf) -> Code:
         low, high = self.compile(node.low), self.compile(node.high)
+
+    def _knows(self, name: str) -> bool:
+        return name in self.names or name in BUILTINS or any(variable == name for variable, _ in self.scope)
 
         def run(frame: Frame) -> object:
             start, end = low(frame), high(frame)
@@ -230,54 +234,24 @@ class Compiler:
         del self.scope[-2:]
         return loops.filtered(base, slot, predicate, boolean=_is_boolean(node.predicate))
 
-    def _lambda(self, node: tree.Lambda) -> Code:
+    def _lambda(self, node: tree.Lambda, own: int | None = None) -> Code:
         depth = len(self.scope)
         slots = [self.slot(name) for name in node.parameters]
-        body = self.compile(node.body)
+        types = node.types or tuple(None for _ in slots)
+        body = external(node.body, slots) if isinstance(node.body, tree.External) else self.compile(node.body)
         del self.scope[depth:]
-
-        def make(frame: Frame) -> object:
-            captured = frame.copy()
-
-            def call(arguments: object) -> object:
-                own = captured.copy()
-                for slot, argument in zip(slots, arguments, strict=False):  # type: ignore[call-overload]
-                    own[slot] = argument
-                values = values_of(own)
-                values.spend(1)
-                values.enter()
-                found = body(own)
-                values.calls -= 1
-                return found
-
-            return Function(node.parameters, call)
-
-        return make
+        return calling.closure(slots, node.parameters, types, body, named=self.types, own=own)
 
     def _call(self, node: tree.Call) -> Code:
         codes = [self.compile(argument) for argument in node.arguments]
         if isinstance(node.function, tree.Name) and self._is_builtin(node.function.name):
-            return self._builtin_call(node.function.name, node, codes)
-        function, names = self.compile(node.function), node.names
-
-        def run(frame: Frame) -> object:
-            called = function(frame)
-            if isinstance(called, Unknown):
-                return plain(called)
-            if not isinstance(called, Function):
-                return None
-            return _invoke(called, [code(frame) for code in codes], names)
-
-        return run
+            return calling.builtin_call(node.function.name, codes, node.names)
+        return calling.call(self.compile(node.function), codes, node.names)
 
     def _is_builtin(self, name: str) -> bool:
-        return name in BUILTINS and all(variable != name for variable, _ in self.scope)
-
-    def _builtin_call(self, name: str, node: tree.Call, codes: list[Code]) -> Code:
-        candidates = overloads_for(name, len(codes), node.names)
-        if not candidates:
-            return lambda frame: None
-        return lambda frame: call_builtin(name, [code(frame) for code in codes], candidates, node.names)
+        if name in self.names or name not in BUILTINS:
+            return False
+        return all(variable != name for variable, _ in self.scope)
 
     def test(self, node: tree.Node) -> Test:
         """Return the closure of a unary test: frame and input to true, false, null or Unknown."""
@@ -380,12 +354,3 @@ def _is_boolean(node: tree.Node) -> bool:
     if isinstance(node, tree.Call):
         return isinstance(node.function, tree.Name) and node.function.name in _BOOLEAN_CALLS
     return isinstance(node, _BOOLEAN) or (isinstance(node, tree.Literal) and isinstance(node.value, bool))
-
-
-def _invoke(function: Function, arguments: list[object], names: tuple[str, ...] | None) -> object:
-    if names is not None:
-        if set(names) != set(function.parameters):
-            return None
-        given = dict(zip(names, arguments, strict=True))
-        arguments = [given[name] for name in function.parameters]
-    return function.call(arguments) if len(arguments) == len(function.parameters) else None

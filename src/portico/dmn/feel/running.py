@@ -9,14 +9,20 @@ from portico.dmn.errors import TooDeep, TooLong, TypeMismatch
 from portico.dmn.feel.tree import FunctionType
 from portico.dmn.types import Unknown, as_feel
 
-MAX_STEPS = 200_000
-MAX_CALLS = 60
+MAX_STEPS = 500_000
+"""What one session may do: a step is a turn of a loop, an item of a list that is made or looked at, a call of a function
+written in FEEL, or `TEXT_PER_STEP` characters of a text that is made. So steps bound time and memory alike."""
+TEXT_PER_STEP = 16
+MAX_CALLS = 150
+"""How deep functions written in FEEL may call each other."""
+MAX_MATCHING = 1.0
+"""Seconds that all regular expressions of one session may take together."""
 
 
 class Values(dict[str, object]):
     """The values of all names, found at their first use; a name that nobody gave is unknown."""
 
-    __slots__ = ("calls", "decide", "source", "steps")
+    __slots__ = ("calls", "decide", "seconds", "source", "steps")
 
     def __init__(self, source: Mapping[str, object], decide: Mapping[str, Callable[[Values], object]]) -> None:
         super().__init__()
@@ -24,6 +30,7 @@ class Values(dict[str, object]):
         self.decide = decide
         self.steps = 0
         self.calls = 0
+        self.seconds = MAX_MATCHING
 
     def __missing__(self, name: str) -> object:
         value: object
@@ -41,13 +48,25 @@ class Values(dict[str, object]):
         return value
 
     def spend(self, steps: int) -> None:
-        """Count steps of loops.
+        """Count steps, before they are taken.
 
-        :raises TooLong: when a session has taken more than `MAX_STEPS`.
+        :raises TooLong: when a session would take more than `MAX_STEPS`.
         """
         self.steps += steps
         if self.steps > MAX_STEPS:
             raise TooLong(f"The rules took more than {MAX_STEPS} steps over lists. Give them less to look at.")
+
+    def made(self, value: object) -> object:
+        """Count what a value newly made takes, and return it.
+
+        :raises TooLong: as `spend`.
+        """
+        if type(value) is str:
+            if len(value) > TEXT_PER_STEP:
+                self.spend(len(value) // TEXT_PER_STEP)
+        elif type(value) is list or isinstance(value, dict):
+            self.spend(len(value))
+        return value
 
     def enter(self) -> None:
         """Begin a call of a function written in FEEL.
@@ -58,6 +77,10 @@ class Values(dict[str, object]):
         if self.calls > MAX_CALLS:
             raise TooDeep(f"Functions call each other more than {MAX_CALLS} levels deep.")
 
+    def leave(self) -> None:
+        """End a call of a function written in FEEL."""
+        self.calls -= 1
+
 
 Frame = list[object]
 """Slot 0 holds the `Values`, the others local variables."""
@@ -67,14 +90,33 @@ Code = Callable[[Frame], object]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function as a FEEL value."""
+    """A function as a FEEL value.
+
+    :param call: takes an argument for each parameter, in order.
+    :param any_call: takes the arguments and their names instead, for built-ins, which have several signatures.
+    """
 
     parameters: tuple[str, ...]
     call: Callable[[Sequence[object]], object]
     type: FunctionType | None = None
+    any_call: Callable[[list[object], tuple[str, ...] | None], object] | None = None
 
     def __call__(self, *arguments: object) -> object:
-        return self.call(arguments)
+        return self.invoke(list(arguments))
+
+    def invoke(self, arguments: list[object], names: tuple[str, ...] | None = None) -> object:
+        """Call the function; null when the arguments are not those of its parameters.
+
+        By position every argument is needed; by name one that is missing is null (DMN 1.5, 10.3.2.13.6).
+        """
+        if self.any_call is not None:
+            return self.any_call(arguments, names)
+        if names is None:
+            return self.call(arguments) if len(arguments) == len(self.parameters) else None
+        given = dict(zip(names, arguments, strict=True))
+        if len(given) != len(names) or not given.keys() <= set(self.parameters):
+            return None
+        return self.call([given.get(name) for name in self.parameters])
 
 
 def values_of(frame: Frame) -> Values:

@@ -1,6 +1,6 @@
 """The built-in functions of FEEL (DMN 1.5, 10.3.4), by subject."""
 
-from portico.dmn.feel.builtins import booleans, dates, lists, numbers, ranges, texts
+from portico.dmn.feel.builtins import booleans, dates, lists, numbers, patterns, ranges, texts
 from portico.dmn.feel.builtins.registry import BUILTINS, Overload, call_builtin, overloads_for
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "lists",
     "numbers",
     "overloads_for",
+    "patterns",
     "ranges",
     "texts",
 ]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from portico.dmn.feel.builtins.registry import Sees, feel, members_of
 from portico.dmn.feel.unknowns import field, join, needs_in, plain
 from portico.dmn.feel.values import same
-from portico.dmn.types import Context, Record, Unknown
+from portico.dmn.types import Context, DateTime, Record, Time, Unknown
 
 
 @feel("not(negand: any): boolean", sees=Sees.OUTSIDE)
@@ -17,14 +15,14 @@ def not_(value: object) -> object:
 
 
 @feel("all(list: list): boolean", sees=Sees.ITSELF)
-@feel("all(items...: any): boolean", sees=Sees.ITSELF)
+@feel("all(b...: any): boolean", sees=Sees.ITSELF)
 def all_(*given: object) -> object:
     """Return false when an item is false, else null when one is no boolean, else true."""
     return _over(given, decisive=False)
 
 
 @feel("any(list: list): boolean", sees=Sees.ITSELF)
-@feel("any(items...: any): boolean", sees=Sees.ITSELF)
+@feel("any(b...: any): boolean", sees=Sees.ITSELF)
 def any_(*given: object) -> object:
     """Return true when an item is true, else null when one is no boolean, else false."""
     return _over(given, decisive=True)
@@ -50,8 +48,8 @@ def _over(given: tuple[object, ...], *, decisive: bool) -> object:
 @feel("is(value1: any, value2: any): boolean")
 def is_(left: object, right: object) -> bool:
     """Tell whether both values are the same and of the same type."""
-    if isinstance(left, (dt.datetime, dt.time)) and type(left) is type(right):
-        return left.isoformat() == right.isoformat() and str(left.tzinfo) == str(right.tzinfo)
+    if isinstance(left, (DateTime, Time)) and type(left) is type(right):
+        return str(left) == str(right)
     return same(left, right)
 
 

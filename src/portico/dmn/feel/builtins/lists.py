@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from decimal import Decimal
 
-from portico.dmn.feel.builtins.registry import Sees, feel, members_of
-from portico.dmn.feel.running import Function
+from portico.dmn.feel.builtins.registry import PLAIN, Sees, feel, members_of
+from portico.dmn.feel.running import Function, Values
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.feel.values import arithmetic, as_list, compare, equal, number, whole
 from portico.dmn.types import DECIMAL128, Unknown
@@ -40,14 +41,14 @@ def _numbers(given: tuple[object, ...]) -> list[Decimal] | None:
 
 
 @feel("min(list: list): any")
-@feel("min(items...: any): any")
+@feel("min(c...: any): any")
 def min_(*given: object) -> object:
     """Return the smallest item; null when there is none or two have no order."""
     return _extreme(given, "<")
 
 
 @feel("max(list: list): any")
-@feel("max(items...: any): any")
+@feel("max(c...: any): any")
 def max_(*given: object) -> object:
     """Return the greatest item; null when there is none or two have no order."""
     return _extreme(given, ">")
@@ -67,7 +68,7 @@ def _extreme(given: tuple[object, ...], sign: str) -> object:
 
 
 @feel("sum(list: list): any")
-@feel("sum(items...: any): any")
+@feel("sum(n...: any): any")
 def sum_(*given: object) -> object:
     """Return the sum of numbers or durations; null when there is none."""
     items = as_list(given[0]) if len(given) == 1 else list(given)
@@ -80,7 +81,7 @@ def sum_(*given: object) -> object:
 
 
 @feel("product(list: list): number")
-@feel("product(items...: number): number")
+@feel("product(n...: number): number")
 def product(*given: object) -> Decimal | None:
     """Return the product of numbers."""
     items = _numbers(given)
@@ -88,7 +89,7 @@ def product(*given: object) -> Decimal | None:
 
 
 @feel("mean(list: list): number")
-@feel("mean(items...: number): number")
+@feel("mean(n...: number): number")
 def mean(*given: object) -> Decimal | None:
     """Return the arithmetic mean."""
     items = _numbers(given)
@@ -100,7 +101,7 @@ def mean(*given: object) -> Decimal | None:
 
 
 @feel("median(list: list): number")
-@feel("median(items...: number): number")
+@feel("median(n...: number): number")
 def median(*given: object) -> Decimal | None:
     """Return the middle of the sorted numbers, or the mean of the two in the middle."""
     items = _numbers(given)
@@ -114,7 +115,7 @@ def median(*given: object) -> Decimal | None:
 
 
 @feel("stddev(list: list): number")
-@feel("stddev(items...: number): number")
+@feel("stddev(n...: number): number")
 def stddev(*given: object) -> Decimal | None:
     """Return the standard deviation of a sample; null below two numbers."""
     items = _numbers(given)
@@ -128,7 +129,7 @@ def stddev(*given: object) -> Decimal | None:
 
 
 @feel("mode(list: list): list")
-@feel("mode(items...: number): list")
+@feel("mode(n...: number): list")
 def mode(*given: object) -> list[object] | None:
     """Return the most frequent numbers, smallest first."""
     if given == ([],):
@@ -136,26 +137,29 @@ def mode(*given: object) -> list[object] | None:
     items = _numbers(given)
     if items is None:
         return None
-    most = max(items.count(item) for item in items)
-    return [*sorted({item for item in items if items.count(item) == most})]
+    counted = Counter(items)
+    most = max(counted.values())
+    return [*sorted(item for item, count in counted.items() if count == most)]
 
 
 @feel("sublist(list: list, start position: number, length?: number): list", sees=Sees.OUTSIDE)
 def sublist(items: list[object], start: Decimal, length: Decimal | None = None) -> list[object] | None:
     """Return a part of a list."""
-    if not start or abs(start) > len(items) or (length is not None and length < 1):
+    first = _position(items, start)
+    if first is None:
         return None
-    first = int(start) - 1 if start > 0 else len(items) + int(start)
-    return items[first:] if length is None else items[first : first + min(int(length), len(items))]
+    if length is None:
+        return items[first:]
+    return items[first : first + int(length)] if 1 <= length <= len(items) - first else None
 
 
-@feel("append(list: list, items...: any): list", sees=Sees.ITSELF)
+@feel("append(list: list, item?...: any): list", sees=Sees.ITSELF)
 def append(items: object, *more: object) -> object:
     """Return the list with further items at its end."""
     return plain(items) if isinstance(items, Unknown) else [*items, *more]  # type: ignore[misc]
 
 
-@feel("concatenate(lists...: list): list", sees=Sees.OUTSIDE)
+@feel("concatenate(list...: list): list", sees=Sees.OUTSIDE)
 def concatenate(*lists: list[object]) -> list[object]:
     """Return all lists as one."""
     return [item for items in lists for item in items]
@@ -182,6 +186,21 @@ def list_replace(items: list[object], position: Decimal, item: object) -> list[o
     return None if at is None else [*items[:at], item, *items[at + 1 :]]
 
 
+@feel("list replace(list: list, match: function, newItem: any): list", sees=Sees.OUTSIDE)
+def list_replace_matching(items: list[object], match: Function, new: object) -> object:
+    """Return the list with another item wherever ``match(item, newItem)`` is true; null when it is no boolean."""
+    found: list[object] = []
+    doubt: Unknown | None = None
+    for item in items:
+        said = match(item, new)
+        if isinstance(said, Unknown):
+            doubt = join(said, doubt)
+        elif not isinstance(said, bool):
+            return None
+        found.append(new if said is True else item)
+    return found if doubt is None else doubt
+
+
 def _position(items: list[object], position: Decimal) -> int | None:
     if not position or abs(position) > len(items) or not whole(position):
         return None
@@ -204,51 +223,91 @@ def index_of(items: list[object], match: object) -> object:
     )
 
 
-@feel("union(lists...: list): list")
-def union(*lists: list[object]) -> object:
+@feel("union(list...: list): list", sees=Sees.OUTSIDE, budget=True)
+def union(values: Values, *lists: list[object]) -> object:
     """Return all lists as one without doubles."""
-    return distinct_values([item for items in lists for item in items])
+    return distinct_values(values, [item for items in lists for item in items])
 
 
-@feel("distinct values(list: list): list")
-def distinct_values(items: list[object]) -> object:
+@feel("distinct values(list: list): list", sees=Sees.OUTSIDE, budget=True)
+def distinct_values(values: Values, items: list[object]) -> object:
     """Return the list without doubles; two subjects of one key may differ in what is unknown."""
     found: list[object] = []
+    plain_ones: set[tuple[type, object]] = set()  # what is compared at once; the others are compared with each
+    others: list[object] = []
     for item in items:
-        said = [equal(item, other) for other in found]
-        doubts = [each for each in said if isinstance(each, Unknown)]
-        if doubts and True not in said:
+        if type(item) in PLAIN:
+            key = (type(item), item)
+            if key in plain_ones:
+                continue
+            doubts = [each for each in others if isinstance(each, Unknown)]
+            plain_ones.add(key)
+        else:
+            values.spend(len(found) + 1)
+            said = [equal(item, other) for other in (found if isinstance(item, Unknown) else others)]
+            if True in said:
+                continue
+            doubts = [each for each in said if isinstance(each, Unknown)]
+            others.append(item)
+        if doubts:
             return functools.reduce(join, doubts)
-        if True not in said:
-            found.append(item)
+        found.append(item)
     return found
 
 
-@feel("flatten(list: list): list")
-def flatten(items: list[object]) -> list[object]:
+@feel("duplicate values(list: list): list", budget=True)
+def duplicate_values(values: Values, items: list[object]) -> object:
+    """Return each item that comes more than once, in the order in which they come first."""
+    found: list[object] = []
+    doubts: list[Unknown] = []
+    for at, item in enumerate(items):
+        values.spend(len(items) - at + len(found))
+        said = [equal(item, other) for other in items[at + 1 :]]
+        seen = [equal(item, other) for other in found]
+        doubts += [each for each in (*said, *seen) if isinstance(each, Unknown)]
+        if True in said and True not in seen:
+            found.append(item)
+    return functools.reduce(join, doubts) if doubts else found
+
+
+@feel("flatten(list: list): list", budget=True)
+def flatten(values: Values, items: list[object]) -> list[object]:
     """Return the items of all lists within lists as one list."""
     found: list[object] = []
-    for item in items:
-        found.extend(flatten(item) if isinstance(item, list) else [item])
+    stack = [iter(items)]
+    while stack:
+        for item in stack[-1]:
+            values.spend(1)
+            if isinstance(item, list):
+                stack.append(iter(item))
+                break
+            found.append(item)
+        else:
+            stack.pop()
     return found
 
 
-@feel("sort(list: list, precedes?: function): list")
-def sort(items: list[object], precedes: Function | None = None) -> object:
-    """Return the list in order; `precedes` says whether its first argument comes before its second."""
-    doubts: list[Unknown] = []
-    odd = []
+@feel("sort(list: list): list", budget=True)
+@feel("sort(list: list, precedes: function): list", budget=True)
+def sort(values: Values, items: list[object], precedes: Function | None = None) -> object:
+    """Return the list in order; `precedes` says whether its first argument comes before its second.
 
-    def order(left: object, right: object) -> int:
+    Without it, which only Portico has, items of one ordered type are sorted upwards; others have no order.
+    """
+    values.spend(len(items) * len(items).bit_length())
+    doubts: list[Unknown] = []
+    odd: list[object] = []
+
+    def before(left: object, right: object) -> bool:
         said = compare("<", left, right) if precedes is None else precedes(left, right)
         if isinstance(said, Unknown):
             doubts.append(said)
-        elif said is None:
+        elif not isinstance(said, bool):
             odd.append(left)
-        if said is True:
-            return -1
-        back = compare("<", right, left) if precedes is None else precedes(right, left)
-        return 1 if back is True else 0
+        return said is True
+
+    def order(left: object, right: object) -> int:
+        return -1 if before(left, right) else int(before(right, left))
 
     ordered = sorted(items, key=functools.cmp_to_key(order))
     if doubts:

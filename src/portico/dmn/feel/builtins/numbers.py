@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -17,6 +18,11 @@ from decimal import Context as DecimalContext
 from portico.dmn.feel.builtins.registry import feel
 from portico.dmn.feel.values import number, whole
 from portico.dmn.types import DECIMAL128, YearMonthDuration
+
+# Wide enough for every quotient of two numbers.
+_EXACT = DecimalContext(prec=12_400, Emin=-20_000, Emax=20_000, traps=[])
+# Rule 37 of the grammar.
+_NUMERAL = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def _rounded(value: Decimal, scale: Decimal | None, mode: str) -> Decimal | None:
@@ -93,10 +99,10 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
         return None
     left = DECIMAL128.remainder(dividend, divisor)
     if not left.is_finite():  # the quotient has more than 34 digits
-        return None
+        left = _EXACT.remainder(dividend, divisor)
     if left and (left < 0) != (divisor < 0):
         left = DECIMAL128.add(left, divisor)
-    return number(left)
+    return number(DECIMAL128.plus(left))
 
 
 @feel("sqrt(number: number): number")
@@ -138,7 +144,4 @@ def number_(text: str, grouping: str | None = None, point: str | None = None) ->
         text = text.replace(grouping, "")
     if point:
         text = text.replace(point, ".")
-    digits = text.strip().lstrip("+-").replace(".", "", 1)
-    if not digits.isascii() or not digits.replace("e", "", 1).replace("E", "", 1).replace("-", "", 1).isdigit():
-        return None
-    return number(DECIMAL128.create_decimal(text.strip()))
+    return number(DECIMAL128.create_decimal(text)) if _NUMERAL.fullmatch(text) else None

@@ -1,13 +1,12 @@
 """How a built-in is declared, and how a call finds its function.
 
 A signature reads as in the standard: ``substring(string: string, start position: number, length?: number): string``.
-`?` marks what may be left out, `...` what may come many times, `|` several types. A list takes a single value as a
-list of one; a value of the wrong type makes the answer null.
+`?` marks what may be left out, `...` what may come many times (at least once without `?`), `|` several types. A list
+takes a single value as a list of one; a value of the wrong type makes the answer null.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,22 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from portico.dmn.feel.running import Function
-from portico.dmn.feel.unknowns import MaybeList, needs_in
-from portico.dmn.types import Context, Range, Record, Unknown, YearMonthDuration
+from portico.dmn.errors import TooLong
+from portico.dmn.feel.running import TEXT_PER_STEP, Function, Values
+from portico.dmn.feel.unknowns import MaybeList
+from portico.dmn.feel.values import MAX_TEXT
+from portico.dmn.types import (
+    Context,
+    Date,
+    DateTime,
+    DaysDuration,
+    Path,
+    Range,
+    Record,
+    Time,
+    Unknown,
+    YearMonthDuration,
+)
 
 
 class Sees(StrEnum):
@@ -47,6 +59,7 @@ class Overload:
     returns: str
     function: Callable[..., object]
     sees: Sees
+    budget: bool = False
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -54,22 +67,32 @@ class Overload:
         return tuple(parameter.name for parameter in self.parameters)
 
     def takes(self, count: int, names: tuple[str, ...] | None) -> bool:
-        """Tell whether so many arguments (or arguments of these names) fit."""
-        needed = [parameter.name for parameter in self.parameters if not (parameter.optional or parameter.variadic)]
-        if names is not None:
-            return set(needed) <= set(names) <= set(self.parameter_names) and len(set(names)) == len(names)
+        """Tell whether so many arguments (or arguments of these names) fit; a name that is left out means null."""
         variadic = bool(self.parameters) and self.parameters[-1].variadic
-        return len(needed) <= count and (variadic or count <= len(self.parameters))
+        if names is not None:
+            return len(set(names)) == len(names) and all(self.index(name) is not None for name in names)
+        needed = sum(not parameter.optional for parameter in self.parameters)
+        return needed <= count and (variadic or count <= len(self.parameters))
+
+    def index(self, name: str) -> int | None:
+        """Return the place of a named argument; the third of ``min(c1,..., cN)`` is called ``c3``."""
+        for place, parameter in enumerate(self.parameters):
+            if name == parameter.name:
+                return place
+            if parameter.variadic and name.startswith(parameter.name) and name[len(parameter.name) :].isdecimal():
+                number = name[len(parameter.name) :]
+                return place + int(number) - 1 if number[0] != "0" and len(number) < 4 else None
+        return None
 
 
 KINDS: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": (dt.date,),
-    "time": (dt.time,),
-    "date and time": (dt.datetime,),
-    "duration": (dt.timedelta,),
+    "date": (Date,),
+    "time": (Time,),
+    "date and time": (DateTime,),
+    "duration": (DaysDuration,),
     "months": (YearMonthDuration,),
     "list": (list,),
     "context": (Context, Record),
@@ -82,12 +105,18 @@ BUILTINS: dict[str, list[Overload]] = {}
 
 F = TypeVar("F", bound=Callable[..., object])
 
+PLAIN: frozenset[type] = frozenset({Decimal, str, bool, type(None)})
+"""Types of which no value can have anything unknown in it."""
+_LONG = 500  # characters that are looked through in the time of a step
 _SIGNATURE = re.compile(r"([\w ]+)\((.*)\): ([\w |]+)")
 _MISMATCH = object()
 
 
-def feel(signature: str, *, sees: Sees = Sees.ALL) -> Callable[[F], F]:
-    """Declare a built-in; a second declaration of the name is tried when the first does not fit."""
+def feel(signature: str, *, sees: Sees = Sees.ALL, budget: bool = False) -> Callable[[F], F]:
+    """Declare a built-in; a second declaration of the name is tried when the first does not fit.
+
+    :param budget: the function takes the session's `Values` first, and counts its steps there itself.
+    """
     match = _SIGNATURE.fullmatch(signature)
     if match is None:
         raise ValueError(signature)
@@ -95,7 +124,7 @@ def feel(signature: str, *, sees: Sees = Sees.ALL) -> Callable[[F], F]:
     parameters = tuple(_parameter(part) for part in inside.split(", ") if part)
 
     def declare(function: F) -> F:
-        BUILTINS.setdefault(name, []).append(Overload(name, parameters, returns, function, sees))
+        BUILTINS.setdefault(name, []).append(Overload(name, parameters, returns, function, sees, budget))
         return function
 
     return declare
@@ -103,8 +132,8 @@ def feel(signature: str, *, sees: Sees = Sees.ALL) -> Callable[[F], F]:
 
 def _parameter(text: str) -> Parameter:
     name, _, kinds = text.partition(": ")
-    plain = name.removesuffix("...").removesuffix("?")
-    return Parameter(plain, tuple(kinds.split("|")), name.endswith("?"), name.endswith("..."))
+    plain = name.removesuffix("...")
+    return Parameter(plain.removesuffix("?"), tuple(kinds.split("|")), plain.endswith("?"), name.endswith("..."))
 
 
 def overloads_for(name: str, count: int, names: tuple[str, ...] | None = None) -> list[Overload]:
@@ -117,36 +146,84 @@ def call_builtin(
     arguments: list[object],
     candidates: Sequence[Overload] | None = None,
     names: tuple[str, ...] | None = None,
+    values: Values | None = None,
 ) -> object:
-    """Call a built-in; null when no signature fits the values."""
+    """Call a built-in; null when no signature fits the values.
+
+    :param values: the session whose steps are counted; without it the call stands alone.
+    :raises TooLong: the call takes more steps than the session has left, or makes too long a text.
+    """
     overloads = overloads_for(name, len(arguments), names) if candidates is None else candidates
+    values = Values({}, {}) if values is None else values
     for overload in overloads:
-        unknown = _unknown(overload.sees, arguments)
+        unknown = _unknown(overload.sees, arguments, values)
         if unknown is not None:
             return unknown
         ordered = arguments if names is None else _ordered(overload, names, arguments)
-        values = _converted(overload, ordered)
-        if values is not None:
-            return overload.function(*values)
+        fitting = _converted(overload, ordered)
+        if fitting is not None:
+            return run(overload, fitting, values)
     return None
 
 
-def _unknown(sees: Sees, arguments: list[object]) -> Unknown | None:
+def run(overload: Overload, arguments: Sequence[object], values: Values) -> object:
+    """Run a function on arguments that fit, and count what it looks at and what it makes.
+
+    :raises TooLong: as `call_builtin`.
+    """
+    for argument in arguments:
+        kind = type(argument)
+        if kind is list:
+            values.spend(len(argument))  # type: ignore[arg-type]
+        elif kind is str and len(argument) > _LONG:  # type: ignore[arg-type]
+            values.spend(len(argument) // _LONG)  # type: ignore[arg-type]
+    found = overload.function(values, *arguments) if overload.budget else overload.function(*arguments)
+    if type(found) is str and len(found) > TEXT_PER_STEP:
+        if len(found) > MAX_TEXT:
+            raise TooLong(f"A text grew beyond {MAX_TEXT} characters.")
+        values.made(found)
+    elif overload.returns in ("list", "context"):
+        values.made(found)
+    return found
+
+
+def _unknown(sees: Sees, arguments: list[object], values: Values) -> Unknown | None:
     if sees is Sees.ITSELF:
         return None
     if sees is Sees.OUTSIDE:
         needs = [argument.needs for argument in arguments if isinstance(argument, Unknown)]
     else:
-        needs = [found for argument in arguments if (found := needs_in(argument))]
+        needs = []
+        for argument in arguments:
+            if type(argument) not in PLAIN:
+                _gather(argument, values, needs)
     return Unknown(frozenset().union(*needs)) if needs else None
 
 
+def _gather(value: object, values: Values, needs: list[frozenset[Path]]) -> None:
+    """Find what unknown values in a value need. Each list is looked into once, however often it stands in others."""
+    seen: set[int] = set()
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        kind = type(each)
+        if kind in PLAIN:
+            continue
+        if kind is list or isinstance(each, dict):
+            if id(each) not in seen:
+                seen.add(id(each))
+                values.spend(len(each))  # type: ignore[arg-type]
+                stack.extend(each if kind is list else each.values())  # type: ignore[arg-type,attr-defined]
+        elif isinstance(each, Unknown):
+            needs.append(each.needs)
+
+
 def _ordered(overload: Overload, names: tuple[str, ...], arguments: list[object]) -> list[object]:
-    given = dict(zip(names, arguments, strict=True))
-    ordered = [given.get(parameter.name, _MISMATCH) for parameter in overload.parameters]
-    while ordered and ordered[-1] is _MISMATCH:
-        ordered.pop()
-    return [None if value is _MISMATCH else value for value in ordered]
+    """Return named arguments in order; one that is missing is null (DMN 1.5, 10.3.2.13.6)."""
+    given = {overload.index(name): value for name, value in zip(names, arguments, strict=True)}
+    last = max((place for place in given if place is not None), default=-1)
+    needed = sum(not parameter.optional for parameter in overload.parameters)
+    return [given.get(place) for place in range(max(last + 1, needed))]
 
 
 def _converted(overload: Overload, arguments: list[object]) -> list[object] | None:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from portico.dmn.errors import TooLong
 from portico.dmn.feel.builtins.registry import feel
-from portico.dmn.feel.temporal import duration_text, months_text, time_text
-from portico.dmn.types import YearMonthDuration
+from portico.dmn.feel.running import Function
+from portico.dmn.feel.values import MAX_TEXT, whole
+from portico.dmn.types import Range
 
-MAX_PATTERN = 500
-MAX_MATCHING = 20_000_000
+# A key that can be written without quotes.
+_NAME = re.compile(r"[^\W\d][\w' ]*")
 
 
 @feel("substring(string: string, start position: number, length?: number): string")
 def substring(text: str, start: Decimal, length: Decimal | None = None) -> str | None:
-    """Return a part of a text."""
-    if not start or abs(start) > len(text) or (length is not None and length < 1):
+    """Return a part of a text; null when it would begin or end outside of it."""
+    if not start or not whole(start) or abs(start) > len(text):
         return None
     first = int(start) - 1 if start > 0 else len(text) + int(start)
-    return text[first:] if length is None else text[first : first + min(int(length), len(text))]
+    if length is None:
+        return text[first:]
+    return text[first : first + int(length)] if 1 <= length < len(text) - first + 1 else None
 
 
 @feel("string length(string: string): number")
@@ -75,97 +76,19 @@ def ends_with(text: str, match: str) -> bool:
     return text.endswith(match)
 
 
-@feel("matches(input: string, pattern: string, flags?: string): boolean")
-def matches(text: str, pattern: str, flags: str | None = None) -> bool | None:
-    """Tell whether a pattern is found in a text."""
-    compiled = _pattern(pattern, flags, text)
-    return None if compiled is None else compiled.search(text) is not None
-
-
-@feel("replace(input: string, pattern: string, replacement: string, flags?: string): string")
-def replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
-    """Return the text with every match replaced; ``$1`` is the first group."""
-    compiled = _pattern(pattern, flags, text)
-    if compiled is None:
-        return None
-    template = re.sub(r"\$(\d)", r"\\g<\1>", replacement.replace("\\", "\\\\"))
-    try:
-        return compiled.sub(template, text)
-    except (re.error, IndexError):
-        return None
-
-
-@feel("split(string: string, delimiter: string): list")
-def split(text: str, delimiter: str) -> list[object] | None:
-    """Return the parts between the matches of a pattern."""
-    compiled = _pattern(delimiter, None, text)
-    if compiled is None:
-        return None
-    parts: list[object] = []
-    at = 0
-    for match in compiled.finditer(text):
-        parts.append(text[at : match.start()])
-        at = match.end()
-    return [*parts, text[at:]]
-
-
 @feel("string join(list: list, delimiter?: string): string")
 def string_join(items: list[object], delimiter: str | None = None) -> str | None:
     """Return all texts of a list as one; nulls are left out."""
     texts = [item for item in items if item is not None]
-    if not all(isinstance(item, str) for item in texts):
-        return None
-    return (delimiter or "").join(str(item) for item in texts)
-
-
-def _pattern(pattern: str, flags: str | None, text: str) -> re.Pattern[str] | None:
-    """Compile a pattern, and refuse one that could take for ever on this text."""
-    if set(flags or "") - set("smix"):
-        return None
-    value = 0
-    for flag in flags or "":
-        value |= {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}[flag]
-    if len(pattern) > MAX_PATTERN:
-        raise TooLong(f"A pattern may have {MAX_PATTERN} characters; this one has {len(pattern)}.")
-    try:
-        compiled = re.compile(pattern, value)
-        if _cost(_parser.parse(pattern, value), len(text)) > MAX_MATCHING:
-            raise TooLong(
-                "A pattern could take too long on this text: repeat fewer parts of it, and no repeated parts."
-            )
-    except (re.error, OverflowError, RecursionError):
-        return None
-    return compiled
-
-
-def _cost(parsed: object, length: int) -> float:
-    """Bound the steps of backtracking: each open repetition multiplies, a repetition in a repetition doubles."""
-    repeats, nested = _repeats(parsed, within=False)
-    if nested and length > 20:
-        return float("inf")
-    return float(length + 1) ** min(repeats + 1, 50)
-
-
-def _repeats(parsed: object, *, within: bool) -> tuple[int, bool]:
-    count, nested = 0, False
-    for operation, argument in parsed:  # type: ignore[attr-defined]
-        inner: list[object] = []
-        repeated = operation in (_constants.MAX_REPEAT, _constants.MIN_REPEAT) and argument[1] > 8
-        if operation in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
-            inner = [argument[2]]
-        elif operation is _constants.SUBPATTERN:
-            inner = [argument[3]]
-        elif operation is _constants.BRANCH:
-            inner = argument[1]
-            nested = nested or within
-        elif operation in (_constants.ASSERT, _constants.ASSERT_NOT):
-            inner = [argument[1]]
-        count += repeated
-        nested = nested or (repeated and within)
-        for part in inner:
-            more, deeper = _repeats(part, within=within or repeated)
-            count, nested = count + more, nested or deeper
-    return count, nested
+    delimiter = delimiter or ""
+    length = 0
+    for text in texts:
+        if not isinstance(text, str):
+            return None
+        length += len(text) + len(delimiter)
+        if length > MAX_TEXT + len(delimiter):
+            raise TooLong(f"A text grew beyond {MAX_TEXT} characters.")
+    return delimiter.join(texts)  # type: ignore[arg-type]
 
 
 @feel("string(from: any): string")
@@ -175,19 +98,65 @@ def string(value: object) -> str | None:
 
 
 def written(value: object) -> str:
-    """Return the FEEL text of a value."""
-    writer = _WRITERS.get(type(value))
-    if writer is not None:
-        return writer(value)
+    """Return the FEEL text of a value.
+
+    :raises TooLong: it has more than `MAX_TEXT` characters.
+    """
+    pieces: list[str] = []
+    _write(value, pieces.append, _Room())
+    return "".join(pieces)
+
+
+class _Room:
+    """How many characters may still be written: lists can stand in each other so that their text never ends."""
+
+    def __init__(self) -> None:
+        self.left = MAX_TEXT
+
+    def take(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise TooLong(f"A text grew beyond {MAX_TEXT} characters.")
+
+
+def _write(value: object, put: Callable[[str], None], room: _Room) -> None:
     if isinstance(value, list):
-        return "[" + ", ".join(_quoted(item) for item in value) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_quoted(item)}" for key, item in value.items()) + "}"
-    return str(value)
+        room.take(2)
+        put("[")
+        for at, item in enumerate(value):
+            put(", " if at else "")
+            _write_inside(item, put, room)
+        put("]")
+    elif isinstance(value, dict):
+        room.take(2)
+        put("{")
+        for at, (key, item) in enumerate(value.items()):
+            put(f", {_key(key)}: " if at else f"{_key(key)}: ")
+            room.take(len(key))
+            _write_inside(item, put, room)
+        put("}")
+    elif isinstance(value, Range):
+        put("[" if value.start_included else "(")
+        _write_inside(value.start, put, room)
+        put("..")
+        _write_inside(value.end, put, room)
+        put("]" if value.end_included else ")")
+    else:
+        text = _WRITERS.get(type(value), str)(value)
+        room.take(len(text))
+        put(text)
 
 
-def _quoted(value: object) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else written(value)
+def _write_inside(value: object, put: Callable[[str], None], room: _Room) -> None:
+    if isinstance(value, str):
+        room.take(len(value))
+        put('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"')
+    else:
+        _write(value, put, room)
+
+
+def _key(key: str) -> str:
+    return key if _NAME.fullmatch(key) else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _number_text(value: Decimal) -> str:
@@ -200,9 +169,5 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     type(None): lambda value: "null",
     bool: lambda value: "true" if value else "false",
     Decimal: _number_text,
-    dt.date: lambda value: value.isoformat(),
-    dt.datetime: lambda value: f"{value.date().isoformat()}T{time_text(value)}",
-    dt.time: time_text,
-    dt.timedelta: duration_text,
-    YearMonthDuration: months_text,
+    Function: lambda value: f"function({', '.join(value.parameters)})",
 }

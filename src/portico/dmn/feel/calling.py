@@ -1,0 +1,176 @@
+"""The code of functions and of their calls (DMN 1.5, 10.3.2.13). What can be decided by names and numbers is decided
+when a text is compiled, so that a call of a built-in with known plain values is one check of types and the function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portico.dmn.feel.builtins.registry import BUILTINS, KINDS, PLAIN, Overload, Sees, call_builtin, overloads_for, run
+from portico.dmn.feel.running import Code, Frame, Function, values_of
+from portico.dmn.feel.shapes import fit
+from portico.dmn.feel.tree import FunctionType, TypeExpression
+from portico.dmn.feel.type_names import ANY, Named
+from portico.dmn.feel.unknowns import join, plain
+from portico.dmn.types import Unknown
+
+_NOTHING: frozenset[type] = frozenset()
+
+
+def builtin_value(name: str) -> Code:
+    """Return the code of a built-in that is named and not called: a function to pass on."""
+    parameters = BUILTINS[name][0].parameter_names
+
+    def make(frame: Frame) -> object:
+        values = values_of(frame)
+        return Function(
+            parameters,
+            lambda arguments: call_builtin(name, list(arguments), values=values),
+            any_call=lambda arguments, names: call_builtin(name, arguments, names=names, values=values),
+        )
+
+    return make
+
+
+def call(function: Code, codes: Sequence[Code], names: tuple[str, ...] | None) -> Code:
+    """Return the code of a call of whatever an expression gives; null when that is no function."""
+
+    def run_call(frame: Frame) -> object:
+        called = function(frame)
+        if type(called) is Function:
+            return called.invoke([code(frame) for code in codes], names)
+        return plain(called) if isinstance(called, Unknown) else None
+
+    return run_call
+
+
+def builtin_call(name: str, codes: list[Code], names: tuple[str, ...] | None) -> Code:
+    """Return the code of a call of a built-in."""
+    candidates = overloads_for(name, len(codes), names)
+    if not candidates:
+        return lambda frame: None
+    if names is None and len(codes) == 1 and candidates[0].parameters[0].kinds == ("list",):
+        candidates = candidates[:1]  # `min(x)`: one value counts as a list of one
+
+    def slow(frame: Frame, arguments: list[object]) -> object:
+        return call_builtin(name, arguments, candidates, names, values_of(frame))
+
+    if len(candidates) > 1:
+        return lambda frame: slow(frame, [code(frame) for code in codes])
+    if names is not None:
+        return _by_name(candidates[0], codes, names)
+    return _direct(candidates[0], codes)
+
+
+def _by_name(overload: Overload, codes: list[Code], names: tuple[str, ...]) -> Code:
+    """Put named arguments in order; one that is missing is null."""
+    given = {overload.index(name): code for name, code in zip(names, codes, strict=True)}
+    last = max(place for place in given if place is not None)
+    needed = sum(not parameter.optional for parameter in overload.parameters)
+    return _direct(overload, [given.get(place, _null) for place in range(max(last + 1, needed))])
+
+
+def _null(frame: Frame) -> object:
+    return None
+
+
+def _direct(overload: Overload, codes: list[Code]) -> Code:
+    """Return the code of a call that has one signature: straight to the function when all types are as declared."""
+    name, candidates = overload.name, [overload]
+    kinds = [_straight(overload, place) for place in range(len(codes))]
+
+    def slow(frame: Frame, arguments: list[object]) -> object:
+        return call_builtin(name, arguments, candidates, None, values_of(frame))
+
+    if len(codes) == 1 and not overload.budget and overload.returns in ("number", "boolean") and list not in kinds[0]:
+        code, first, function = codes[0], kinds[0], overload.function
+
+        def run_one(frame: Frame) -> object:
+            value = code(frame)
+            return function(value) if type(value) in first else slow(frame, [value])
+
+        return run_one
+
+    def run_all(frame: Frame) -> object:
+        arguments = [code(frame) for code in codes]
+        for argument, types in zip(arguments, kinds, strict=True):
+            if type(argument) not in types:
+                return slow(frame, arguments)
+        return run(overload, arguments, values_of(frame))
+
+    return run_all
+
+
+def _straight(overload: Overload, place: int) -> frozenset[type]:
+    """Return the types of an argument that need no conversion and have nothing unknown in them that matters."""
+    parameter = overload.parameters[min(place, len(overload.parameters) - 1)]
+    if parameter.kinds == ("any",):
+        return PLAIN
+    types = frozenset(kind for name in parameter.kinds for kind in KINDS[name])
+    deep = types & {each for name in ("list", "context") for each in KINDS[name]}
+    if overload.sees is Sees.ALL and deep:
+        return _NOTHING
+    return types
+
+
+def closure(
+    slots: Sequence[int],
+    parameters: tuple[str, ...],
+    types: Sequence[TypeExpression | None],
+    body: Code,
+    *,
+    named: Named,
+    own: int | None = None,
+) -> Code:
+    """Return the code that makes a function of the frame it stands in.
+
+    :param types: of the parameters, None for any; arguments are converted, and null is the answer to what does not fit.
+    :param own: the slot of the name under which the function may call itself.
+    """
+    type_ = FunctionType(tuple(each or ANY for each in types), ANY) if any(types) else None
+    checks = [(place, each) for place, each in enumerate(types) if each is not None and each != ANY]
+
+    def make(frame: Frame) -> object:
+        captured = frame.copy()
+
+        def call_it(arguments: Sequence[object]) -> object:
+            if checks:
+                fitted = fitting(arguments, checks, named)
+                if fitted is None or isinstance(fitted, Unknown):
+                    return fitted
+                arguments = fitted
+            own_frame = captured.copy()
+            for slot, argument in zip(slots, arguments, strict=True):
+                own_frame[slot] = argument
+            values = values_of(own_frame)
+            values.spend(1)
+            values.enter()
+            try:
+                return body(own_frame)
+            finally:
+                values.leave()
+
+        function = Function(parameters, call_it, type_)
+        if own is not None:
+            captured[own] = function
+        return function
+
+    return make
+
+
+def fitting(
+    arguments: Sequence[object], checks: list[tuple[int, TypeExpression]], named: Named
+) -> list[object] | Unknown | None:
+    """Return the arguments converted to the types of their parameters; null when one does not conform.
+
+    Whether a value that nobody knows conforms is not known either, so the answer of the call is not.
+    """
+    found = list(arguments)
+    doubt: Unknown | None = None
+    for place, type_ in checks:
+        value = fit(found[place], type_, named)
+        if value is None and found[place] is not None:
+            return None
+        if isinstance(value, Unknown):
+            doubt = join(value, doubt)
+        found[place] = value
+    return doubt if doubt is not None else found
