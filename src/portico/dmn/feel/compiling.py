@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import ClassVar
 
 from portico.dmn.errors import UnknownName
-from portico.dmn.feel import loops, tree
-from portico.dmn.feel.builtins import BUILTINS, call_builtin, overloads_for
+from portico.dmn.feel import calling, loops, tree
+from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.external import external
+from portico.dmn.feel.hints import for_joined
 from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
 from portico.dmn.feel.properties import member
@@ -74,7 +76,8 @@ class Compiler:
         """Return the error for a name nobody declared, with the nearest one that somebody did."""
         known = [*self.names, *(name for name, _ in self.scope if name), *BUILTINS]
         nearest = difflib.get_close_matches(node.name, known, n=1, cutoff=0.6)
-        return UnknownName(node.name, nearest[0] if nearest else None, text=self.text, offset=node.start)
+        hint = for_joined(node.name)
+        return UnknownName(node.name, nearest[0] if nearest else None, text=self.text, offset=node.start, hint=hint)
 
     def _member(self, node: tree.Member) -> Code:
         base, name = self.compile(node.base), node.name
@@ -100,13 +103,13 @@ class Compiler:
             return lambda frame: None
         entries = []
         for name, value in node.entries:
-            code = self.compile(value)
-            entries.append((name, code, self.slot(name)))
-        del self.scope[depth:]
             if isinstance(value, tree.Lambda) and not self._knows(name):  # it may call itself by that name
                 own = self.slot(name)
                 entries.append((name, self._lambda(value, own), own))
                 continue
+            code = self.compile(value)
+            entries.append((name, code, self.slot(name)))
+        del self.scope[depth:]
 
         def run(frame: Frame) -> object:
             found = Context()
@@ -116,11 +119,11 @@ class Compiler:
 
         return run
 
-    def _range(self, node: tree.RangeOf) -> Code:
-        low, high = self.compile(node.low), self.compile(node.high)
-
     def _knows(self, name: str) -> bool:
         return name in self.names or name in BUILTINS or any(variable == name for variable, _ in self.scope)
+
+    def _range(self, node: tree.RangeOf) -> Code:
+        low, high = self.compile(node.low), self.compile(node.high)
 
         def run(frame: Frame) -> object:
             start, end = low(frame), high(frame)
@@ -205,7 +208,7 @@ class Compiler:
         return tuple(found)
 
     def _domain(self, node: tree.Node) -> Code:
-        if isinstance(node, tree.RangeOf) and node.start == node.low.start:  # `1..5` without brackets may go down
+        if isinstance(node, tree.RangeOf) and node.counted:
             return loops.counted(self.compile(node.low), self.compile(node.high))
         return self.compile(node)
 
