@@ -1,0 +1,75 @@
+"""Which parts of a decision are the same for all rows: they are decided once, by the rule engine itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from portico.dmn.feel import tree
+from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.compiling import Compiler
+from portico.dmn.feel.running import Frame
+from portico.dmn.feel.unknowns import collapse
+from portico.dmn.model import Model
+from portico.dmn.screening.found import Found, Value
+from portico.dmn.types import Path, as_feel
+
+_NO_VALUES = (tree.Test, tree.AnyOf, tree.Anything, tree.Table, tree.Conditions, tree.Lambda, tree.External)
+
+
+class Closed:
+    """Finds and decides the parts that read nothing but constants."""
+
+    def __init__(self, model: Model, known: Mapping[str, object], columns: Collection[Path]) -> None:
+        self.model = model
+        self.known = known
+        self.inputs = {path[0] for path in columns}
+        self.session = model.session({name: as_feel(value) for name, value in known.items()})
+        self._free: dict[int, frozenset[str]] = {}
+
+    def is_closed(self, node: tree.Node, scope: Sequence[tuple[str | None, Found]]) -> bool:
+        """Tell whether a node has the same value for all rows."""
+        if isinstance(node, _NO_VALUES):
+            return False
+        return all(self._is_known(name, scope) for name in self.free(node))
+
+    def value(self, node: tree.Node) -> object:
+        """Return the value of a node that is closed, or an `Unknown` when a constant is missing."""
+        compiler = Compiler(self.model.names, "")
+        code = compiler.compile(node)
+        frame: Frame = [None] * compiler.size
+        frame[0] = self.session.values
+        return as_feel(collapse(code(frame)))
+
+    def free(self, node: tree.Node) -> frozenset[str]:
+        """Return the names of a node that it does not bind itself."""
+        found = self._free.get(id(node))
+        if found is None:
+            inner = frozenset().union(*(self.free(child) for child in tree.children(node)))
+            if isinstance(node, tree.Name):
+                inner = frozenset({node.name})
+            found = self._free[id(node)] = inner - _bound(node)
+        return found
+
+    def _is_known(self, name: str, scope: Sequence[tuple[str | None, Found]]) -> bool:
+        for local, found in scope:
+            if local == name or (local is None and isinstance(found, Value) and found.shape.field(name) is not None):
+                return False
+        if name in self.known:
+            return True
+        if name in self.inputs:
+            return False
+        if name in self.model.decisions:
+            return all(path[0] in self.known for path in self.model.reads(name))
+        return name in BUILTINS and name not in self.model.names
+
+
+def _bound(node: tree.Node) -> frozenset[str]:
+    if isinstance(node, (tree.For, tree.Quantified)):
+        return frozenset(name for name, _ in node.iterators) | {"partial"}
+    if isinstance(node, tree.Lambda):
+        return frozenset(node.parameters)
+    if isinstance(node, tree.ContextOf):
+        return frozenset(name for name, _ in node.entries)
+    if isinstance(node, tree.Filter):
+        return frozenset({"item"})
+    return frozenset({"?"}) if isinstance(node, tree.In) else frozenset()

@@ -1,0 +1,441 @@
+"""From the tree of a decision to SQL, bottom up; what cannot be proved equal is collected, not guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from sqlglot import exp
+
+from portico.dmn.compiled import Part
+from portico.dmn.errors import DmnError, place
+from portico.dmn.feel import tree
+from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.builtins.registry import overloads_for
+from portico.dmn.model import Model
+from portico.dmn.screening import arithmetic, constants, lists, numbers, sql, tables, times
+from portico.dmn.screening.closed import Closed
+from portico.dmn.screening.columns import Column, Undeclared, shape_of
+from portico.dmn.screening.comparing import WORDS, always, compared, neither, never, opposite
+from portico.dmn.screening.dialects import Dialect
+from portico.dmn.screening.found import Between, Broken, Found, Items, Place, Quotient, Refusal, Row, Value, size_of
+from portico.dmn.screening.functions import called
+from portico.dmn.screening.logic import chosen, joined, surely
+from portico.dmn.screening.shapes import boolean
+from portico.dmn.types import FeelType, Path, Unknown
+
+_TYPES = {
+    "number": FeelType.NUMBER,
+    "string": FeelType.TEXT,
+    "boolean": FeelType.BOOLEAN,
+    "date": FeelType.DATE,
+    "days and time duration": FeelType.DURATION_DAYS,
+    "years and months duration": FeelType.DURATION_MONTHS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sub-expression that is not provably the same in SQL. Lines and columns count from one.
+
+    :param part: the condition or cell of the decision it stands in.
+    """
+
+    decision: str
+    part: str | None
+    line: int
+    column: int
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.decision}, {self.part}" if self.part else self.decision
+        return f"{where}, line {self.line}, column {self.column}: {self.reason} ({self.text})"
+
+
+class Translator:
+    """Translates the decisions of one model over one table; a decision is translated once."""
+
+    def __init__(
+        self, model: Model, columns: Mapping[Path, Column], known: Mapping[str, object], dialect: Dialect
+    ) -> None:
+        self.model = model
+        self.columns = columns
+        self.dialect = dialect
+        self.closed = Closed(model, known, columns)
+        self.reasons: list[Reason] = []
+        self.scope: list[tuple[str | None, Found]] = []
+        self.used: dict[Path, Column] = {}
+        self._parts: dict[int, Part] = {}
+        self._decisions: dict[str, tuple[Found, list[Reason]]] = {}
+        self._where: tuple[str, str | None, str] = ("", None, "")
+        self._variables = 0
+
+    def decision(self, name: str) -> Found:
+        """Return a decision; the reasons against it are added every time somebody asks."""
+        found = self._decisions.get(name)
+        if found is None:
+            outer, self.reasons, scope, self.scope = self.reasons, [], self.scope, []
+            compiled = self.model.compiled(name)
+            with self._within(name, None, ""):
+                self._parts |= {id(part.tree): part for part in compiled.parts}
+                value = self.translate(compiled.tree)
+            found = self._decisions[name] = value, self.reasons
+            self.reasons, self.scope = outer, scope
+        self.reasons += [reason for reason in found[1] if reason not in self.reasons]
+        return found[0]
+
+    @contextmanager
+    def _within(self, decision: str, part: str | None, text: str) -> Iterator[None]:
+        before, self._where = self._where, (decision, part, text)
+        yield
+        self._where = before
+
+    @contextmanager
+    def _at(self, node: tree.Node) -> Iterator[None]:
+        part = self._parts.get(id(node))
+        if part is None:
+            yield
+            return
+        with self._within(self._where[0], part.condition or part.place, part.text):
+            yield
+
+    def variable(self) -> str:
+        """Return a name for a lambda's variable that no other has."""
+        self._variables += 1
+        return f"x{self._variables}"
+
+    def translate(self, node: tree.Node) -> Found:
+        """Return the SQL of a node, or `Broken` with a reason noted."""
+        with self._at(node):
+            try:
+                if self.closed.is_closed(node, self.scope):
+                    known = self.closed.value(node)
+                    if not isinstance(known, Unknown):
+                        return constants.literal(known)
+                handler = self.HANDLERS.get(type(node))
+                if handler is None:
+                    raise Refusal("this form of expression")
+                return handler(self, node)
+            except Refusal as refusal:
+                return self._refused(node, refusal)
+            except DmnError as error:
+                return self._refused(node, Refusal(str(error)))
+
+    def _refused(self, node: tree.Node, refusal: Refusal) -> Broken:
+        if refusal.told:
+            decision, part, text = self._where
+            line, column = place(text, node.start)
+            self.reasons.append(Reason(decision, part, line, column, text[node.start : node.end], refusal.reason))
+        return Broken()
+
+    def sound(self, node: tree.Node) -> Found:
+        """Return the SQL of a node of which nothing was refused."""
+        found = self.translate(node)
+        if isinstance(found, Broken):
+            raise Refusal(told=False)
+        return found
+
+    def all(self, *nodes: tree.Node) -> list[Found]:
+        """Return the SQL of several nodes; all are looked at before the first refusal counts."""
+        found = [self.translate(node) for node in nodes]
+        if any(isinstance(each, Broken) for each in found):
+            raise Refusal(told=False)
+        return found
+
+    def value(self, found: Found) -> Value:
+        """Return what is a value on its own."""
+        if isinstance(found, Value):
+            return found
+        if isinstance(found, Quotient):
+            raise numbers.refuse_quotient()
+        if isinstance(found, Place):
+            raise Refusal(f"no column is declared for '{'.'.join(found.path)}'")
+        if isinstance(found, Items):
+            return lists.as_list(found)
+        raise Refusal("a range or context as a value")
+
+    def values(self, *nodes: tree.Node) -> list[Value]:
+        """Return the SQL of nodes that must be values on their own."""
+        return [self.value(found) for found in self.all(*nodes)]
+
+    def _name(self, node: tree.Name) -> Found:
+        items: list[Value] = []
+        for name, found in reversed(self.scope):
+            if name == node.name:
+                return found
+            if name is None and isinstance(found, Value):
+                items.append(found)
+                if found.shape.field(node.name) is not None:
+                    return lists.field_of(self.dialect, found, node.name)
+        path = (node.name,)
+        if path in self.columns:
+            return self._column(path)
+        if node.name in self.model.decisions:
+            found = self.decision(node.name)
+            if isinstance(found, Broken):
+                raise Refusal(told=False)
+            return found
+        if node.name in self.model.names:
+            return Place(path)
+        raise Refusal(f"nothing is declared for '{node.name}'")
+
+    def _column(self, path: Path) -> Value:
+        column = self.used[path] = self.columns[path]
+        name = column.name or ".".join(path)
+        try:
+            shape = shape_of(column)
+        except Undeclared as undeclared:
+            raise Refusal(f"the column '{name}': {undeclared}") from None
+        piece: sql.Sql = exp.Column(this=exp.to_identifier(name, quoted=True))
+        return Value(shape, piece)
+
+    def _member(self, node: tree.Member) -> Found:
+        base = self.sound(node.base)
+        if isinstance(base, Place):
+            path = (*base.path, node.name)
+            if path in self.columns:
+                return self._column(path)
+            if any(known[: len(path)] == path for known in self.columns):
+                return Place(path)
+            raise Refusal(f"no column is declared for '{'.'.join(path)}'")
+        if isinstance(base, Row):
+            if node.name not in base.fields:
+                return times.NULL
+            return base.fields[node.name]
+        if isinstance(base, (Value, Items)):
+            return self._member_of(self.value(base), node.name)
+        raise Refusal(f"'.{node.name}' of this")
+
+    def _member_of(self, base: Value, name: str) -> Value:
+        kind = base.shape.kind
+        if kind is FeelType.CONTEXT:
+            return lists.field_of(self.dialect, base, name)
+        if kind is FeelType.DATE:
+            return times.part(self.dialect, base, name)
+        if kind is FeelType.DURATION_DAYS and name == "days":
+            return Value(replace(base.shape, kind=FeelType.NUMBER), base.sql, size=base.size)
+        if kind is FeelType.LIST and base.shape.item is not None and base.shape.item.kind is FeelType.CONTEXT:
+            variable = self.variable()
+            item = lists.item_of(base, variable)
+            return lists.mapped(base, variable, lists.field_of(self.dialect, item, name))
+        raise Refusal(f"'.{name}' of {WORDS[kind]}")
+
+    def _list(self, node: tree.ListOf) -> Found:
+        return Items(tuple(self.values(*node.items)))
+
+    def _context(self, node: tree.ContextOf) -> Found:
+        depth = len(self.scope)
+        fields: dict[str, Value] = {}
+        for name, each in node.entries:
+            fields[name] = self.value(self.sound(each))
+            self.scope.append((name, fields[name]))
+        del self.scope[depth:]
+        return Row(fields)
+
+    def _range(self, node: tree.RangeOf) -> Found:
+        low, high = self.values(node.low, node.high)
+        return Between(low, high, node.low_included, node.high_included)
+
+    def _negate(self, node: tree.Negate) -> Found:
+        return arithmetic.negated(self.value(self.sound(node.operand)))
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Found:
+        first, *rest = self.all(node.first, *(operand for _, operand in node.rest))
+        for (sign, _), operand in zip(node.rest, rest, strict=True):
+            first = arithmetic.calculated(self.dialect, sign, self.value(first), self.value(operand))
+        return first
+
+    def _logic(self, node: tree.Logic) -> Found:
+        return joined(self.all(*node.operands), neutral=node.operator == "and")
+
+    def _conditions(self, node: tree.Conditions) -> Found:
+        return joined(self.all(*(each for _, each in node.items)), neutral=True)
+
+    def _compare(self, node: tree.Compare) -> Found:
+        left, right = self.all(node.left, node.right)
+        return compared(self.dialect, node.operator, self._arrived(left), self._arrived(right))
+
+    def _arrived(self, found: Found) -> Found:
+        return self.value(found) if isinstance(found, Place) else found
+
+    def _between(self, node: tree.Between) -> Found:
+        value, low, high = (self._arrived(found) for found in self.all(node.value, node.low, node.high))
+        sides: list[Found] = [compared(self.dialect, ">=", value, low), compared(self.dialect, "<=", value, high)]
+        return joined(sides, neutral=True)
+
+    def _in(self, node: tree.In) -> Found:
+        return self.sound_test(node.test, self._arrived(self.sound(node.value)))
+
+    def _instance_of(self, node: tree.InstanceOf) -> Found:
+        value = self.value(self.sound(node.value))
+        name = node.type.name if isinstance(node.type, tree.NamedType) else ""
+        if name not in {*_TYPES, "Any"} or value.shape.kind in (FeelType.LIST, FeelType.CONTEXT):
+            raise Refusal("`instance of` a type that is no plain one")
+        if name != "Any" and _TYPES[name] is not value.shape.kind:
+            return never()
+        is_null = Value(boolean(nullable=False), sql.is_null(value.sql), size=size_of(value))
+        return opposite(is_null) if value.shape.nullable else always()
+
+    def _typed(self, node: tree.Typed) -> Found:
+        found = self.sound(node.value)
+        name = node.type.name if isinstance(node.type, tree.NamedType) else ""
+        if name == "Any":
+            return found
+        value = self.value(found)
+        if value.shape.kind is not FeelType.ANY and _TYPES.get(name) is not value.shape.kind:
+            raise Refusal("a value that must be made to fit a type")
+        return value
+
+    def _if(self, node: tree.If) -> Found:
+        condition = self.translate(node.condition)
+        if isinstance(condition, Value) and condition.is_constant:
+            return self.sound(node.yes if condition.constant is True else node.no)
+        yes, no = self.translate(node.yes), self.translate(node.no)
+        if any(isinstance(found, Broken) for found in (condition, yes, no)):
+            raise Refusal(told=False)
+        return chosen([(surely(self.value(condition)), self.value(yes))], self.value(no))
+
+    def _for(self, node: tree.For) -> Found:
+        if len(node.iterators) != 1:
+            raise Refusal("`for` over several lists")
+        ((name, domain),) = node.iterators
+        items, variable = lists.as_list(self.sound(domain)), self.variable()
+        with self._bound((name, lists.item_of(items, variable))):
+            body = self.value(self.sound(node.body))
+        return lists.mapped(items, variable, body)
+
+    def _quantified(self, node: tree.Quantified) -> Found:
+        return self._over(node, node.iterators)
+
+    def _over(self, node: tree.Quantified, iterators: tuple[tuple[str, tree.Node], ...]) -> Value:
+        if not iterators:
+            found = self.sound(node.condition)
+            return found if isinstance(found, Value) else neither()
+        (name, domain), *rest = iterators
+        items, variable = lists.as_list(self.sound(domain)), self.variable()
+        with self._bound((name, lists.item_of(items, variable))):
+            condition = self._over(node, tuple(rest))
+        return lists.quantified(items, variable, condition, every=node.every)
+
+    def _filter(self, node: tree.Filter) -> Found:
+        items = lists.as_list(self.sound(node.base))
+        index = self._index(node.predicate)
+        if index is not None:
+            shape = replace(items.shape.item or items.shape, nullable=True)
+            return Value(shape, self.dialect.item_at(items.sql, index), size=size_of(items))
+        variable = self.variable()
+        item = lists.item_of(items, variable)
+        with self._bound(("item", item), (None, item)):
+            condition = self.value(self.sound(node.predicate))
+        if condition.shape.kind is not FeelType.BOOLEAN:
+            raise Refusal("a filter by what is no condition")
+        return lists.filtered(items, variable, surely(condition))
+
+    def _index(self, node: tree.Node) -> int | None:
+        sign = -1 if isinstance(node, tree.Negate) else 1
+        literal = node.operand if isinstance(node, tree.Negate) else node
+        found = constants.literal(literal.value) if isinstance(literal, tree.Literal) else None
+        if not isinstance(found, Value) or found.shape.kind is not FeelType.NUMBER:
+            return None
+        if found.shape.scale or not found.shape.low:
+            raise Refusal("an index that is no position")
+        return sign * found.shape.low
+
+    @contextmanager
+    def _bound(self, *names: tuple[str | None, Found]) -> Iterator[None]:
+        depth = len(self.scope)
+        self.scope += names
+        yield
+        del self.scope[depth:]
+
+    def _call(self, node: tree.Call) -> Found:
+        name = node.function.name if isinstance(node.function, tree.Name) else None
+        is_shadowed = name in self.model.names or any(name == local for local, _ in self.scope)
+        if name is None or name not in BUILTINS or is_shadowed:
+            raise Refusal("a call of a function that is no built-in")
+        arguments = node.arguments
+        if node.names is not None:
+            overloads = overloads_for(name, len(arguments), node.names)
+            order = overloads[0].parameter_names if overloads else ()
+            given = dict(zip(node.names, arguments, strict=True))
+            if tuple(each for each in order if each in given) != order[: len(given)]:
+                raise Refusal("a call with names of which one in between is left out")
+            arguments = tuple(given[each] for each in order if each in given)
+        return called(self, name, [self._arrived(found) for found in self.all(*arguments)])
+
+    def test(self, node: tree.Node, value: Found) -> Found:
+        """Return whether a value meets a unary test, or `Broken`."""
+        with self._at(node), self._bound(("?", value)):
+            try:
+                if isinstance(value, Broken):
+                    raise Refusal(told=False)
+                return self.sound_test(node, value)
+            except Refusal as refusal:
+                return self._refused(node, refusal)
+
+    def sound_test(self, node: tree.Node, value: Found) -> Value:
+        """Return whether a value meets a unary test.
+
+        :raises Refusal: SQL cannot tell.
+        """
+        if isinstance(node, tree.Anything):
+            return always()
+        if isinstance(node, tree.AnyOf):
+            said = [self.test(each, value) for each in node.tests]
+            if any(isinstance(each, Broken) for each in said):
+                raise Refusal(told=False)
+            met = joined(said, neutral=False)
+            return opposite(met) if node.negated else met
+        if isinstance(node, tree.Test):
+            return compared(self.dialect, node.operator, value, self._arrived(self.sound(node.operand)))
+        with self._bound(("?", value)):
+            found = self.sound(node)
+        return self._meets(value, found, on_input=tree.mentions(node, "?"))
+
+    def _meets(self, value: Found, test: Found, *, on_input: bool) -> Value:
+        if on_input and isinstance(test, Value) and test.shape.kind is FeelType.BOOLEAN:
+            return test
+        if isinstance(test, Between):
+            return self._inside(value, test)
+        if isinstance(test, Items) and isinstance(value, Value):
+            return lists.among(self.dialect, value, test.values)
+        if isinstance(test, Value) and test.shape.kind is not FeelType.LIST and not on_input:
+            return compared(self.dialect, "=", value, test)
+        raise Refusal("a test against this kind of value")
+
+    def _inside(self, value: Found, range_: Between) -> Value:
+        sides: list[Found] = []
+        if range_.low is not None:
+            sides.append(compared(self.dialect, ">=" if range_.low_included else ">", value, range_.low))
+        if range_.high is not None:
+            sides.append(compared(self.dialect, "<=" if range_.high_included else "<", value, range_.high))
+        return joined(sides, neutral=True)
+
+    def _table(self, node: tree.Table) -> Found:
+        return tables.table(self, node)
+
+    HANDLERS: ClassVar[dict[type, Callable[..., Found]]] = {
+        tree.Name: _name,
+        tree.Member: _member,
+        tree.ListOf: _list,
+        tree.ContextOf: _context,
+        tree.RangeOf: _range,
+        tree.Negate: _negate,
+        tree.Arithmetic: _arithmetic,
+        tree.Logic: _logic,
+        tree.Conditions: _conditions,
+        tree.Compare: _compare,
+        tree.Between: _between,
+        tree.In: _in,
+        tree.InstanceOf: _instance_of,
+        tree.Typed: _typed,
+        tree.If: _if,
+        tree.For: _for,
+        tree.Quantified: _quantified,
+        tree.Filter: _filter,
+        tree.Call: _call,
+        tree.Table: _table,
+    }
