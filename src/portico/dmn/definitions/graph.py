@@ -5,7 +5,7 @@ References are as written: ``#id``, or ``namespace#id`` for an element of anothe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from portico.dmn.definitions.elements import Element, Import, InformationItem, NamedElement
@@ -233,3 +233,11 @@ class Definitions(NamedElement):
     def knowledge_sources(self) -> tuple[KnowledgeSource, ...]:
         """The laws and other sources, in the order of the file."""
         return tuple(each for each in self.drg_elements if isinstance(each, KnowledgeSource))
+
+    def grouped(self) -> Definitions:
+        """Return the model with its nodes by class: inputs, functions, services, sources, decisions.
+
+        The standard gives the order between classes no meaning; within a class the order stays.
+        """
+        nodes = (*self.input_data, *self.business_knowledge_models, *self.decision_services, *self.knowledge_sources)
+        return replace(self, drg_elements=(*nodes, *self.decisions))

@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from portico.dmn.errors import ModelUnreadable
 from portico.dmn.xml.versions import NEWEST, Version
 
 # A qualified name in a value, such as dmnElementRef="other:id"; its prefix must not be lost.
@@ -21,6 +22,20 @@ def canonical(element: etree._Element) -> str:
         element, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes, with_tail=False
     )
     return data.decode()
+
+
+def fragment(text: str) -> etree._Element:
+    """Return the element that a text is; no DOCTYPE, no entities.
+
+    :raises ModelUnreadable: it is not one XML element.
+    """
+    if "<!" in text:
+        raise ModelUnreadable("an extension or the diagram has a declaration (`<!`)", 0, "Take it out.")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ModelUnreadable(f"an extension or the diagram is not XML: {error}", 0, "Write one element.") from error
 
 
 def canonical_diagram(element: etree._Element, version: Version) -> str:

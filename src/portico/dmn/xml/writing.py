@@ -9,7 +9,7 @@ from lxml import etree
 
 from portico.dmn import definitions as dmn
 from portico.dmn.errors import ModelUnwritable
-from portico.dmn.xml.extensions import renamed
+from portico.dmn.xml.extensions import fragment, renamed
 from portico.dmn.xml.grammar import GRAMMAR, SINCE, Attribute, Child, Form, Kind
 from portico.dmn.xml.versions import BY_NUMBER, NEWEST, WRITTEN, Version
 
@@ -51,7 +51,7 @@ class _Writer:
         root = etree.Element(f"{self.prefix}definitions", nsmap=prefixes)  # type: ignore[arg-type] # None is the default
         self.fill(root, self.model, 1)
         if self.model.diagram is not None:
-            diagram = _fragment(renamed(self.model.diagram, NEWEST, self.version))
+            diagram = fragment(renamed(self.model.diagram, NEWEST, self.version))
             root.append(diagram)
             _place(root, 1)
             etree.indent(diagram, _INDENT, level=1)  # its white space was taken off when it was read
@@ -80,8 +80,9 @@ class _Writer:
         if value.extensions:
             extensions = self.sub(node, "extensionElements", level)
             for text in value.extensions:
-                extensions.append(_fragment(text))
-            _place(extensions, level + 1)
+                extensions.append(fragment(text))
+                _place(extensions, level + 1)
+            _close(extensions, level)
 
     def put_attribute(self, node: etree._Element, attribute: Attribute, value: object) -> None:
         if value is None or value is _DEFAULTS.get(attribute.field):
@@ -156,13 +157,6 @@ def _foreign_names(value: object) -> Iterator[str]:
             yield from (name for name, _ in value.attributes)
         for child in GRAMMAR[_kind(value)].children:
             yield from _foreign_names(getattr(value, child.field))
-
-
-def _fragment(text: str) -> etree._Element:
-    try:
-        return etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
-        raise ModelUnwritable(f"An extension or the diagram of the model is not XML: {error.msg}.") from error
 
 
 # ---- White space. Between elements of DMN it says nothing; extensions keep their own. ----
