@@ -46,5 +46,5 @@ class Import(NamedElement):
     """Another model whose parts are used under the name of the import; the name may be empty (6.3.3)."""
 
     namespace: str
-    import_type: str
+    import_type: str = MODEL
     location_uri: str | None = None
