@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Any
 
@@ -139,10 +140,16 @@ class Cursor(ABC):
         token = self.tokens[self.at]
         if token.kind != "name" or token.text in KEYWORDS:
             raise self.unexpected(expected)
-        end = self.at + 1
-        while is_name_part(self.tokens[end].kind, self.tokens[end].text) and self.tokens[end].text not in STOPPERS:
-            end += 1
+        end = self._name_end({"in"})
+        if self.tokens[end].text not in ("in", ",", ":", ")"):
+            end = self._name_end(STOPPERS)
         return self.spelt(end)
+
+    def _name_end(self, stops: AbstractSet[str]) -> int:
+        end = self.at + 1
+        while is_name_part(self.tokens[end].kind, self.tokens[end].text) and self.tokens[end].text not in stops:
+            end += 1
+        return end
 
     def spelt(self, end: int) -> str:
         """Take the tokens up to `end` as a name, spelt as in the text but with single spaces."""
