@@ -197,7 +197,7 @@ def plus_days(day: Date, length: DaysDuration) -> Date | None:
     >>> plus_days(Date(2021, 1, 2), DaysDuration(-1))
     Date(2021, 1, 1)
     """
-    return date_at(ordinal(*day) + length[0] // DAY)
+    return date_at(ordinal(day[0], day[1], day[2]) + length[0] // DAY)
 
 
 def plus_months(day: Date, length: YearMonthDuration) -> Date | None:
@@ -215,7 +215,8 @@ def plus_months(day: Date, length: YearMonthDuration) -> Date | None:
 
 def between(left: Date, right: Date) -> DaysDuration:
     """Return ``left - right``."""
-    return DaysDuration((ordinal(*left) - ordinal(*right)) * DAY)
+    days = ordinal(left[0], left[1], left[2]) - ordinal(right[0], right[1], right[2])
+    return _new(DaysDuration, (days * DAY,))
 
 
 def months_between(start: Date, end: Date) -> YearMonthDuration:

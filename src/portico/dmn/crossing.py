@@ -67,7 +67,7 @@ def _python_time(value: Time) -> object:
 
 
 def _python_moment(value: DateTime) -> object:
-    number = value[0] // DAY
+    number = value.wall // DAY
     if value.nanosecond % _MICRO or not 1 <= number <= _LAST:
         return value
     time = dt.time(value.hour, value.minute, value.second, value.nanosecond // _MICRO, _tzinfo(value))

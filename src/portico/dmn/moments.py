@@ -38,10 +38,23 @@ _REFERENCE = dt.datetime(2025, 1, 1)  # noqa: DTZ001
 
 
 class _Clocked(tuple[int, int | None, str | None]):
-    """Nanoseconds as the clock on the wall shows them, the offset in seconds, the place."""
+    """Nanoseconds in UTC (without an offset: as the clock on the wall shows them), the offset in seconds, the place."""
 
     __slots__ = ()
     __add__ = __mul__ = __rmul__ = None  # type: ignore[assignment]
+
+    def __getnewargs__(self) -> tuple[int, int | None, str | None]:
+        return (self.wall, self[1], self[2])
+
+    @property
+    def instant(self) -> int:
+        """Return the nanoseconds in UTC; without an offset, as written."""
+        return self[0]
+
+    @property
+    def wall(self) -> int:
+        """Return the nanoseconds as written."""
+        return self[0] + self[1] * NANOS if self[1] else self[0]
 
     @property
     def offset(self) -> int | None:
@@ -56,7 +69,7 @@ class _Clocked(tuple[int, int | None, str | None]):
     @property
     def clock(self) -> int:
         """Return the nanoseconds since the day's midnight, as written."""
-        return self[0] % DAY
+        return self.wall % DAY
 
     @property
     def hour(self) -> int:
@@ -78,39 +91,35 @@ class _Clocked(tuple[int, int | None, str | None]):
         """Return the nanoseconds of the second."""
         return self.clock % NANOS
 
-    @property
-    def instant(self) -> int:
-        """Return the nanoseconds in UTC; without an offset, as written."""
-        offset = self[1]
-        return self[0] if offset is None else self[0] - offset * NANOS
-
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return False
-        mine, other_offset = self[1], other[1]
-        return (mine is None) == (other_offset is None) and self.instant == other.instant
+        return self[0] == other[0] and (self[1] is None) == (other[1] is None)  # type: ignore[index]
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return hash((self.instant, self[1] is None))
+        return hash((self[0], self[1] is None))
 
     def __lt__(self, other: object) -> bool:
-        left, right = _pair(self, other)
-        return left < right
+        if type(other) is type(self) and (self[1] is None) == (other[1] is None):  # type: ignore[index]
+            return self[0] < other[0]  # type: ignore[index,no-any-return]
+        return self.wall < _wall(self, other)
 
     def __le__(self, other: object) -> bool:
-        left, right = _pair(self, other)
-        return left <= right
+        return not self > other
 
     def __gt__(self, other: object) -> bool:
-        left, right = _pair(self, other)
-        return left > right
+        if type(other) is type(self) and (self[1] is None) == (other[1] is None):  # type: ignore[index]
+            return self[0] > other[0]  # type: ignore[index,no-any-return]
+        return self.wall > _wall(self, other)
 
     def __ge__(self, other: object) -> bool:
-        left, right = _pair(self, other)
-        return left >= right
+        return not self < other
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.wall}, {self[1]}, {self[2]!r})"
 
     def _clock_text(self) -> str:
         text = f"{self.hour:02d}:{self.minute:02d}:{self.second:02d}{fraction(self.nanosecond)}"
@@ -119,13 +128,11 @@ class _Clocked(tuple[int, int | None, str | None]):
         return text if self[1] is None else text + offset_text(self[1])
 
 
-def _pair(left: _Clocked, right: object) -> tuple[int, int]:
-    """Return two numbers that compare as the values do."""
-    if type(left) is not type(right):
-        raise TypeError(f"{left!r} and {right!r} have no order.")
-    if left[1] is None or right[1] is None:
-        return left[0], right[0]
-    return left.instant, right.instant
+def _wall(left: _Clocked, right: object) -> int:
+    """Return what to compare when one of two has no offset."""
+    if isinstance(right, _Clocked) and type(left) is type(right):
+        return right.wall
+    raise TypeError(f"{left!r} and {right!r} have no order.")
 
 
 class Time(_Clocked):
@@ -141,13 +148,7 @@ class Time(_Clocked):
         """Return the time so many nanoseconds after midnight; a place without an offset gives its standard time."""
         if offset is None and place is not None:
             offset = standard_offset(place)
-        return tuple.__new__(cls, (clock % DAY, offset, place))
-
-    def __getnewargs__(self) -> tuple[int, int | None, str | None]:
-        return (self[0], self[1], self[2])
-
-    def __repr__(self) -> str:
-        return f"Time({self[0]}, {self[1]}, {self[2]!r})"
+        return tuple.__new__(cls, (clock % DAY - (offset or 0) * NANOS, offset, place))
 
     def __str__(self) -> str:
         return self._clock_text()
@@ -169,27 +170,24 @@ class DateTime(_Clocked):
         """
         if offset is None and place is not None:
             offset = offset_at(place, wall)
-        return tuple.__new__(cls, (wall, offset, place))
+        return tuple.__new__(cls, (wall - (offset or 0) * NANOS, offset, place))
 
     @classmethod
     def of(cls, day: Date, time: Time) -> DateTime:
         """Return a day at a time of day."""
-        return cls(ordinal(*day) * DAY + time[0], time[1] if time[2] is None else None, time[2])
-
-    def __getnewargs__(self) -> tuple[int, int | None, str | None]:
-        return (self[0], self[1], self[2])
+        return cls(ordinal(*day) * DAY + time.wall, time[1] if time[2] is None else None, time[2])
 
     @property
     def date(self) -> Date:
         """Return the day, as written."""
-        day = date_at(self[0] // DAY)
+        day = date_at(self.wall // DAY)
         assert day is not None  # noqa: S101 - what is beyond the calendar was never made
         return day
 
     @property
     def time(self) -> Time:
         """Return the time of day, as written, with the place or offset."""
-        return Time(self[0], self[1], self[2])
+        return Time(self.wall, self[1] if self[2] is None else None, self[2])
 
     @property
     def year(self) -> int:
@@ -209,10 +207,7 @@ class DateTime(_Clocked):
     @property
     def weekday(self) -> int:
         """Return 1 for Monday, 7 for Sunday (ISO 8601)."""
-        return (self[0] // DAY - 1) % 7 + 1
-
-    def __repr__(self) -> str:
-        return f"DateTime({self[0]}, {self[1]}, {self[2]!r})"
+        return (self.wall // DAY - 1) % 7 + 1
 
     def __str__(self) -> str:
         return f"{self.date}T{self._clock_text()}"
@@ -229,6 +224,7 @@ def zone(place: str) -> ZoneInfo | None:
         return None
 
 
+@functools.lru_cache(maxsize=1024)
 def standard_offset(place: str) -> int:
     """Return the offset of a place's standard time, in seconds."""
     there = _REFERENCE.replace(tzinfo=zone(place))
@@ -277,11 +273,10 @@ def at_midnight(day: Date) -> DateTime:
 
 def moment_plus(moment: DateTime, length: DaysDuration) -> DateTime | None:
     """Return the instant so much later; None beyond the calendar."""
-    wall, offset, place = moment[0] + length[0], moment[1], moment[2]
-    if offset is not None and place is not None:
-        instant = wall - offset * NANOS
+    instant, offset, place = moment[0] + length[0], moment[1], moment[2]
+    if place is not None:
         offset = _offset_at_instant(place, instant)
-        wall = instant + offset * NANOS
+    wall = instant + (offset or 0) * NANOS
     return None if date_at(wall // DAY) is None else DateTime(wall, offset, place)
 
 
@@ -295,16 +290,16 @@ def moments_between(left: DateTime, right: DateTime) -> DaysDuration | None:
     """Return ``left - right``; None when only one has an offset."""
     if (left[1] is None) != (right[1] is None):
         return None
-    return days_duration(left.instant - right.instant)
+    return days_duration(left[0] - right[0])
 
 
 def time_plus(time: Time, length: DaysDuration) -> Time:
     """Return the time of day so much later; after midnight it begins again."""
-    return Time(time[0] + length[0], time[1], time[2])
+    return Time(time.wall + length[0], time[1], time[2])
 
 
 def times_between(left: Time, right: Time) -> DaysDuration | None:
     """Return ``left - right``; None when only one has an offset."""
     if (left[1] is None) != (right[1] is None):
         return None
-    return DaysDuration(left.instant - right.instant)
+    return DaysDuration(left[0] - right[0])
