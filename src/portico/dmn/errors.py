@@ -77,6 +77,12 @@ class TypeMismatch(DmnError, Invalid):
     code = "dmn.type-mismatch"
 
 
+class NoClock(DmnError, Invalid):
+    """A rule asks what time it is, and nobody told it. Give the session the moment: `session(context, now=...)`."""
+
+    code = "dmn.no-clock"
+
+
 class TooDeep(DmnError, Invalid):
     """A rule is nested too deeply. Split it into several decisions."""
 

@@ -103,16 +103,16 @@ class _Clocked(tuple[int, int | None, str | None]):
         return hash((self[0], self[1] is None))
 
     def __lt__(self, other: object) -> bool:
-        if type(other) is type(self) and (self[1] is None) == (other[1] is None):  # type: ignore[index]
-            return self[0] < other[0]  # type: ignore[index,no-any-return]
+        if type(other) is type(self) and (self[1] is None) == (other[1] is None):
+            return self[0] < other[0]
         return self.wall < _wall(self, other)
 
     def __le__(self, other: object) -> bool:
         return not self > other
 
     def __gt__(self, other: object) -> bool:
-        if type(other) is type(self) and (self[1] is None) == (other[1] is None):  # type: ignore[index]
-            return self[0] > other[0]  # type: ignore[index,no-any-return]
+        if type(other) is type(self) and (self[1] is None) == (other[1] is None):
+            return self[0] > other[0]
         return self.wall > _wall(self, other)
 
     def __ge__(self, other: object) -> bool:

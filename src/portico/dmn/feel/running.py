@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portico.dmn.errors import TooDeep, TooLong, TypeMismatch
+from portico.dmn.errors import NoClock, TooDeep, TooLong, TypeMismatch
 from portico.dmn.feel.tree import FunctionType
-from portico.dmn.types import Unknown, as_feel
+from portico.dmn.types import DateTime, Unknown, as_feel
 
 MAX_STEPS = 500_000
 """What one session may do: a step is a turn of a loop, an item of a list that is made or looked at, a call of a function
@@ -22,7 +22,7 @@ MAX_MATCHING = 1.0
 class Values(dict[str, object]):
     """The values of all names, found at their first use; a name that nobody gave is unknown."""
 
-    __slots__ = ("calls", "decide", "seconds", "source", "steps")
+    __slots__ = ("calls", "decide", "now", "seconds", "source", "steps")
 
     def __init__(self, source: Mapping[str, object], decide: Mapping[str, Callable[[Values], object]]) -> None:
         super().__init__()
@@ -31,6 +31,7 @@ class Values(dict[str, object]):
         self.steps = 0
         self.calls = 0
         self.seconds = MAX_MATCHING
+        self.now: DateTime | None = None
 
     def __missing__(self, name: str) -> object:
         value: object
@@ -46,6 +47,15 @@ class Values(dict[str, object]):
             value = Unknown(frozenset({(name,)}))
         self[name] = value
         return value
+
+    def moment(self) -> DateTime:
+        """Return what `now()` says: the moment the session was given. The engine has no clock of its own.
+
+        :raises NoClock: it was given none.
+        """
+        if self.now is None:
+            raise NoClock
+        return self.now
 
     def spend(self, steps: int) -> None:
         """Count steps, before they are taken.

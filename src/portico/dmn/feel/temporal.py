@@ -121,7 +121,3 @@ def parse_at(text: str) -> object:
         if value is not None:
             return value
     return None
-
-
-duration_text = months_text = time_text = str
-"""Names from before the values wrote themselves."""

@@ -49,7 +49,7 @@ def _over(given: tuple[object, ...], *, decisive: bool) -> object:
 def is_(left: object, right: object) -> bool:
     """Tell whether both values are the same and of the same type."""
     if isinstance(left, (DateTime, Time)) and type(left) is type(right):
-        return str(left) == str(right)
+        return tuple(left) == tuple(right)
     return same(left, right)
 
 

@@ -18,20 +18,12 @@ from decimal import Decimal
 
 from portico.dmn.calendar import MAX_YEAR, NANOS, months_between, week_of
 from portico.dmn.feel import temporal
-from portico.dmn.feel.builtins.registry import KINDS, feel
+from portico.dmn.feel.builtins.registry import feel
+from portico.dmn.feel.running import Values
 from portico.dmn.feel.values import whole
 from portico.dmn.moments import MAX_OFFSET, at_midnight
 from portico.dmn.types import Date, DateTime, DaysDuration, Time, YearMonthDuration
 
-KINDS.update(
-    {
-        "date": (Date,),
-        "time": (Time,),
-        "date and time": (DateTime,),
-        "duration": (DaysDuration,),
-        "months": (YearMonthDuration,),
-    }
-)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -132,3 +124,21 @@ def month_of_year(day: Date | DateTime) -> str:
 def week_of_year(day: Date | DateTime) -> Decimal:
     """Return the week by ISO 8601."""
     return Decimal(week_of(_day(day)))
+
+
+@feel("now(): date and time", budget=True)
+def now(values: Values) -> DateTime:
+    """Return the moment the session was given.
+
+    :raises NoClock: it was given none.
+    """
+    return values.moment()
+
+
+@feel("today(): date", budget=True)
+def today(values: Values) -> Date:
+    """Return the day of the moment the session was given, as that moment's own clock shows it.
+
+    :raises NoClock: it was given none.
+    """
+    return values.moment().date

@@ -160,9 +160,8 @@ def _key(key: str) -> str:
 
 
 def _number_text(value: Decimal) -> str:
-    if value.is_zero():
-        return "0"
-    return format(value, "f") if -100 < value.adjusted() < 100 else str(value)
+    """Return the digits without an exponent, as XPath writes xs:decimal; they are some 6,000 at most."""
+    return "0" if value.is_zero() else format(value, "f")
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
