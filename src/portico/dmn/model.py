@@ -13,7 +13,7 @@ from portico.dmn.feel import checking, parser, reading, scope
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler, Test
 from portico.dmn.feel.running import Code, Frame, Function, Values, values_of
-from portico.dmn.feel.tree import Node, TypeExpression
+from portico.dmn.feel.tree import Lambda, Node, TypeExpression
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.given import given
@@ -128,6 +128,10 @@ class Model:
         """
         return self.compiled(name).tree
 
+    def is_function(self, name: str) -> bool:
+        """Tell whether a name is a decision service or business knowledge model, which needs its own inputs."""
+        return name in self._compiled and isinstance(self._compiled[name].tree, Lambda)
+
     def compiled(self, name: str) -> CompiledDecision:
         """Return one decision.
 
@@ -215,15 +219,26 @@ class Session:
 
         :raises DmnError: nothing has that name, or it cannot be called.
         """
-        function = self.value(name)
-        if not isinstance(function, Function):
-            raise DmnError(f"'{name}' is not a decision service or a business knowledge model.")
+        function = self._function(name)
         told = {name: as_feel(value) for name, value in inputs.items()}
         arguments = [told[each] if each in told else Unknown(frozenset({(each,)})) for each in function.parameters]
         try:
             return collapse(function.call(arguments))
         except RecursionError as error:
             raise TooDeep("The decisions behind this one stand too deep on each other.") from error
+
+    def parameters(self, name: str) -> tuple[str, ...]:
+        """Return the inputs of a decision service or business knowledge model.
+
+        :raises DmnError: nothing has that name, or it cannot be called.
+        """
+        return self._function(name).parameters
+
+    def _function(self, name: str) -> Function:
+        function = self.value(name)
+        if not isinstance(function, Function):
+            raise DmnError(f"'{name}' is not a decision service or a business knowledge model.")
+        return function
 
     def evaluate(self, expression: Expression) -> object:
         """Return the value of an expression of this session's model.

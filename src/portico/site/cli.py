@@ -13,6 +13,7 @@ from portico.kernel.errors import PorticoError
 
 COMMANDS = {
     "ask": "portico.site.commands.plan:ask",
+    "dmn": "portico.site.commands.dmn:dmn",
     "migrate": "portico.site.commands.serve:migrate",
     "pack": "portico.site.commands.pack:pack",
     "plan": "portico.site.commands.plan:plan",
@@ -28,6 +29,7 @@ COMMANDS = {
 READS_ROOMS = frozenset({"ask", "pack", "plan"})
 HELP = {
     "ask": "Print what must still be asked of an invented person.",
+    "dmn": "Try rules and models of decisions, and run the conformance kit.",
     "migrate": "Bring the database to this version.",
     "pack": "Check and test a pack.",
     "plan": "Print the plan of an invented person for a life event.",

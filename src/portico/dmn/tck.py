@@ -1,0 +1,252 @@
+"""Runs the cases of the conformance kit, which is laid out as at https://github.com/dmn-tck/tck.
+
+A case is one `testCase` of a ``*-test-*.xml``: inputs, and one or more results that it expects. It passes when all
+results are as expected, fails when one is not, and is an error when a model or a result raised something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+
+from lxml import etree
+
+from portico.dmn import definitions as dmn
+from portico.dmn.errors import DmnError, ModelUnreadable
+from portico.dmn.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
+from portico.dmn.feel.values import equal
+from portico.dmn.lowering import compile_definitions
+from portico.dmn.model import Model
+from portico.dmn.namespaces import spelled
+from portico.dmn.types import Context, Range, as_feel
+
+PRECISION = Decimal("0.00000001")
+"""Numbers of the kit are the same when they differ by less than this, as in the kit's own runners."""
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_NUMBERS = frozenset({"decimal", "double", "float", "integer", "int", "long", "short"})
+_READ = {"date": parse_date, "dateTime": parse_date_time, "time": parse_time, "duration": parse_duration}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that a case gives or expects, by the name of its node."""
+
+    name: str
+    value: object
+    namespace: str | None = None
+    may_raise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case."""
+
+    name: str
+    model: str
+    kind: str
+    invocable: str | None
+    inputs: tuple[Given, ...]
+    results: tuple[Given, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A case that did not pass: the first result that was not as expected, or what was raised."""
+
+    case: str
+    expected: object
+    actual: object
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What became of all cases."""
+
+    total: int
+    misses: tuple[Miss, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many cases raised something."""
+        return sum(miss.raised for miss in self.misses)
+
+    @property
+    def failed(self) -> int:
+        """How many cases answered something else."""
+        return len(self.misses) - self.errors
+
+    @property
+    def passed(self) -> int:
+        """How many cases were as expected."""
+        return self.total - len(self.misses)
+
+
+class Folder:
+    """The models of one folder of the kit, which may import each other.
+
+    :param files: the folder's ``*.dmn`` files by name.
+    """
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self._models: dict[str, Model] = {}
+
+    @cached_property
+    def definitions(self) -> dict[str, dmn.Definitions]:
+        """The models as they are written, by file name."""
+        from portico.dmn.xml.reading import read_definitions
+
+        return {name: read_definitions(data) for name, data in self.files.items()}
+
+    def model(self, name: str) -> Model:
+        """Return a model, compiled with what it imports.
+
+        :raises DmnError: it cannot be read or compiled.
+        """
+        if name not in self._models:
+            if name not in self.definitions:
+                raise DmnError(f"There is no model '{name}' beside the cases.")
+            others = {each.namespace: each for each in self.definitions.values()}
+            self._models[name] = compile_definitions(self.definitions[name], others)
+        return self._models[name]
+
+    def run(self, cases: Sequence[Case]) -> list[Miss]:
+        """Return the cases that did not pass."""
+        found = []
+        for case in cases:
+            try:
+                miss = self._miss(case)
+            except Exception as error:  # whatever a case raises is its result
+                miss = Miss(case.name, _shown(case.results), f"{type(error).__name__}: {error}", raised=True)
+            if miss is not None:
+                found.append(miss)
+        return found
+
+    def _miss(self, case: Case) -> Miss | None:
+        model = self.model(case.model)
+        for result in case.results:
+            actual = _answer(model, case, result)
+            if not same(result.value, actual):
+                return Miss(f"{case.name} ({result.name})", result.value, actual)
+        return None
+
+
+def _answer(model: Model, case: Case, result: Given) -> object:
+    try:
+        if case.invocable is not None and case.kind != "decision":
+            return _invoked(model, case, result)
+        given = {name: None for name in model.names if name not in model.decisions}
+        session = model.session({**given, **{each.name: each.value for each in case.inputs}})
+        return as_feel(session.value(_key(model, result.name)))
+    except DmnError:
+        if result.may_raise:  # the case says that this ends in an error, which has no value
+            return None
+        raise
+
+
+def _invoked(model: Model, case: Case, result: Given) -> object:
+    inputs = {each.name: each.value for each in case.inputs}
+    name = _key(model, case.invocable or "")
+    session = model.session(inputs)
+    parameters = session.parameters(name)
+    found = as_feel(session.call_service(name, {each: inputs.get(each) for each in parameters}))
+    if case.kind == "decisionService" and isinstance(found, Context) and result.name in found and len(case.results) > 1:
+        return found[result.name]
+    return found
+
+
+def _key(model: Model, name: str) -> str:
+    return model.aliases.get(spelled(name), spelled(name))
+
+
+def same(expected: object, actual: object) -> bool:
+    """Tell whether an answer is the expected one: numbers to eight places, lists in order, contexts by name."""
+    if isinstance(expected, Decimal):
+        return isinstance(actual, Decimal) and abs(expected - actual) < PRECISION
+    if isinstance(expected, list):
+        return (
+            isinstance(actual, list)
+            and len(actual) == len(expected)
+            and all(same(one, other) for one, other in zip(expected, actual, strict=True))
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(actual, dict)
+            and actual.keys() == expected.keys()
+            and all(same(value, actual[name]) for name, value in expected.items())
+        )
+    if isinstance(actual, Range):
+        return expected == actual
+    return type(expected) is type(actual) and (expected == actual or equal(expected, actual) is True)
+
+
+def _shown(results: tuple[Given, ...]) -> object:
+    return results[0].value if len(results) == 1 else Context((each.name, each.value) for each in results)
+
+
+def read_cases(data: bytes, name: str) -> Iterator[Case]:
+    """Yield the cases of a file.
+
+    :param name: what stands before the ids of its cases.
+    :raises ModelUnreadable: it is no file of cases.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise ModelUnreadable(f"this is not XML: {error.msg}", error.lineno) from error
+    model = root.findtext("{*}modelName") or ""
+    for number, node in enumerate(root.iterfind("{*}testCase"), 1):
+        yield Case(
+            f"{name}/{node.get('id') or number}",
+            model.strip(),
+            node.get("type", "decision"),
+            node.get("invocableName"),
+            tuple(
+                Given(each.get("name", ""), _value(each), each.get("namespace"))
+                for each in node.iterfind("{*}inputNode")
+            ),
+            tuple(_result(each) for each in node.iterfind("{*}resultNode")),
+        )
+
+
+def _result(node: etree._Element) -> Given:
+    expected = node.find("{*}expected")
+    value = None if expected is None else _value(expected)
+    return Given(node.get("name", ""), value, node.get("namespace"), node.get("errorResult") in ("true", "1"))
+
+
+def _value(node: etree._Element) -> object:
+    """Return the value that stands inside a node."""
+    components = node.findall("{*}component")
+    if components:
+        return Context((each.get("name", ""), _value(each)) for each in components)
+    for child in node.iterfind("{*}*"):
+        if child.get(_XSI + "nil") in ("true", "1"):
+            return None
+        kind = etree.QName(child).localname
+        if kind == "list":
+            return [_value(item) for item in child.iterfind("{*}item")]
+        if kind == "value":
+            return _simple(child.text or "", (child.get(_XSI + "type") or "string").rpartition(":")[2])
+    return None
+
+
+def _simple(text: str, type_: str) -> object:
+    if type_ == "string":
+        return text
+    text = text.strip()
+    if type_ in _NUMBERS:
+        try:
+            return as_feel(Decimal(text))
+        except InvalidOperation:
+            return None
+    if type_ == "boolean":
+        return text in ("true", "1")
+    read = _READ.get(type_)
+    return text if read is None else read(text)

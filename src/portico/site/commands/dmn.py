@@ -1,0 +1,134 @@
+"""`portico dmn`: try expressions and models, and run the conformance kit. None of it needs a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portico.dmn.errors import DmnError
+
+if TYPE_CHECKING:
+    from portico.dmn import tck as kit
+    from portico.dmn.definitions import Definitions
+
+
+@click.group()
+def dmn() -> None:
+    """Rules in FEEL and models of decisions (OMG DMN 1.5)."""
+
+
+@dmn.command("eval")
+@click.argument("expression")
+@click.option("--context", default="{}", help="Names and their values, as a JSON object.")
+def evaluate(expression: str, context: str) -> None:
+    """Print the value of a FEEL expression as JSON.
+
+    Numbers are printed with all their decimal digits, dates and durations as ISO 8601 text. In the context a text is
+    text: write date(name) where a date is meant. A name that the context lacks is unknown, and printed as what it needs.
+    """
+    from portico.dmn.answers import to_json
+    from portico.dmn.model import compile_model
+
+    facts = _object(context, "--context")
+    model = compile_model([], names=facts)
+    click.echo(to_json(model.session(facts).evaluate(model.compile(expression))))
+
+
+@dmn.command("run")
+@click.argument("model_file", metavar="MODEL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--decision", required=True, help="The name of a decision, decision service or business knowledge model.")
+@click.option("--input", "inputs", default="{}", help="Inputs by name, as a JSON object.")
+@click.option("--explain", is_flag=True, help="Print why, as a tree of steps.")
+def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
+    """Print the value of one decision of a model as JSON.
+
+    Models that it imports are looked for in the same folder. An input that is missing is unknown; what is not decided
+    without it is printed as what it needs.
+    """
+    from portico.dmn.answers import to_json
+    from portico.dmn.lowering import compile_definitions
+
+    main, others = _read_models(model_file)
+    compiled = compile_definitions(main, others)
+    for problem in compiled.problems:
+        click.echo(f"{model_file}: {problem.place}: {problem.message}", err=True)
+    facts = _object(inputs, "--input")
+    session = compiled.session(facts)
+    if explain:
+        click.echo(_explained(session, decision))
+    elif compiled.is_function(decision):
+        click.echo(to_json(session.call_service(decision, facts)))
+    else:
+        click.echo(to_json(session.value(decision)))
+
+
+@dmn.command("tck")
+@click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--fail-below", type=click.IntRange(min=0), help="Exit with 1 when fewer cases pass.")
+def tck(directory: Path, form: str, fail_below: int | None) -> None:
+    """Run the cases of the DMN conformance kit that are in a folder."""
+    from portico.dmn import tck as kit
+    from portico.dmn.answers import to_json
+
+    total, misses = 0, []
+    for folder, cases in _folders(directory):
+        total += len(cases)
+        misses += folder.run(cases)
+    score = kit.Score(total, tuple(misses))
+    if form == "json":
+        failing = [{"case": miss.case, "expected": miss.expected, "actual": miss.actual} for miss in misses]
+        counts = {"passed": score.passed, "failed": score.failed, "errors": score.errors, "total": total}
+        click.echo(to_json({**counts, "failing": failing}))
+    else:
+        for miss in misses:
+            click.echo(f"{miss.case}: expected {to_json(miss.expected)}, not {to_json(miss.actual)}")
+        click.echo(f"{score.passed} of {total} cases pass; {score.failed} fail, {score.errors} raise.")
+    if fail_below is not None and score.passed < fail_below:
+        raise click.exceptions.Exit(1)
+
+
+def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case]]]:
+    """Yield each folder that has cases, with all its models."""
+    from portico.dmn import tck as kit
+
+    by_folder: dict[Path, list[Path]] = {}
+    for path in sorted(directory.rglob("*-test-*.xml")):
+        by_folder.setdefault(path.parent, []).append(path)
+    for folder, files in by_folder.items():
+        models = {path.name: path.read_bytes() for path in sorted(folder.glob("*.dmn"))}
+        cases = [case for path in files for case in kit.read_cases(path.read_bytes(), f"{folder.name}/{path.stem}")]
+        yield kit.Folder(models), cases
+
+
+def _read_models(path: Path) -> tuple[Definitions, dict[str, Definitions]]:
+    """Return a model and, by namespace, the models beside it that it may import."""
+    from portico.dmn.xml.reading import read_definitions
+
+    main = read_definitions(path.read_bytes())
+    others: dict[str, Definitions] = {}
+    if main.imports:
+        for each in sorted(path.parent.glob("*.dmn")):
+            found = read_definitions(each.read_bytes())
+            others.setdefault(found.namespace, found)
+    return main, others
+
+
+def _object(text: str, option: str) -> dict[str, object]:
+    """Return a JSON object with its numbers as decimals."""
+    try:
+        found = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    except json.JSONDecodeError as error:
+        raise click.UsageError(f"{option} is not JSON: {error.msg} at character {error.pos + 1}.") from error
+    if not isinstance(found, dict):
+        raise click.UsageError(f'{option} is a JSON object, for example {{"age": 30}}.')
+    return found
+
+
+def _explained(session: object, decision: str) -> str:
+    raise DmnError(f"'{decision}' cannot be explained yet.")
