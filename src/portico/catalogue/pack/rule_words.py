@@ -1,0 +1,77 @@
+"""The words that a pack has for its rules, for the engine's explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack
+from portico.catalogue.pack.schema import Decision, Law
+from portico.dmn.explaining.words import ENGLISH, Phrases, RuleWords, Words
+from portico.dmn.types import Path
+
+
+def words_of(
+    release: CompiledPack,
+    language: str,
+    *,
+    phrases: Phrases = ENGLISH,
+    day: str = "the day",
+    format_: Callable[[object], str] | None = None,
+) -> Words:
+    """Return every label, reason and article of law of a pack's decisions in one language.
+
+    :param day: the label of `at`, the day for which a rule is asked.
+    :param format_: how a value is written in this language; None: as FEEL writes it.
+    """
+    rules = {
+        key: words
+        for name, decision in release.pack.decisions.items()
+        for key, words in _of_decision(name, decision, language)
+    }
+    facts = dict(_labels(release, language, day))
+    return Words(rules=rules, facts=facts, phrases=phrases, format_=format_)
+
+
+def _of_decision(name: str, decision: Decision, language: str) -> Iterator[tuple[str, RuleWords]]:
+    yield (
+        name,
+        RuleWords(
+            label=decision.label.in_language(language),
+            because=decision.because.in_language(language) if decision.because else None,
+            otherwise=decision.otherwise.in_language(language) if decision.otherwise else None,
+            law=_articles(decision.law),
+        ),
+    )
+    for clause in decision.conditions or []:
+        because, otherwise = clause.because.in_language(language), clause.otherwise.in_language(language)
+        yield f"{name}.{clause.id}", RuleWords(because, because, otherwise, _articles(clause.law))
+    for number, row in enumerate(decision.table.rules if decision.table else [], 1):
+        if row.because:
+            because = row.because.in_language(language)
+            yield f"{name}.{number}", RuleWords(because, because)
+
+
+def _articles(law: Iterable[Law]) -> tuple[str, ...]:
+    return tuple(article.article for article in law)
+
+
+def _labels(release: CompiledPack, language: str, day: str) -> Iterator[tuple[Path, str]]:
+    """Yield a label per input that the pack's decisions read: "Income (mother)"."""
+    yield (AT,), day
+    events = list(release.pack.life_events.values())
+    roles = {role: each.label.in_language(language) for event in events for role, each in event.roles.items()}
+    dates = {name: each.label.in_language(language) for event in events for name, each in event.dates.items()}
+    for path in frozenset().union(*(release.model.reads(name) for name in release.pack.decisions)):
+        if path[0] in dates:
+            yield path, dates[path[0]]
+        elif path[0] == PARAMETERS:
+            yield path, _parameter(release, path)
+        elif len(path) == 2:
+            concept = release.pack.vocabulary.concepts.get(path[1])
+            label = concept.label.in_language(language) if concept else path[1].replace("_", " ")
+            yield path, f"{label} ({roles[path[0]].lower()})" if path[0] in roles else label
+
+
+def _parameter(release: CompiledPack, path: Path) -> str:
+    parameter = release.pack.parameters.get(".".join(path[1:]))
+    return parameter.description.rstrip(".") if parameter else ".".join(path[1:])

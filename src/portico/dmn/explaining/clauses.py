@@ -1,0 +1,100 @@
+"""A part of a decision that is told in one sentence, with the facts and decisions that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from portico.dmn.explaining.sentences import Fact, Run, Sentences
+from portico.dmn.explaining.steps import CHOICE, CLAUSE, Step, new
+from portico.dmn.feel import tree
+from portico.dmn.feel.compiling import Compiler
+from portico.dmn.feel.printing import to_feel
+from portico.dmn.feel.running import Frame
+from portico.dmn.feel.unknowns import collapse
+from portico.dmn.requirements import path_of, references
+from portico.dmn.types import Path, Unknown
+
+Reasons = Callable[[Frame, Run, object], tuple[Step, ...]]
+"""The steps under a node, given the value that the node had."""
+
+_BOOLEAN = (tree.Compare, tree.Logic, tree.Between, tree.In, tree.InstanceOf, tree.Quantified)
+
+
+class TellsDecisions(Protocol):
+    """Who tells the decisions that a clause names."""
+
+    def decision(self, name: str, run: Run) -> Step:
+        """Return the step of a decision."""
+        ...
+
+
+class Clause:
+    """One clause, prepared."""
+
+    def __init__(
+        self,
+        explainer: TellsDecisions,
+        sentences: Sentences,
+        compiler: Compiler,
+        node: tree.Node,
+        below: Reasons | None,
+    ) -> None:
+        self.feel = to_feel(node)
+        self.code = compiler.compile(node)
+        self.sentence = sentences.sentence(node)
+        self.words = sentences.words
+        self.boolean = isinstance(node, _BOOLEAN)
+        self.below = below or _references(explainer, sentences, compiler, node)
+        phrases = self.words.phrases
+        self._met, self._not_met = f"{phrases.met}: ", f"{phrases.not_met}: "
+        self._unknown = f"{phrases.unknown[:1].upper()}{phrases.unknown[1:]}: "
+
+    def choice(self, frame: Frame, run: Run, value: object) -> Step:
+        """Return the step of a condition that only chooses the way: "Whether Spouse is recorded: no"."""
+        value = collapse(value)
+        words = self.words.phrases.whether.format(clause=self.sentence(frame, run), answer=self.words.value(value))
+        return new(Step, (CHOICE, "", self.feel, value, words, (), "", self.below(frame, run, value)))
+
+    def step(self, frame: Frame, run: Run, value: object) -> Step:
+        """Return the step: "Met: Income (312000) is less than Limit (400000)"."""
+        words = self.sentence(frame, run)
+        if value is True:
+            words = self._met + words
+        elif value is False:
+            words = self._not_met + words
+        else:
+            value = collapse(value)
+            if isinstance(value, Unknown):
+                words = self._unknown + words
+            elif self.boolean:
+                words = self._not_met + words
+            else:
+                words = f"{words} = {self.words.value(value)}"
+        return new(Step, (CLAUSE, "", self.feel, value, words, (), "", self.below(frame, run, value)))
+
+
+def _references(explainer: TellsDecisions, sentences: Sentences, compiler: Compiler, node: tree.Node) -> Reasons:
+    """Return the steps of the decisions and facts that a node names."""
+    decisions: dict[str, None] = {}
+    facts: dict[Path, Fact] = {}
+    for found in references(sentences.model, node):
+        path = path_of(sentences.model, found)
+        if path is not None:
+            facts[path] = sentences.fact(path, compiler.compile(found))
+        elif isinstance(found, tree.Name):
+            decisions[found.name] = None
+    items, names = tuple(facts.items()), tuple(decisions)
+
+    def reasons(frame: Frame, run: Run, _: object) -> tuple[Step, ...]:
+        steps: list[Step] = [explainer.decision(name, run) for name in names] if names else []
+        known = run.facts
+        for path, fact in items:
+            if path not in known:
+                fact.tell(frame, run)
+            step = known[path]
+            if step is not None:
+                steps.append(step)
+        return tuple(steps)
+
+    return reasons

@@ -1,0 +1,146 @@
+"""FEEL in words: ``mother.income < 2 * basic`` becomes "Income (312000) is less than 2 × Basic amount (130160)"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from portico.dmn.explaining.steps import FACT, Step, new
+from portico.dmn.explaining.words import Words
+from portico.dmn.feel import tree
+from portico.dmn.feel.compiling import Compiler
+from portico.dmn.feel.printing import to_feel
+from portico.dmn.feel.running import Code, Frame, Values
+from portico.dmn.feel.unknowns import collapse
+from portico.dmn.model import Model
+from portico.dmn.requirements import path_of
+from portico.dmn.types import Path, Record, Unknown
+
+Sentence = Callable[[Frame, "Run"], str]
+_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "**": " ^ "}
+
+
+class Run:
+    """One explanation: what was told already, and how each fact is written."""
+
+    __slots__ = ("decisions", "facts", "shown", "sources", "values")
+
+    def __init__(self, values: Values, sources: Mapping[Path, str]) -> None:
+        self.values = values
+        self.sources = sources
+        self.decisions: dict[str, Step] = {}
+        self.facts: dict[Path, Step | None] = {}
+        self.shown: dict[Path, str] = {}
+
+
+class Sentences:
+    """Makes sentences for the nodes of one decision; `label_of` knows the inputs and the other decisions."""
+
+    def __init__(self, model: Model, compiler: Compiler, words: Words) -> None:
+        self.model = model
+        self.compiler = compiler
+        self.words = words
+
+    def sentence(self, node: tree.Node) -> Sentence:
+        """Return the function that tells a node with the values of a frame."""
+        return _told(_joined(self._parts(node)))
+
+    def label(self, node: tree.Node) -> str | None:
+        """Return what the pack calls an input or a decision; None for other nodes."""
+        if isinstance(node, tree.Name) and node.name in self.model.decisions:
+            return self.words.rule(node.name).label
+        path = path_of(self.model, node)
+        return None if path is None else self.words.fact(path)
+
+    def fact(self, path: Path, code: Code) -> Fact:
+        """Return an input, prepared; the same input of other clauses is told once in an explanation."""
+        return Fact(path, code, self.words)
+
+    def _parts(self, node: tree.Node) -> list[str | Sentence]:
+        label = self.label(node)
+        if label is not None:
+            return [f"{label} (", self._value(node), ")"]
+        phrases = self.words.phrases
+        if isinstance(node, tree.Literal):
+            return [self.words.value(node.value)]
+        if isinstance(node, tree.Compare) and node.right == tree.Literal(None) and node.operator in ("=", "!="):
+            left = self.label(node.left) or to_feel(node.left)
+            return [f"{left} {phrases.absent if node.operator == '=' else phrases.present}"]
+        if isinstance(node, tree.Compare):
+            return [*self._operand(node.left), f" {phrases.comparison(node.operator)} ", *self._operand(node.right)]
+        if isinstance(node, tree.Between):
+            value, low, high = self._operand(node.value), self._operand(node.low), self._operand(node.high)
+            return [*value, f" {phrases.between} ", *low, f" {phrases.and_} ", *high]
+        if isinstance(node, tree.Logic):
+            joint = f" {phrases.and_ if node.operator == 'and' else phrases.or_} "
+            return self._chain([(joint, operand) for operand in node.operands])
+        if isinstance(node, tree.Arithmetic):
+            return self._chain([("", node.first), *((_SIGNS[sign], operand) for sign, operand in node.rest)])
+        return [f"{to_feel(node)} (", self._value(node), ")"]
+
+    def _value(self, node: tree.Node) -> Sentence:
+        path, code, show = path_of(self.model, node), self.compiler.compile(node), self.words.value
+        return self.fact(path, code).shown if path is not None else lambda frame, run: show(code(frame))
+
+    def _chain(self, links: list[tuple[str, tree.Node]]) -> list[str | Sentence]:
+        found: list[str | Sentence] = []
+        for number, (joint, node) in enumerate(links):
+            found += [*([joint] if number else []), *self._operand(node)]
+        return found
+
+    def _operand(self, node: tree.Node) -> list[str | Sentence]:
+        parts = self._parts(node)
+        return ["(", *parts, ")"] if isinstance(node, (tree.Logic, tree.Compare)) else parts
+
+
+class Fact:
+    """One input, prepared."""
+
+    def __init__(self, path: Path, code: Code, words: Words) -> None:
+        self.path = path
+        self.code = code
+        self.name = ".".join(path)
+        self.label = f"{words.fact(path)}: "
+        self.show = words.value
+
+    def shown(self, frame: Frame, run: Run) -> str:
+        """Return how the value is written."""
+        found = run.shown.get(self.path)
+        return self.tell(frame, run) if found is None else found
+
+    def tell(self, frame: Frame, run: Run) -> str:
+        """Make the fact's step, and return how its value is written. A subject as a whole is no fact and has no step."""
+        path, value = self.path, self.code(frame)
+        shown = run.shown[path] = self.show(value)
+        source = run.sources.get(path, "")
+        if type(value) is Record:
+            run.facts[path] = None
+        elif isinstance(value, Unknown):
+            run.facts[path] = new(Step, (FACT, self.name, "", collapse(value), self.label + shown, (), "", ()))
+        else:
+            run.facts[path] = new(Step, (FACT, self.name, "", value, self.label + shown, (), source, ()))
+        return shown
+
+
+def _joined(parts: list[str | Sentence]) -> tuple[str | Sentence, ...]:
+    """Join neighbouring texts, so that fewer pieces are put together each time."""
+    found: list[str | Sentence] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(found[-1], str):
+            found[-1] += part
+        else:
+            found.append(part)
+    return tuple(found)
+
+
+def _told(parts: tuple[str | Sentence, ...]) -> Sentence:
+    """Return the function that puts the parts together, with short ways for the usual ones."""
+    shape = [isinstance(part, str) for part in parts]
+    if shape == [True]:
+        return lambda frame, run: parts[0]  # type: ignore[return-value]
+    if shape == [True, False, True]:
+        before, value, after = parts
+        return lambda frame, run: f"{before}{value(frame, run)}{after}"  # type: ignore[operator]
+    if shape == [True, False, True, False, True]:
+        before, one, between, other, after = parts
+        return lambda frame, run: f"{before}{one(frame, run)}{between}{other(frame, run)}{after}"  # type: ignore[operator]
+    return lambda frame, run: "".join([part if type(part) is str else part(frame, run) for part in parts])  # type: ignore[operator]
