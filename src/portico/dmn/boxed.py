@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from portico.dmn import boolean_only
 from portico.dmn import definitions as dmn
 from portico.dmn.compiled import Part
 from portico.dmn.feel import scope, tree
@@ -199,11 +200,11 @@ class Boxed:
 
     def _conditional(self, node: dmn.Conditional, names: Scope) -> Node:
         parts = (self.expression(each.value, names) for each in (node.if_, node.then, node.else_))
-        return tree.If(*parts)
+        return boolean_only.conditional(*parts)
 
     def _filter(self, node: dmn.Filter, names: Scope) -> Node:
         base = self.expression(node.in_.value, names)
-        return tree.Filter(base, self.expression(node.match.value, names.within("item", fields=True)))
+        return boolean_only.filtered(base, self.expression(node.match.value, names.within("item", fields=True)))
 
     def _for(self, node: dmn.For, names: Scope) -> Node:
         variable = spelled(node.iterator_variable or "item")
@@ -215,7 +216,7 @@ class Boxed:
         variable = spelled(node.iterator_variable or "item")
         domain = self.expression(node.in_.value, names)
         condition = self.expression(node.satisfies.value, names.within(variable))
-        return tree.Quantified(isinstance(node, dmn.Every), ((variable, domain),), condition)
+        return boolean_only.quantified(variable, domain, condition, every=isinstance(node, dmn.Every))
 
     def _table(self, node: dmn.DecisionTable, names: Scope, type_ref: str | None) -> Node:
         inputs = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +19,7 @@ from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.given import given
 from portico.dmn.problems import Problem
-from portico.dmn.types import Decision, Outcome, Path, Type, TypeProblem, Unknown, as_feel
+from portico.dmn.types import DateTime, Decision, Outcome, Path, Type, TypeProblem, Unknown, as_feel
 
 T = TypeVar("T")
 MAX_CACHED = 20_000
@@ -91,9 +92,12 @@ class Model:
         """
         return self._compile(text, frozenset(extra_names), unary=True)
 
-    def session(self, context: Mapping[str, object]) -> Session:
-        """Bind facts to the names; a name that is missing is unknown."""
-        return Session(self, context)
+    def session(self, context: Mapping[str, object], now: dt.datetime | DateTime | None = None) -> Session:
+        """Bind facts to the names; a name that is missing is unknown.
+
+        :param now: what `now()` and `today()` say, with a time zone; the engine has no clock of its own.
+        """
+        return Session(self, context, now)
 
     def reads(self, name_or_expression: str | Expression) -> frozenset[Path]:
         """Return every input a decision or expression can ever read, through all decisions.
@@ -190,13 +194,15 @@ def _unary(compiler: Compiler, text: str, node: Node) -> Expression:
 class Session:
     """One set of facts; each decision is made at most once, when it is first asked for."""
 
-    def __init__(self, model: Model, context: Mapping[str, object]) -> None:
+    def __init__(self, model: Model, context: Mapping[str, object], now: dt.datetime | DateTime | None = None) -> None:
         self.model = model
         told: Mapping[str, object] = {}
         if model.aliases:
             context, told = given(context, model)
         self.values = Values(context, model.deciders())
         self.values.update(told)
+        if now is not None:
+            self.values.now = as_feel(now)  # type: ignore[assignment]
 
     def value(self, name: str) -> object:
         """Return the value of a decision or name: definite, or `Unknown` with what is needed.

@@ -6,6 +6,7 @@ results are as expected, fails when one is not, and is an error when a model or 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -88,10 +89,12 @@ class Folder:
     """The models of one folder of the kit, which may import each other.
 
     :param files: the folder's ``*.dmn`` files by name.
+    :param now: what `now()` and `today()` say.
     """
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], now: dt.datetime) -> None:
         self.files = files
+        self.now = now
         self._models: dict[str, Model] = {}
 
     @cached_property
@@ -128,18 +131,18 @@ class Folder:
     def _miss(self, case: Case) -> Miss | None:
         model = self.model(case.model)
         for result in case.results:
-            actual = _answer(model, case, result)
+            actual = _answer(model, case, result, self.now)
             if not same(result.value, actual):
                 return Miss(f"{case.name} ({result.name})", result.value, actual)
         return None
 
 
-def _answer(model: Model, case: Case, result: Given) -> object:
+def _answer(model: Model, case: Case, result: Given, now: dt.datetime) -> object:
     try:
         if case.invocable is not None and case.kind != "decision":
-            return _invoked(model, case, result)
+            return _invoked(model, case, result, now)
         given = {name: None for name in model.names if name not in model.decisions}
-        session = model.session({**given, **{each.name: each.value for each in case.inputs}})
+        session = model.session({**given, **{each.name: each.value for each in case.inputs}}, now)
         return as_feel(session.value(_key(model, result.name)))
     except DmnError:
         if result.may_raise:  # the case says that this ends in an error, which has no value
@@ -147,10 +150,10 @@ def _answer(model: Model, case: Case, result: Given) -> object:
         raise
 
 
-def _invoked(model: Model, case: Case, result: Given) -> object:
+def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> object:
     inputs = {each.name: each.value for each in case.inputs}
     name = _key(model, case.invocable or "")
-    session = model.session(inputs)
+    session = model.session(inputs, now)
     parameters = session.parameters(name)
     found = as_feel(session.call_service(name, {each: inputs.get(each) for each in parameters}))
     if case.kind == "decisionService" and isinstance(found, Context) and result.name in found and len(case.results) > 1:

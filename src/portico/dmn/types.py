@@ -191,7 +191,7 @@ def as_python(value: object) -> object:
     if kind is list:
         return [as_python(item) for item in value]  # type: ignore[attr-defined]
     if kind is Context:
-        return Context((key, as_python(item)) for key, item in value.items())  # type: ignore[attr-defined]
+        return {key: as_python(item) for key, item in value.items()}  # type: ignore[attr-defined]
     if kind is Range:
         start, end = as_python(value.start), as_python(value.end)  # type: ignore[attr-defined]
         return Range(start, end, value.start_included, value.end_included)  # type: ignore[attr-defined]

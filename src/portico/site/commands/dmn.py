@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portico.dmn.errors import DmnError
+from portico.kernel import clock
 
 if TYPE_CHECKING:
     from portico.dmn import tck as kit
@@ -36,7 +37,7 @@ def evaluate(expression: str, context: str) -> None:
 
     facts = _object(context, "--context")
     model = compile_model([], names=facts)
-    click.echo(to_json(model.session(facts).evaluate(model.compile(expression))))
+    click.echo(to_json(model.session(facts, clock.now()).evaluate(model.compile(expression))))
 
 
 @dmn.command("run")
@@ -58,7 +59,7 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     for problem in compiled.problems:
         click.echo(f"{model_file}: {problem.place}: {problem.message}", err=True)
     facts = _object(inputs, "--input")
-    session = compiled.session(facts)
+    session = compiled.session(facts, clock.now())
     if explain:
         click.echo(_explained(session, decision))
     elif compiled.is_function(decision):
@@ -103,7 +104,7 @@ def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case]]]:
     for folder, files in by_folder.items():
         models = {path.name: path.read_bytes() for path in sorted(folder.glob("*.dmn"))}
         cases = [case for path in files for case in kit.read_cases(path.read_bytes(), f"{folder.name}/{path.stem}")]
-        yield kit.Folder(models), cases
+        yield kit.Folder(models, clock.now()), cases
 
 
 def _read_models(path: Path) -> tuple[Definitions, dict[str, Definitions]]:

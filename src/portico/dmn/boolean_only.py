@@ -1,0 +1,70 @@
+"""Boxed conditionals, filters, `some` and `every` want true or false where their text forms take anything (10.2.2).
+
+What is neither, nor null, makes the whole boxed expression null. Where the tree tells that a condition can only be true,
+false or null, nothing is added.
+"""
+
+from __future__ import annotations
+
+from portico.dmn.feel import tree
+from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.tree import Node
+
+_BOOLEAN = tree.NamedType("boolean")
+_NULL = tree.Literal(None)
+_ALWAYS = (tree.Compare, tree.Logic, tree.Between, tree.In, tree.InstanceOf, tree.Quantified)
+
+
+def conditional(condition: Node, yes: Node, no: Node) -> Node:
+    """Return a boxed `if`."""
+    if _is_boolean(condition):
+        return tree.If(condition, yes, no)
+    known = tree.Name("if*")  # no text can name this
+    chosen = tree.If(_fine(known), tree.If(known, yes, no), _NULL)
+    return tree.Member(tree.ContextOf((("if*", condition), ("result*", chosen))), "result*")
+
+
+def filtered(base: Node, match: Node) -> Node:
+    """Return a boxed filter."""
+    if _is_boolean(match):
+        return tree.Filter(base, match)
+    known = tree.Name("in*")
+    odd = tree.Logic("and", (tree.Compare("!=", match, _NULL), _is(match, wanted=False)))
+    none = tree.Compare("=", tree.Filter(known, odd), tree.ListOf(()))
+    chosen = tree.If(none, tree.Filter(known, match), _NULL)
+    return tree.Member(tree.ContextOf((("in*", base), ("result*", chosen))), "result*")
+
+
+def quantified(variable: str, domain: Node, condition: Node, *, every: bool) -> Node:
+    """Return a boxed `some` or `every`."""
+    if _is_boolean(condition):
+        return tree.Quantified(every, ((variable, domain),), condition)
+    known = ((variable, tree.Name("in*")),)
+    chosen = tree.If(
+        tree.Quantified(every=True, iterators=known, condition=_fine(condition)),
+        tree.Quantified(every, known, condition),
+        _NULL,
+    )
+    return tree.Member(tree.ContextOf((("in*", domain), ("result*", chosen))), "result*")
+
+
+def _fine(node: Node) -> Node:
+    return tree.Logic("or", (tree.Compare("=", node, _NULL), _is(node, wanted=True)))
+
+
+def _is(node: Node, *, wanted: bool) -> Node:
+    return tree.Compare("=", tree.InstanceOf(node, _BOOLEAN), tree.Literal(wanted))
+
+
+def _is_boolean(node: Node) -> bool:
+    """Tell whether a tree can only be true, false or null."""
+    if isinstance(node, tree.Literal):
+        return node.value is None or isinstance(node.value, bool)
+    if isinstance(node, tree.If):
+        return _is_boolean(node.yes) and _is_boolean(node.no)
+    if isinstance(node, tree.Typed):
+        return node.type == _BOOLEAN or _is_boolean(node.value)
+    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name):
+        overloads = BUILTINS.get(node.function.name, ())
+        return bool(overloads) and all(each.returns == "boolean" for each in overloads)
+    return isinstance(node, _ALWAYS)
