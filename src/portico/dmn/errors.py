@@ -53,9 +53,11 @@ class UnknownName(FeelError):
     def __init__(self, name: str, nearest: str | None, *, text: str, offset: int, hint: str | None = None) -> None:
         self.name = name
         self.nearest = nearest
-        if nearest:
+        if hint is None and nearest:
             hint = f"Did you mean '{nearest}'?"
         hint = hint or "Declare it, or use a name that is declared."
+        if " " in name and not nearest:
+            hint += " If these words are no name, an operator is missing between them."
         super().__init__(f"nothing is called '{name}'", text=text, offset=offset, hint=hint, name=name, nearest=nearest)
 
 

@@ -57,8 +57,8 @@ class Cursor(ABC):
         token = self.tokens[self.at]
         before = self.tokens[self.at - 1].text if self.at else ""
         found = f"'{token.text}'" if token.text else "the end of the text"
-        known = token.text in ("'", "’") or hints.nearest_keyword(token.text) or (before == "=" and token.kind == "op")
-        return self.error(f"found {found}", expected, hints.for_token(token.text, before) if known else hint)
+        told = token.text in ("'", "’") or hints.is_slip(token.text) or (before, token.text) in hints.PAIRS
+        return self.error(f"found {found}", expected, hints.for_token(token.text, before) if told else hint)
 
     def expect(self, text: str, hint: str | None = None) -> Token:
         """Take one token or say that it was expected."""
@@ -88,7 +88,7 @@ class Cursor(ABC):
             return token
         line, column = place(self.text, opener.start)
         opened = f"The '{opener.text}' at line {line}, column {column} is not closed."
-        if token.kind in ("number", "string", "at") or token.text in ("(", "{", "["):
+        if token.kind in ("number", "string", "at") or (token.kind == "name" and token.text not in KEYWORDS):
             hint = hint or "An operator or a comma is missing before it."
         raise self.unexpected(f"'{text}'", f"{opened} {hint}" if hint else opened)
 

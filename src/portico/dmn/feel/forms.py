@@ -57,11 +57,12 @@ class Forms(Suffixes):
     def _iterators(self, added: list[Any]) -> tuple[tuple[str, tree.Node], ...]:
         """Parse ``x in xs, y in ys`` and leave each name in scope."""
         found: list[tuple[str, tree.Node]] = []
-        more = True
+        word, more = self.tokens[self.at].text, True
+        then = "return value" if word == "for" else "satisfies condition"
         while more:
             self.at += 1
-            name = self.new_name("a name, as in: for child in children")
-            self.expect("in", "It is written: for name in list return value.")
+            name = self.new_name(f"a name, as in: {word} child in children")
+            self.expect("in", f"It is written: {word} name in list {then}.")
             domain = self.expression()
             if self.accept(".."):
                 high = self.expression()
@@ -113,7 +114,8 @@ class Forms(Suffixes):
         node = self.inside()
         if self.tokens[self.at].text == "..":
             return self.range_(node, token)
-        self.close(")", token)
+        hint = "A list stands in square brackets: [a, b]." if self.tokens[self.at].text == "," else None
+        self.close(")", token, hint)
         return node
 
     def list_or_range(self) -> tree.Node:

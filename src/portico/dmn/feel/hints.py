@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from portico.dmn.feel.lexer import KEYWORDS
 
-_LOOKED_AT = 40
+_LOOKED_AT, _SHOWN = 40, 60
 _ODD = {
     "%": "The remainder is modulo(a, b).",
     "&": "Write 'and'.",
@@ -62,6 +62,20 @@ _ALMOST = {
 }
 
 
+_KEYWORDS = {
+    "then": "It is written: if condition then value else other value.",
+    "else": "It is written: if condition then value else other value.",
+    "return": "It is written: for name in list return value.",
+    "satisfies": "It is written: some name in list satisfies condition, or every name in list satisfies condition.",
+    "between": "It is written: x between low and high.",
+    "instance": "It is written: x instance of number.",
+    "external": "It stands only behind function(...).",
+    "..": "A range stands in brackets: [low..high].",
+    ":": "A colon stands in a context, {key: value}, and after the name of an argument.",
+    "->": "An arrow stands only in the type of a function: function<number> -> string.",
+}
+
+
 def nearest_keyword(word: str, keywords: Iterable[str] = KEYWORDS) -> str | None:
     """Return the keyword that a word most likely was meant to be.
 
@@ -88,33 +102,39 @@ def for_token(word: str, before: str) -> str | None:
         return _ODD[word]
     if word.lower() in _ALMOST:
         return _ALMOST[word.lower()]
+    if word in _KEYWORDS:
+        return _KEYWORDS[word]
     near = nearest_keyword(word)
     if near:
         return f"Did you mean '{near}'?"
     if word in (")", "]", "}"):
         return "Nothing is open here that it could close."
-    if word.isidentifier() and before.isidentifier():
+    if word[:1].isdigit() or word[:1] in ('"', "@") or word in KEYWORDS:
+        return "An operator is missing before it."
+    if word.isidentifier() and before.isidentifier() and before not in KEYWORDS:
         return f"'{before} {word}' is not a declared name, and an operator is missing between the two words."
     return None
 
 
+def is_slip(word: str) -> bool:
+    """Tell whether a word is what people write for something that FEEL writes otherwise."""
+    return word.lower() in _ALMOST or nearest_keyword(word) is not None
+
+
 def for_joined(name: str) -> str | None:
-    """Return a hint about a name that is only words side by side, of which one may be a keyword with a mistake.
+    """Return a hint about words side by side that were read as one name, if one may be a keyword with a mistake.
 
     >>> for_joined("xs retrun x")
     "The words 'xs retrun x' were read as one name. Did you mean 'return' instead of 'retrun'?"
     """
     words = name.split()[:_LOOKED_AT]
-    shown = name if len(name) <= 60 else name[:57] + "..."
-    for word in words[1:] if len(words) > 1 else words:
-        if word.lower() in _ALMOST and word.lower() not in ("end", "is", "do"):
-            return f"The words '{shown}' were read as one name. {_ALMOST[word.lower()]}"
+    shown = name if len(name) <= _SHOWN else name[: _SHOWN - 3] + "..."
     for word in words:
         near = nearest_keyword(word)
-        if near and len(words) > 1:
-            return f"The words '{shown}' were read as one name. Did you mean '{near}' instead of '{word}'?"
-        if near == word.lower() != word:
-            return f"Keywords are written in small letters: {near}."
-    if len(words) > 1:
-        return f"The words '{shown}' were read as one name. If they are several, an operator is missing between them."
+        if near is None and word.lower() not in _ALMOST:
+            continue
+        if len(words) == 1:
+            return f"Keywords are written in small letters: {near}." if near == word.lower() else None
+        meant = _ALMOST.get(word.lower()) or f"Did you mean '{near}' instead of '{word}'?"
+        return f"The words '{shown}' were read as one name. {meant}"
     return None

@@ -157,9 +157,10 @@ class Parser(Forms):
         token = self.tokens[self.at]
         before = self.tokens[self.at - 1].text if self.at else ""
         hint = None
-        if token.text in TESTS:
-            hint = hints.for_token(token.text, before) if (before, token.text) in hints.PAIRS else None
-            hint = hint or "A comparison needs a value on its left, or brackets around it: (< 5)."
+        if token.text in TESTS and (before, token.text) not in hints.PAIRS:
+            hint = "A comparison needs a value on its left, or brackets around it: (< 5)."
+        if token.text in KEYWORDS:
+            hint = hints.for_token(token.text, "") if not self.at else None
         if token.kind == "end" and not self.at:
             hint = "There is no rule here. Write `true` for 'always', or null for 'no value'."
         return self.unexpected("a value", hint)
@@ -233,7 +234,8 @@ class Parser(Forms):
 
     def _stops(self, operator: str) -> bool:
         if operator == "[":
-            return self.upper_bound and self.tokens[self.at + 1].text in _AFTER_RANGE
+            closes = self.upper_bound and self.tokens[self.at + 1].text in _AFTER_RANGE
+            return closes and not scope.match(self.levels, self.tokens, self.at + 1)[1]
         return operator == "instance" and self.tokens[self.at + 1].text != "of"
 
     def _infix(self, left: tree.Node, operator: str, power: int) -> tree.Node:

@@ -143,7 +143,7 @@ class Printer:
     def _filter(self, node: tree.Filter) -> str:
         base = self.operand(node.base, PATH)
         with self.within(("item",)):
-            return f"{base}[{self.text(node.predicate)}]"
+            return f"{base}[{self.free(node.predicate)}]"
 
     def _call(self, node: tree.Call) -> str:
         texts = [self.text(each) for each in node.arguments]
