@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from portico.dmn.feel.builtins.texts import written
 from portico.dmn.feel.running import Function
-from portico.dmn.types import Range, Record, Unknown, as_feel
+from portico.dmn.types import Unknown, as_feel
 
 
 def to_json(value: object) -> str:
@@ -20,24 +20,24 @@ def to_json(value: object) -> str:
     >>> to_json({"rate": Decimal("0.10"), "ok": None})
     '{"rate": 0.10, "ok": null}'
     """
-    if isinstance(value, Function):
-        return json.dumps(f"function({', '.join(value.parameters)})")
-    value = as_feel(value)
-    if value is None or isinstance(value, (bool, str)):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Decimal):
-        return _number(value)
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return f"[{', '.join(to_json(item) for item in value)}]"
+    if isinstance(value, Mapping):
+        items = (f"{_text(str(key))}: {to_json(item)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
+    if isinstance(value, Function):
+        return _text(f"function({', '.join(value.parameters)})")
+    value = as_feel(value)
     if isinstance(value, Unknown):
         needs = sorted(".".join(path) for path in value.needs)
-        return f'{{"unknown": {json.dumps(needs, ensure_ascii=False)}}}'
-    if isinstance(value, Mapping) or type(value) is Record:
-        items = (f"{json.dumps(str(key), ensure_ascii=False)}: {to_json(item)}" for key, item in value.items())
-        return f"{{{', '.join(items)}}}"
-    if type(value) is Range:
-        return json.dumps(written(value), ensure_ascii=False)
-    return json.dumps(written(value), ensure_ascii=False)
+        return f'{{"unknown": {_text(needs)}}}'
+    if value is None or isinstance(value, (bool, str)):
+        return _text(value)
+    return _number(value) if isinstance(value, Decimal) else _text(written(value))
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _number(value: Decimal) -> str:

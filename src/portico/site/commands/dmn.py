@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from portico.kernel import clock
 if TYPE_CHECKING:
     from portico.dmn import tck as kit
     from portico.dmn.definitions import Definitions
+    from portico.dmn.model import Expression, Model
 
 
 @click.group()
@@ -30,14 +32,29 @@ def evaluate(expression: str, context: str) -> None:
     """Print the value of a FEEL expression as JSON.
 
     Numbers are printed with all their decimal digits, dates and durations as ISO 8601 text. In the context a text is
-    text: write date(name) where a date is meant. A name that the context lacks is unknown, and printed as what it needs.
+    text: write date(name) where a date is meant. A name that the context lacks is a fact nobody knows yet; when the value
+    depends on it, {"unknown": [...]} with the names is printed instead.
     """
     from portico.dmn.answers import to_json
-    from portico.dmn.model import compile_model
 
     facts = _object(context, "--context")
-    model = compile_model([], names=facts)
-    click.echo(to_json(model.session(facts, clock.now()).evaluate(model.compile(expression))))
+    model, compiled = _compiled(expression, set(facts))
+    click.echo(to_json(model.session(facts, clock.now()).evaluate(compiled)))
+
+
+def _compiled(text: str, names: set[str]) -> tuple[Model, Expression]:
+    """Compile a text that may use the names, and others as facts that are not known; not as functions."""
+    from portico.dmn.errors import UnknownName
+    from portico.dmn.model import compile_model
+
+    while True:
+        model = compile_model([], names=names)
+        try:
+            return model, model.compile(text)
+        except UnknownName as error:
+            if re.search(re.escape(error.name).replace(r"\ ", r"\s+") + r"\s*\(", text):
+                raise
+            names = {*names, error.name}
 
 
 @dmn.command("run")
