@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portico.dmn.feel.builtins.registry import BUILTINS, KINDS, PLAIN, Overload, Sees, call_builtin, overloads_for, run
+from portico.dmn.feel.inferring import builtin_type
 from portico.dmn.feel.running import Code, Frame, Function, values_of
 from portico.dmn.feel.shapes import fit
 from portico.dmn.feel.tree import FunctionType, TypeExpression
@@ -18,13 +19,14 @@ _NOTHING: frozenset[type] = frozenset()
 
 def builtin_value(name: str) -> Code:
     """Return the code of a built-in that is named and not called: a function to pass on."""
-    parameters = BUILTINS[name][0].parameter_names
+    parameters, type_ = BUILTINS[name][0].parameter_names, builtin_type(name)
 
     def make(frame: Frame) -> object:
         values = values_of(frame)
         return Function(
             parameters,
             lambda arguments: call_builtin(name, list(arguments), values=values),
+            type_,
             any_call=lambda arguments, names: call_builtin(name, arguments, names=names, values=values),
         )
 
@@ -119,14 +121,16 @@ def closure(
     body: Code,
     *,
     named: Named,
+    returns: TypeExpression = ANY,
     own: int | None = None,
 ) -> Code:
     """Return the code that makes a function of the frame it stands in.
 
     :param types: of the parameters, None for any; arguments are converted, and null is the answer to what does not fit.
+    :param returns: the type of the answer, as far as the text tells it.
     :param own: the slot of the name under which the function may call itself.
     """
-    type_ = FunctionType(tuple(each or ANY for each in types), ANY) if any(types) else None
+    type_ = FunctionType(tuple(each or ANY for each in types) or tuple(ANY for _ in parameters), returns)
     checks = [(place, each) for place, each in enumerate(types) if each is not None and each != ANY]
 
     def make(frame: Frame) -> object:

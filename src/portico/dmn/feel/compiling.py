@@ -12,10 +12,12 @@ from portico.dmn.feel import calling, loops, tree
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.external import external
 from portico.dmn.feel.hints import for_joined
+from portico.dmn.feel.inferring import function_type
 from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
+from portico.dmn.feel.partials import use_of_partial
 from portico.dmn.feel.properties import member
-from portico.dmn.feel.running import Code, Frame
+from portico.dmn.feel.running import SHORT, Code, Frame, values_of
 from portico.dmn.feel.testing import matches, open_range
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import field, has_field, join
@@ -23,7 +25,6 @@ from portico.dmn.feel.values import arithmetic, compare, equal, inside, negate
 from portico.dmn.types import Context, Range, Record, Unknown
 
 _BOOLEAN = (tree.Compare, tree.Logic, tree.Between, tree.In, tree.InstanceOf, tree.Quantified)
-_BOOLEAN_CALLS = frozenset({"not", "list contains", "contains", "starts with", "ends with", "matches", "all", "any"})
 Test = Callable[[Frame, object], object]
 
 
@@ -89,13 +90,17 @@ class Compiler:
                 return known[name] if name in known else value.fact(name)
             if type(value) is Context:
                 return value.get(name)
+            if type(value) is list:
+                values_of(frame).spend(len(value))
             return member(value, name)
 
         return run
 
     def _list(self, node: tree.ListOf) -> Code:
         codes = [self.compile(item) for item in node.items]
-        return lambda frame: [code(frame) for code in codes]
+        if len(codes) <= SHORT:
+            return lambda frame: [code(frame) for code in codes]
+        return lambda frame: values_of(frame).made([code(frame) for code in codes])
 
     def _context(self, node: tree.ContextOf) -> Code:
         depth = len(self.scope)
@@ -112,6 +117,7 @@ class Compiler:
         del self.scope[depth:]
 
         def run(frame: Frame) -> object:
+            values_of(frame).spend(len(entries))
             found = Context()
             for name, code, slot in entries:
                 frame[slot] = found[name] = code(frame)
@@ -154,6 +160,8 @@ class Compiler:
             value = first(frame)
             for sign, code in rest:
                 value = arithmetic(sign, value, code(frame))
+                if type(value) is str:
+                    values_of(frame).made(value)
             return value
 
         return run
@@ -218,7 +226,7 @@ class Compiler:
         partial = self.slot("partial")
         body = self.compile(node.body)
         del self.scope[depth:]
-        return loops.looped(iterators, partial, body)
+        return loops.looped(iterators, partial, body, use_of_partial(node.body))
 
     def _quantified(self, node: tree.Quantified) -> Code:
         depth = len(self.scope)
@@ -235,7 +243,7 @@ class Compiler:
         self.scope.append((None, slot))  # a field called `item` hides the variable
         predicate = self.compile(node.predicate)
         del self.scope[-2:]
-        return loops.filtered(base, slot, predicate, boolean=_is_boolean(node.predicate))
+        return loops.filtered(base, slot, predicate, boolean=is_boolean(node.predicate))
 
     def _lambda(self, node: tree.Lambda, own: int | None = None) -> Code:
         depth = len(self.scope)
@@ -243,7 +251,8 @@ class Compiler:
         types = node.types or tuple(None for _ in slots)
         body = external(node.body, slots) if isinstance(node.body, tree.External) else self.compile(node.body)
         del self.scope[depth:]
-        return calling.closure(slots, node.parameters, types, body, named=self.types, own=own)
+        returns = function_type(node).returns
+        return calling.closure(slots, node.parameters, types, body, named=self.types, returns=returns, own=own)
 
     def _call(self, node: tree.Call) -> Code:
         codes = [self.compile(argument) for argument in node.arguments]
@@ -278,7 +287,14 @@ class Compiler:
             )
             return lambda frame, value: inside(value, low(frame), high(frame), low_in=low_in, high_in=high_in)
         code, on_input = self.compile(node), tree.mentions(node, "?")
-        return lambda frame, value: matches(value, code(frame), on_input=on_input)
+
+        def run(frame: Frame, value: object) -> object:
+            among = code(frame)
+            if type(among) is list:
+                values_of(frame).spend(len(among))
+            return matches(value, among, on_input=on_input)
+
+        return run
 
     def _any_of(self, node: tree.AnyOf) -> Test:
         tests = [self.test(test) for test in node.tests]
@@ -353,7 +369,9 @@ def _is_number(node: tree.Node) -> bool:
     return isinstance(node, tree.Literal) and type(node.value) is Decimal
 
 
-def _is_boolean(node: tree.Node) -> bool:
+def is_boolean(node: tree.Node) -> bool:
+    """Tell whether an expression gives nothing but true, false or null (or Unknown)."""
     if isinstance(node, tree.Call):
-        return isinstance(node.function, tree.Name) and node.function.name in _BOOLEAN_CALLS
+        overloads = BUILTINS.get(node.function.name, ()) if isinstance(node.function, tree.Name) else ()
+        return bool(overloads) and all(overload.returns == "boolean" for overload in overloads)
     return isinstance(node, _BOOLEAN) or (isinstance(node, tree.Literal) and isinstance(node.value, bool))

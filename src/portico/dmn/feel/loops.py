@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from portico.dmn.calendar import date_at
+from portico.dmn.feel.partials import Partial
 from portico.dmn.feel.running import Code, Frame, values_of
 from portico.dmn.feel.unknowns import MaybeList, join, listed, plain
 from portico.dmn.feel.values import both, compare, whole
@@ -67,25 +68,45 @@ def count(low: object, high: object, frame: Frame) -> list[object] | None:
     return None
 
 
-def looped(iterators: Iterators, partial: int, body: Code) -> Code:
-    """Return the code of `for`."""
+def looped(iterators: Iterators, partial: int, body: Code, use: Partial = Partial.COPY) -> Code:
+    """Return the code of `for`.
+
+    :param partial: the slot of the results so far. :param use: what the body needs there.
+    """
+    body = body if use is not Partial.COPY else _with_copies(body, partial)
     if len(iterators) == 1:
         return _single(iterators[0], partial, body)
 
     def run(frame: Frame) -> object:
         found: list[object] = []
-        unknown = _walk(frame, iterators, lambda: found.append(body(frame)), partial, found)
+        results = frame[partial]
+
+        def visit() -> None:
+            frame[partial] = found
+            found.append(body(frame))
+
+        unknown = _walk(frame, iterators, visit)
+        frame[partial] = results
         return unknown if isinstance(unknown, Unknown) else None if unknown is not None else found
 
     return run
 
 
-def _walk(
-    frame: Frame, iterators: Iterators, visit: Callable[[], object], partial: int, found: list[object]
-) -> Unknown | bool | None:
+def _with_copies(body: Code, partial: int) -> Code:
+    def run(frame: Frame) -> object:
+        results: list[object] = frame[partial]  # type: ignore[assignment]
+        values_of(frame).spend(len(results))
+        frame[partial] = results.copy()
+        found = body(frame)
+        frame[partial] = results
+        return found
+
+    return run
+
+
+def _walk(frame: Frame, iterators: Iterators, visit: Callable[[], object]) -> Unknown | bool | None:
     """Visit every combination; return an Unknown for an unknown list, False for a null one."""
     if not iterators:
-        frame[partial] = list(found)
         visit()
         return None
     (slot, code), *rest = iterators
@@ -95,7 +116,7 @@ def _walk(
     stopped: Unknown | bool | None = None
     for item in items:
         frame[slot] = item
-        inner = _walk(frame, tuple(rest), visit, partial, found)
+        inner = _walk(frame, tuple(rest), visit)
         if inner is not None:
             stopped = (
                 inner if stopped is None or inner is False else stopped if stopped is False else join(stopped, inner)
@@ -108,16 +129,19 @@ def _single(iterator: tuple[int, Code], partial: int, body: Code) -> Code:
 
     def run(frame: Frame) -> object:
         items = domain(code(frame), frame)
+        found: list[object] = []
         if type(items) is MaybeList:
+            doubt = Unknown(items.needs)  # the results so far are not certain either
+            frame[partial] = [doubt]
             return MaybeList([(_bind(frame, slot, item, body), maybe) for item, maybe in items.members])
         if not isinstance(items, list):
             return items
-        found: list[object] = []
-        if partial:
-            frame[partial] = found
+        results = frame[partial]
+        frame[partial] = found
         for item in items:
             frame[slot] = item
             found.append(body(frame))
+        frame[partial] = results
         return found
 
     return run
@@ -172,10 +196,18 @@ def filtered(base: Code, slot: int, predicate: Code, *, boolean: bool) -> Code:
         items = base(frame)
         if type(items) is MaybeList:
             members: list[Member] = list(items.members)
-        elif isinstance(items, Unknown):
+        elif isinstance(items, Unknown) or items is None:
             return items
+        elif type(items) is not list:
+            members = [(items, None)]
+        elif boolean:
+            return _kept_of(frame, items, slot, predicate)
         else:
-            members = [(item, None) for item in (items if type(items) is list else [] if items is None else [items])]
+            frame[slot] = items[0] if items else None
+            first = predicate(frame)
+            if type(first) is Decimal:
+                return _item(items, first)
+            members = [(item, None) for item in items]
         values_of(frame).spend(len(members))
         if not boolean:
             frame[slot] = members[0][0] if members else None
@@ -187,6 +219,20 @@ def filtered(base: Code, slot: int, predicate: Code, *, boolean: bool) -> Code:
         return _kept(frame, members, slot, predicate, boolean=boolean)
 
     return run
+
+
+def _kept_of(frame: Frame, items: list[object], slot: int, predicate: Code) -> object:
+    """Return the items of a list for which a condition is true; an answer that is unknown leaves the short way."""
+    values_of(frame).spend(len(items))
+    kept: list[object] = []
+    for item in items:
+        frame[slot] = item
+        said = predicate(frame)
+        if said is True:
+            kept.append(item)
+        elif said is not False and said is not None:
+            return _kept(frame, [(each, None) for each in items], slot, predicate, boolean=True)
+    return kept
 
 
 def _kept(frame: Frame, members: list[Member], slot: int, predicate: Code, *, boolean: bool) -> object:
@@ -215,17 +261,24 @@ def indexed(base: Code, index: Code) -> Code:
     def run(frame: Frame) -> object:
         items = base(frame)
         at = index(frame)
+        if type(items) is list:
+            return _item(items, at)
         if type(items) is MaybeList:
             return _at(list(items.members), at)
-        if isinstance(items, Unknown):
-            return items
-        return _at([(item, None) for item in (items if type(items) is list else [] if items is None else [items])], at)
+        return items if items is None or isinstance(items, Unknown) else _item([items], at)
 
     return run
 
 
-def _at(members: list[Member], index: object) -> object:
+def _item(items: list[object], index: object) -> object:
     """Return the item at an index from 1, or from the end when negative; null beyond the list."""
+    if type(index) is not Decimal or not index or abs(index) > len(items) or not whole(index):
+        return None
+    return items[int(index) - 1 if index > 0 else int(index)]
+
+
+def _at(members: list[Member], index: object) -> object:
+    """Return what `_item` does of a list of which not every member is certain."""
     if type(index) is not Decimal or not whole(index) or not index:
         return None
     reach = int(abs(index)) if abs(index) <= len(members) else len(members)

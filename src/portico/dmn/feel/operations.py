@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portico.dmn.feel.running import Code, Frame
+from portico.dmn.feel.running import Code, Frame, values_of
+from portico.dmn.feel.sizes import cells
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.feel.values import COMPARE, ORDERED, SIMPLE, arithmetic, compare, equal, same
-from portico.dmn.types import DECIMAL128, Unknown
+from portico.dmn.types import DECIMAL128, Context, Unknown
 
 
 def logic(codes: list[Code], *, neutral: bool) -> Code:
@@ -54,7 +55,8 @@ def operation(sign: str, left: Code, right: Code) -> Code:
         if type(one) is Decimal and type(other) is Decimal:
             found = fast(one, other)
             return found if found.is_finite() else None
-        return arithmetic(sign, one, other)
+        made = arithmetic(sign, one, other)
+        return values_of(frame).made(made) if type(made) is str else made
 
     return run
 
@@ -68,6 +70,8 @@ def equality(left: Code, right: Code, sign: str) -> Code:
         kind = type(one)
         if kind is type(other) and kind in SIMPLE:
             return (one == other) is expected
+        if kind is list or kind is Context:
+            values_of(frame).spend(cells(one))
         said = equal(one, other)
         return said if expected else opposite(said)
 

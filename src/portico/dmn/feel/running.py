@@ -13,6 +13,8 @@ MAX_STEPS = 500_000
 """What one session may do: a step is a turn of a loop, an item of a list that is made or looked at, a call of a function
 written in FEEL, or `TEXT_PER_STEP` characters of a text that is made. So steps bound time and memory alike."""
 TEXT_PER_STEP = 16
+SHORT = 4
+"""Items that a list may have without being counted when a text writes it."""
 MAX_CALLS = 150
 """How deep functions written in FEEL may call each other."""
 MAX_MATCHING = 1.0

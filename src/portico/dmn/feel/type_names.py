@@ -22,11 +22,7 @@ Named: TypeAlias = Mapping[str, TypeExpression | Callable[[object], bool | Unkno
 
 ANY, NULL = NamedType("Any"), NamedType("Null")
 _NONE: Named = {}
-_KINDS: dict[str, tuple[type, ...]] = {
-    **{name: kinds for name, kinds in KINDS.items() if name not in ("duration", "months", "any")},
-    "days and time duration": KINDS["duration"],
-    "years and months duration": KINDS["months"],
-}
+_PARTED = frozenset({list, Range, Function})
 # Spellings of XML Schema that models of DMN 1.1 still have in their typeRefs.
 _OLDER = {
     "dateTime": "date and time",
@@ -34,7 +30,14 @@ _OLDER = {
     "yearMonthDuration": "years and months duration",
     "any": "Any",
 }
+KIND_NAMES = {
+    **{name: name for name in KINDS if name not in ("duration", "months", "any")},
+    "duration": "days and time duration",
+    "months": "years and months duration",
+}
+"""The names of types by what the signatures of built-ins call them."""
 _WIDE: dict[str, TypeExpression] = {"list": ListType(ANY), "range": RangeType(ANY), "context": ContextType(())}
+_KINDS = {name: KINDS[kind] for kind, name in KIND_NAMES.items()}
 SPACED = tuple(sorted((name for name in _KINDS if " " in name), key=len, reverse=True))
 """The names of types that have several words, the longest first."""
 
@@ -106,6 +109,14 @@ def _check_fields(value: object, type_: ContextType, named: Named, doubts: list[
     return isinstance(value, dict) and all(
         name in value and check(value[name], each, named, doubts) for name, each in type_.fields
     )
+
+
+def type_of_value(value: object) -> TypeExpression:
+    """Return the type of a plain value: number, string, a date; `Any` for what has parts."""
+    if value is None:
+        return NULL
+    kind = type(value)
+    return next((NamedType(name) for name, kinds in _KINDS.items() if kinds == (kind,) and kind not in _PARTED), ANY)
 
 
 def type_of(function: Function) -> FunctionType:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portico.dmn.crossing import TO_PYTHON
+from portico.dmn.feel.sizes import refuse_endless
 from portico.dmn.types import Context, Path, Range, Record, Unknown, as_python
+
+_LOOKED_INTO = frozenset({list, Context, Range})
 
 
 class MaybeList(Unknown):
@@ -49,22 +52,32 @@ def needs_in(value: object) -> frozenset[Path]:
     """Return all that is needed by unknown values in a value, however deep; subjects are looked at from outside only."""
     if isinstance(value, Unknown):
         return value.needs
-    kind = type(value)
-    if kind is list:
-        found = [needs_in(item) for item in value]  # type: ignore[attr-defined]
-    elif isinstance(value, dict):
-        found = [needs_in(item) for item in value.values()]
-    elif kind is Range:
-        found = [needs_in(value.start), needs_in(value.end)]  # type: ignore[attr-defined]
-    else:
+    if type(value) not in _LOOKED_INTO:
         return frozenset()
+    found: list[frozenset[Path]] = []
+    seen: set[int] = set()  # a list may stand in many others
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Unknown):
+            found.append(each.needs)
+        elif type(each) in _LOOKED_INTO and id(each) not in seen:
+            seen.add(id(each))
+            if type(each) is Range:
+                stack += [each.start, each.end]
+            else:
+                stack.extend(each if type(each) is list else each.values())  # type: ignore[attr-defined]
     return frozenset().union(*found)
 
 
 def collapse(value: object) -> object:
-    """Return the value as it may leave the room: definite, with Python's dates, or one plain `Unknown`."""
+    """Return the value as it may leave the room: definite, with Python's dates, or one plain `Unknown`.
+
+    :raises TooLong: a list with more items in it than anything could look at.
+    """
     kind = type(value)
-    if kind is list or kind is Context or kind is Range or isinstance(value, Unknown):
+    if kind in _LOOKED_INTO or isinstance(value, Unknown):
+        refuse_endless(value)
         needs = needs_in(value)
         return Unknown(needs) if needs or isinstance(value, Unknown) else as_python(value)
     return as_python(value) if kind in TO_PYTHON else value

@@ -13,6 +13,7 @@ from typing import Any
 
 from portico.dmn import calendar, moments
 from portico.dmn.errors import TooLong
+from portico.dmn.feel.sizes import refuse_endless
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.types import (
     DECIMAL128,
@@ -68,6 +69,7 @@ def _equal_slow(left: object, right: object) -> bool | Unknown | None:
     kind = type(left)
     if kind is not type(right):
         return None
+    refuse_endless(left)
     if kind is list:
         return _all_equal(left, right) if len(left) == len(right) else False  # type: ignore[arg-type]
     if kind is Record:

@@ -2,9 +2,61 @@
 
 from __future__ import annotations
 
+import re
+
+from portico.dmn.errors import DmnError
+from portico.dmn.feel import parser, scope, tree
+from portico.dmn.feel.builtins import dates
 from portico.dmn.feel.builtins.registry import feel
-from portico.dmn.feel.values import compare, in_range, same
+from portico.dmn.feel.values import compare, in_range, negate, same
 from portico.dmn.types import Range
+
+# A literal end is a number, a text, an at-literal, or one of these with a literal text (rules 62 and 67).
+_LITERAL_CALLS = {
+    "date": dates.date_from,
+    "time": dates.time_from,
+    "date and time": dates.date_and_time_from,
+    "duration": dates.duration,
+}
+_NAMES = (scope.names_of(_LITERAL_CALLS),)
+_OPEN_LOW = re.compile(r"\s*[(\]]\s*\.\.(?!\s*[)\]\[]\s*$)(.*)", re.DOTALL)
+_OPEN_HIGH = re.compile(r"(.*[^(\[\]\s]\s*)\.\.\s*[)\[]\s*", re.DOTALL)
+
+
+@feel("range(from: string): range")
+def range_(text: str) -> Range | None:
+    """Read a range with literal ends; the side that is left out is open: ``range("[2..)")`` is ``>=2``."""
+    low, high = _OPEN_LOW.fullmatch(text), _OPEN_HIGH.fullmatch(text)
+    if low is not None:
+        text = f"(0..{low[1]}"
+    elif high is not None:
+        text = f"{high[1]}..0)"
+    try:
+        node = parser.parse(text, _NAMES)
+    except DmnError:
+        return None
+    if not isinstance(node, tree.RangeOf) or node.counted:
+        return None
+    start, end = _end(node.low), _end(node.high)
+    if low is not None:
+        return None if end is None else Range(None, end, start_included=False, end_included=node.high_included)
+    if high is not None:
+        return None if start is None else Range(start, None, start_included=node.low_included, end_included=False)
+    return Range(start, end, node.low_included, node.high_included) if compare("<=", start, end) is True else None
+
+
+def _end(node: tree.Node) -> object:
+    """Return the value of a literal end; null for anything else."""
+    if isinstance(node, tree.Negate):
+        return negate(_end(node.operand))
+    if isinstance(node, tree.Literal):
+        return None if isinstance(node.value, bool) else node.value
+    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name) and len(node.arguments) == 1:
+        function = _LITERAL_CALLS.get(node.function.name)
+        argument = node.arguments[0]
+        if function is not None and isinstance(argument, tree.Literal) and isinstance(argument.value, str):
+            return function(argument.value)
+    return None
 
 
 def _first(value: object) -> tuple[object, bool]:
