@@ -20,6 +20,8 @@ from lxml import etree
 
 from portico.dmn.definitions import (
     Binding,
+    Decision,
+    Definitions,
     Expression,
     InformationItem,
     Invocation,
@@ -152,6 +154,19 @@ def law_of(source: KnowledgeSource) -> Law | None:
     element = fragment(source.extensions[0])
     law = _law_of(element, source.name, source.location_uri)
     return law if knowledge_source(law, source.id) == source else None
+
+
+def laws_of(decision: Decision, model: Definitions) -> tuple[Law, ...]:
+    """Return the articles that a decision rests on, in its order; any knowledge source counts as one."""
+    sources = {source.id: source for source in model.knowledge_sources if source.id is not None}
+    found: list[Law] = []
+    for requirement in decision.authority_requirements:
+        source = sources.get((requirement.required_authority or "").removeprefix("#"))
+        if source is not None:
+            said = next((text for text in source.extensions if f'{NAMESPACE}"' in text), None)
+            element = fragment(said) if said is not None else _element("law", {})
+            found.append(_law_of(element, source.name, source.location_uri))
+    return tuple(found)
 
 
 def _law(law: Law, *, with_article: bool) -> etree._Element:

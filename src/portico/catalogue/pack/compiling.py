@@ -21,6 +21,7 @@ from portico.catalogue.pack.schema import (
     Parameter,
     Registry,
     Service,
+    Table,
 )
 from portico.dmn import types as dmn
 from portico.dmn.model import Expression, Model, compile_model
@@ -223,13 +224,23 @@ def rule_decision(name: str, decision: Decision) -> dmn.Decision:
         clauses = tuple(dmn.Condition(id=clause.id, text=clause.condition) for clause in decision.conditions)
         return dmn.Decision(name=name, logic=clauses)
     if decision.table is not None:
-        table = decision.table
-        rows = tuple(dmn.TableRule(when=tuple(row.when), then=tuple(row.then)) for row in table.rules)
-        policy = dmn.HitPolicy(table.hit_policy)
-        logic = dmn.DecisionTable(tuple(table.inputs), tuple(table.outputs), policy, rows)
-        return dmn.Decision(name=name, logic=logic)
+        return dmn.Decision(name=name, logic=_rule_table(decision.table))
     assert decision.expression is not None  # noqa: S101 - the schema asks for exactly one of the three
     return dmn.Decision(name=name, logic=decision.expression)
+
+
+def _rule_table(table: Table) -> dmn.DecisionTable:
+    inputs, outputs = table.columns_in, table.columns_out
+    return dmn.DecisionTable(
+        inputs=tuple(each.expression for each in inputs),
+        outputs=tuple(each.name for each in outputs),
+        hit_policy=dmn.HitPolicy(table.hit_policy),
+        rules=tuple(dmn.TableRule(when=tuple(row.when), then=tuple(row.then)) for row in table.rules),
+        aggregator=dmn.Aggregator(table.aggregation) if table.aggregation is not None else None,
+        input_values=tuple(each.values for each in inputs),
+        output_values=tuple(each.values for each in outputs),
+        defaults=tuple(each.default for each in outputs),
+    )
 
 
 def parameters_at(

@@ -14,6 +14,7 @@ MANIFEST = "pack.yaml"
 VOCABULARY = "vocabulary.yaml"
 FOLDERS = ("registries", "services", "life_events", "rules", "parameters", "texts", "cases", "people", "overlays")
 OVERLAY = "overlay.yaml"
+DMN = ".dmn"
 # What a folder that is kept in git has beside the pack itself.
 ALLOWED_FILES = frozenset({MANIFEST, VOCABULARY, "README.md", "LICENSE"})
 
@@ -66,6 +67,12 @@ def yaml_files(directory: Path, folder: str, *, nested: bool = False) -> Iterato
     yield from sorted(path for path in (directory / folder).glob(pattern) if not _is_hidden(path, directory))
 
 
+def rule_files(directory: Path) -> list[Path]:
+    """Return the files of rules by name: YAML, and DMN as other tools write it."""
+    dmn_files = (path for path in (directory / "rules").glob(f"*{DMN}") if not _is_hidden(path, directory))
+    return sorted([*yaml_files(directory, "rules"), *dmn_files])
+
+
 def folders(directory: Path, folder: str) -> Iterator[Path]:
     """Yield the folders in a folder by name."""
     yield from sorted(
@@ -90,6 +97,8 @@ def unknown_entries(directory: Path) -> list[Problem]:
 def _unknown_in(directory: Path, folder: str) -> Iterator[Problem]:
     suffix = ".md" if folder == "texts" else ".yaml"
     for path in sorted((directory / folder).rglob("*")):
+        if folder == "rules" and path.suffix == DMN and path.is_file():
+            continue
         if not _is_hidden(path, directory) and not _fits(path, directory, suffix):
             yield _unknown(path, directory, [path.with_suffix(suffix).name] if path.is_file() else [])
 

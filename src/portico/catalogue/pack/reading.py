@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -11,13 +11,16 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from portico.catalogue.errors import PackInvalid, nearest
+from portico.catalogue.pack.dmn_rules import parse_dmn
 from portico.catalogue.pack.files import (
+    DMN,
     MANIFEST,
     OVERLAY,
     VOCABULARY,
     Located,
     Places,
     folders,
+    rule_files,
     unknown_entries,
     yaml_files,
 )
@@ -39,11 +42,12 @@ from portico.catalogue.pack.schema import (
     Vocabulary,
 )
 from portico.catalogue.pack.schema.base import WORD
-from portico.catalogue.pack.source import Node, parse, read_text
+from portico.catalogue.pack.source import Node, parse, read_bytes, read_text
 from portico.catalogue.pack.validation import validate
 from portico.catalogue.types import Problem, Severity
 
 MAX_PEOPLE_BYTES = 4_000_000
+MAX_DMN_BYTES = 4_000_000  # a drawing takes more than the rules
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -112,7 +116,7 @@ def read_sources(directory: Path) -> Sources:
     services = _by_id(sources, "services", Service, lambda service: service.id)
     life_events = _by_id(sources, "life_events", LifeEvent, lambda event: event.id)
     parameters = _parameters(sources, "parameters")
-    decisions = _decisions(sources)
+    decisions = _decisions(sources, manifest.languages if manifest is not None else [])
     scenarios = _scenarios(sources)
     texts = _texts(sources, manifest)
     overlays = _overlays(sources)
@@ -223,11 +227,14 @@ def _overlays(sources: Sources) -> dict[str, Overlay]:
     return found
 
 
-def _decisions(sources: Sources) -> dict[str, Decision]:
+def _decisions(sources: Sources, languages: Sequence[str]) -> dict[str, Decision]:
     found: dict[str, Decision] = {}
-    for path in yaml_files(sources.directory, "rules"):
+    for path in rule_files(sources.directory):
         file = _name(path, sources.directory)
-        read = _read(RuleFile, path, file, sources.problems)
+        if path.suffix == DMN:
+            read = _read_dmn(path, file, languages, sources.problems)
+        else:
+            read = _read(RuleFile, path, file, sources.problems)
         if read is None:
             sources.places.broken.setdefault("decisions", set()).add(file)
             continue
@@ -235,6 +242,16 @@ def _decisions(sources: Sources) -> dict[str, Decision]:
             if sources.places.add("decisions", name, Located(file, read[1], ("decisions", name)), sources.problems):
                 found[name] = decision
     return found
+
+
+def _read_dmn(path: Path, file: str, languages: Sequence[str], problems: list[Problem]) -> tuple[RuleFile, Node] | None:
+    found: list[Problem] = []
+    data = read_bytes(path, file, found, limit=MAX_DMN_BYTES)
+    root = parse_dmn(data, file, languages, found) if data is not None else None
+    value = validate(RuleFile, root, file, found) if root is not None else None
+    problems.extend(sorted(found, key=lambda problem: problem.line))
+    is_whole = not any(problem.is_error for problem in found)
+    return (value, root) if value is not None and root is not None and is_whole else None
 
 
 def _scenarios(sources: Sources) -> list[Scenario]:

@@ -77,17 +77,25 @@ class Node:
 
 def read_text(path: Path, file: str, problems: list[Problem], *, limit: int = MAX_BYTES) -> str | None:
     """Return the file's text, or None after adding the problem that keeps it from being read."""
+    data = read_bytes(path, file, problems, limit=limit)
+    try:
+        return data.decode("utf-8-sig") if data is not None else None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"the file is not UTF-8 (byte {error.start})."
+        problems.append(Problem(file, line, Severity.ERROR, "encoding", message, "Save it as UTF-8."))
+    return None
+
+
+def read_bytes(path: Path, file: str, problems: list[Problem], *, limit: int = MAX_BYTES) -> bytes | None:
+    """Return what is in the file, or None after adding the problem that keeps it from being read."""
     try:
         size = path.stat().st_size
         if size > limit:
             message = f"the file has {size:,} bytes; at most {limit:,} are read."
             problems.append(Problem(file, 0, Severity.ERROR, "too-large", message, "Split it into several files."))
             return None
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        message = f"the file is not UTF-8 (byte {error.start})."
-        problems.append(Problem(file, line, Severity.ERROR, "encoding", message, "Save it as UTF-8."))
+        return path.read_bytes()
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}."
         problems.append(Problem(file, 0, Severity.ERROR, "unreadable", message))

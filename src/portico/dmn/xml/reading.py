@@ -215,6 +215,8 @@ class _Reader:
                 foreign.append(canonical(inner))  # it belongs into extensionElements, where it will be written
             elif name in known:
                 child, inner_kind = known[name]
+                if child is not None and child.field == "text":
+                    values["line"] = _line(inner)  # where the FEEL text begins
                 self.put(node, child, self.child(inner, child, inner_kind), values)
             elif GRAMMAR[kind].plain or name not in ("description", "extensionElements"):
                 raise self.unreadable(inner, f"<{_local(node)}> cannot hold <{name}>", _meant(name, known))

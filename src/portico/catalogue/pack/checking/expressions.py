@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portico.catalogue.pack.checking.report import Report, Steps
 from portico.catalogue.pack.compiling import scope_of
 from portico.catalogue.pack.files import Located
-from portico.catalogue.pack.schema import Decision, LifeEvent, Service
+from portico.catalogue.pack.schema import Decision, LifeEvent, Service, Table
 from portico.catalogue.types import Problem, Severity
 from portico.dmn.errors import DmnError, FeelError, UnknownName
 from portico.dmn.model import Expression, Model, compile_model
@@ -119,22 +119,30 @@ def _of_decision(name: str, decision: Decision, where: Located) -> Iterator[Rule
         yield Rule(where, path, clause.condition, FeelType.BOOLEAN, decision=name)
     if decision.table is None:
         return
-    table = decision.table
-    for index, text in enumerate(table.inputs):
-        yield Rule(where, ("table", "inputs", index), text, decision=name)
-    gives = decision_type(decision) if len(table.outputs) == 1 and table.hit_policy != "COLLECT" else None
+    yield from _of_table(name, decision, decision.table, where)
+
+
+def _of_table(name: str, decision: Decision, table: Table, where: Located) -> Iterator[Rule]:
+    for index, (written, column) in enumerate(zip(table.inputs, table.columns_in, strict=True)):
+        place: Steps = ("table", "inputs", index)
+        path = place if isinstance(written, str) else (*place, "expression")
+        yield Rule(where, path, column.expression, decision=name)
+        if column.values is not None:
+            yield Rule(where, (*place, "values"), column.values, unary=True, decision=name)
+    one = len(table.outputs) == 1 and not table.gives_list and table.aggregation is None
+    gives = decision_type(decision) if one else None
+    unit = plain_unit(decision.unit) if gives is not None else None
+    for index, output in enumerate(table.columns_out):
+        place = ("table", "outputs", index)
+        if output.values is not None:
+            yield Rule(where, (*place, "values"), output.values, unary=True, decision=name)
+        if output.default is not None:
+            yield Rule(where, (*place, "default"), output.default, gives, decision=name, unit=unit)
     for row, rule in enumerate(table.rules):
         for index, text in enumerate(rule.when):
             yield Rule(where, ("table", "rules", row, "when", index), text, unary=True, decision=name)
         for index, text in enumerate(rule.then):
-            yield Rule(
-                where,
-                ("table", "rules", row, "then", index),
-                text,
-                gives,
-                decision=name,
-                unit=unit if gives is not None else None,
-            )
+            yield Rule(where, ("table", "rules", row, "then", index), text, gives, decision=name, unit=unit)
 
 
 def _of_service(service: Service, where: Located) -> Iterator[Rule]:

@@ -26,13 +26,56 @@ class TableRow(PackModel):
     because: Text | None = None
 
 
+class TableInput(PackModel):
+    """A column that is tested, when more is said of it than its expression."""
+
+    expression: Feel
+    values: Feel | None = Field(default=None, description="Unary tests of which the value must pass one.")
+
+
+class TableOutput(PackModel):
+    """A column that is answered, when more is said of it than its name."""
+
+    name: Name
+    values: Feel | None = Field(default=None, description="What it can be; the first has the highest priority.")
+    default: Feel | None = Field(default=None, description="The answer when no rule matches.")
+
+
 class Table(PackModel):
     """A DMN decision table."""
 
-    inputs: list[Feel] = Field(min_length=1)
-    outputs: list[Name] = Field(min_length=1)
-    hit_policy: Literal["UNIQUE", "FIRST", "ANY", "COLLECT"] = "UNIQUE"
+    inputs: list[Feel | TableInput] = Field(min_length=1)
+    outputs: list[Name | TableOutput] = Field(min_length=1)
+    hit_policy: Literal["UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"] = "UNIQUE"
+    aggregation: Literal["SUM", "MIN", "MAX", "COUNT"] | None = Field(
+        default=None, description="What COLLECT makes of all answers; without it, a list."
+    )
     rules: list[TableRow] = Field(min_length=1)
+
+    @property
+    def columns_in(self) -> list[TableInput]:
+        """The inputs, each with all that can be said of it."""
+        return [each if isinstance(each, TableInput) else TableInput(expression=each) for each in self.inputs]
+
+    @property
+    def columns_out(self) -> list[TableOutput]:
+        """The outputs, each with all that can be said of it."""
+        return [each if isinstance(each, TableOutput) else TableOutput(name=each) for each in self.outputs]
+
+    @property
+    def gives_list(self) -> bool:
+        """Whether all rules that match are answered, not one."""
+        return self.hit_policy in ("RULE ORDER", "OUTPUT ORDER") or (
+            self.hit_policy == "COLLECT" and self.aggregation is None
+        )
+
+    @model_validator(mode="after")
+    def _policy_fits(self) -> Table:
+        if self.aggregation is not None and (self.hit_policy != "COLLECT" or len(self.outputs) > 1):
+            raise ValueError("an aggregation needs the hit policy COLLECT and one output")
+        if self.hit_policy in ("PRIORITY", "OUTPUT ORDER") and not any(each.values for each in self.columns_out):
+            raise ValueError(f"{self.hit_policy} needs `values` of an output: their order is the priority")
+        return self
 
 
 class Decision(PackModel):
