@@ -54,12 +54,12 @@ class Closed:
         for local, found in scope:
             if local == name or (local is None and isinstance(found, Value) and found.shape.field(name) is not None):
                 return False
+        if name in self.model.decisions:
+            return all(path[0] in self.known for path in self.model.reads(name))
         if name in self.known:
             return True
         if name in self.inputs:
             return False
-        if name in self.model.decisions:
-            return all(path[0] in self.known for path in self.model.reads(name))
         return name in BUILTINS and name not in self.model.names
 
 

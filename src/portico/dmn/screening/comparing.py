@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from portico.dmn.feel import values as feel
 from portico.dmn.screening import sql
 from portico.dmn.screening.dialects import Dialect
 from portico.dmn.screening.found import Found, Quotient, Refusal, Value, size_of
@@ -59,10 +60,19 @@ def compared(dialect: Dialect, sign: str, left: Found, right: Found) -> Value:
         raise refuse_quotient()
     if not isinstance(left, Value) or not isinstance(right, Value):
         raise Refusal("comparing lists, ranges or contexts as a whole")
+    if left.is_constant and right.is_constant:
+        return _settled(sign, left.constant, right.constant)
     if sign in ("=", "!="):
         found = equal(left, right)
         return found if sign == "=" else opposite(found)
     return ordered(sign, left, right)
+
+
+def _settled(sign: str, left: object, right: object) -> Value:
+    if sign not in ("=", "!="):
+        return truth(feel.compare(sign, left, right))
+    said = feel.equal(left, right)
+    return truth(said if sign == "=" else None if said is None else not said)
 
 
 def opposite(value: Value) -> Value:

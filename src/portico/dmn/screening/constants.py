@@ -12,7 +12,7 @@ from portico.dmn.screening.comparing import truth
 from portico.dmn.screening.found import Between, Found, Items, Refusal, Row, Value
 from portico.dmn.screening.shapes import MAX_DIGITS, Shape, whole
 from portico.dmn.screening.times import NULL
-from portico.dmn.types import Context, Date, DaysDuration, FeelType, Range, Record, YearMonthDuration
+from portico.dmn.types import Context, Date, DaysDuration, FeelType, Range, Record, YearMonthDuration, as_feel
 
 
 def literal(value: object) -> Found:
@@ -40,7 +40,7 @@ def literal(value: object) -> Found:
 
 
 def _plain(value: object) -> Value:
-    found = literal(value)
+    found = literal(as_feel(value))
     if not isinstance(found, Value):
         raise Refusal("a list or context within a list or context")
     return found

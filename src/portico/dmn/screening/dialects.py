@@ -47,8 +47,14 @@ class Dialect:
         return sql.binary(exp.Add, day, count)
 
     def plus_months(self, day: Sql, months: Sql) -> Sql:
-        """Return the same day so many months later, at most the last day of its month."""
-        return sql.cast(exp.DateAdd(this=day, expression=_count(months), unit=exp.var("MONTH")), "DATE")
+        """Return the same day so many months later, at most the last day of its month.
+
+        DuckDB's own ``INTERVAL (n) MONTH`` goes by way of a DOUBLE, `to_months` does not.
+        """
+        count = _count(months)
+        if self.is_spark:
+            return exp.AddMonths(this=day, expression=count)
+        return sql.cast(sql.binary(exp.Add, day, sql.function("TO_MONTHS", count)), "DATE")
 
     def days_between(self, start: Sql, end: Sql) -> Sql:
         """Return the days from one date to another."""

@@ -48,13 +48,9 @@ def _lambda(name: str, body: Sql) -> Sql:
 
 
 def filtered(items: Value, name: str, condition: Value) -> Value:
-    """Return the items for which a condition is true; null has none."""
-    empty = Shape(FeelType.LIST, nullable=False, longest=items.shape.longest, item=items.shape.item)
-    base = items.sql
-    if items.shape.nullable:
-        base = sql.coalesced(base, sql.cast(exp.Array(expressions=[]), sql.type_of(empty)))
-    piece = exp.ArrayFilter(this=base, expression=_lambda(name, condition.sql))
-    return Value(empty, piece, size=size_of(items, condition))
+    """Return the items for which a condition is true; null of null."""
+    piece = exp.ArrayFilter(this=items.sql, expression=_lambda(name, condition.sql))
+    return Value(items.shape, piece, size=size_of(items, condition))
 
 
 def mapped(items: Value, name: str, body: Value) -> Value:
@@ -156,11 +152,11 @@ def _extreme_of(dialect: Dialect, sign: str, values: list[Value]) -> Value:
     shape = common(values, "min and max")
     if shape.kind not in ORDERED:
         raise Refusal("min and max of values that have no order")
+    piece = sql.function("LEAST" if sign == "<" else "GREATEST", *(fitted(value, shape) for value in values))
     if shape.kind in COUNTED:
         pick = min if sign == "<" else max
         bounds = [value.shape.at_scale(shape.scale) for value in values]
         shape = replace(shape, low=pick(low for low, _ in bounds), high=pick(high for _, high in bounds))
-    piece = sql.function("LEAST" if sign == "<" else "GREATEST", *(fitted(value, shape) for value in values))
     found = Value(replace(shape, nullable=False), piece, size=size_of(*values)) if len(values) > 1 else values[0]
     return _unless_null(values, found)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlglot import exp
+
 from portico.dmn.screening import sql
 from portico.dmn.screening.comparing import WORDS, neither, never, truth
 from portico.dmn.screening.found import Found, Refusal, Value, size_of
@@ -70,6 +72,8 @@ def fitted(value: Value, shape: Shape) -> Sql:
     """Return the SQL of a value with the decimals of a shape, so that all branches have one type."""
     if shape.kind in COUNTED and value.shape.kind in COUNTED and value.shape.scale != shape.scale:
         return sql.cast(value.sql, sql.type_of(shape))
+    if value.shape.kind is FeelType.LIST and value.shape.longest == 0 and not value.shape.nullable:
+        return sql.cast(exp.Array(expressions=[]), sql.type_of(shape))
     if value.shape.kind is FeelType.LIST and value.shape.item != shape.item:
         return sql.cast(value.sql, sql.type_of(shape))
     return value.sql

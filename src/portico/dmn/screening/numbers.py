@@ -69,11 +69,16 @@ def divided(dialect: Dialect, left: Value, right: Value, kind: FeelType) -> Valu
     if divisor.low == divisor.high and divisor.low and not divisor.nullable:
         inverse = Fraction(10**divisor.scale, divisor.low)
         if inverse == 1:
-            return Value(replace(left.shape, kind=kind), left.sql, size=left.size)
+            return _of_kind(left, kind)
         finite = _finite(inverse)
         if finite is not None and digits_of(left.shape.size * finite[0]) <= MAX_DIGITS >= left.shape.scale + finite[1]:
             return multiplied(dialect, left, constant(*finite), kind)
-    return Quotient(left, right)
+    return Quotient(_of_kind(left, kind), _of_kind(right, kind))
+
+
+def _of_kind(value: Value, kind: FeelType) -> Value:
+    """Return a duration as the number of its days or months."""
+    return Value(replace(value.shape, kind=kind), value.sql, size=value.size)
 
 
 def _finite(number: Fraction) -> tuple[int, int] | None:

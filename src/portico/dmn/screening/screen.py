@@ -63,7 +63,7 @@ def compile_sql(
 ) -> Verdict:
     """Return a decision as one SQL expression, or why it must run in Python.
 
-    :param columns: what the table holds, by the paths of `Model.reads`; a column of a decision's own name stands for it.
+    :param columns: what the table holds, by the paths of `Model.reads`.
     :param constants: names that are the same for all rows (parameters, the day), with their values.
     :raises DmnError: there is no such decision, or no such dialect.
     """
@@ -110,7 +110,7 @@ def _screened(translator: Translator, decision: str, value: Value) -> Screened:
         decision=decision,
         sql=piece.sql(dialect=name),
         type=value.shape.kind,
-        sql_type=exp.DataType.build(type_name, dialect="duckdb").sql(dialect=name),
+        sql_type=_said(type_name, name),
         reads=frozenset(used),
         columns={column_name(path, column): _type_of(column, name) for path, column in sorted(used.items())},
         guard=guard(translator.dialect, used).sql(dialect=name),
@@ -140,4 +140,8 @@ def column_type(column: Column, dialect: str = "duckdb") -> str:
 
 
 def _type_of(column: Column, dialect: str) -> str:
-    return exp.DataType.build(sql.type_of(shape_of(column)), dialect="duckdb").sql(dialect=dialect)
+    return _said(sql.type_of(shape_of(column)), dialect)
+
+
+def _said(type_name: str, dialect: str) -> str:
+    return type_name if dialect == "duckdb" else exp.DataType.build(type_name, dialect="duckdb").sql(dialect=dialect)

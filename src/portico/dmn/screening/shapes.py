@@ -103,10 +103,10 @@ def union(one: Shape, other: Shape) -> Shape | None:
 
 
 def _item_of_both(one: Shape, other: Shape) -> Shape | None:
-    if one.item is None or other.item is None:
-        # An empty list has items of every kind.
-        return (one.item or other.item) if 0 in (one.longest, other.longest) else None
-    return union(one.item, other.item)
+    """An empty list has items of every kind."""
+    if one.longest == 0 or other.longest == 0:
+        return other.item if one.longest == 0 else one.item
+    return None if one.item is None or other.item is None else union(one.item, other.item)
 
 
 def _fields_of_both(one: Shape, other: Shape) -> tuple[tuple[str, Shape], ...] | None:

@@ -76,8 +76,8 @@ def cast(sql: Sql, type_name: str) -> Sql:
 
 
 def decimal_type(digits: int, scale: int) -> str:
-    """Return ``DECIMAL(12, 2)``."""
-    return f"DECIMAL({min(max(digits, scale, 1), SQL_DIGITS)}, {scale})"
+    """Return ``DECIMAL(12,2)``."""
+    return f"DECIMAL({min(max(digits, scale, 1), SQL_DIGITS)},{scale})"
 
 
 def number(units: int, scale: int) -> Sql:

@@ -101,7 +101,7 @@ def _column(
 
 def _unique(rows: list[tuple[Value, Value]], default: Value) -> Value:
     found = chosen(rows, default, "table")
-    if len(rows) < 2 or found.is_constant:
+    if len(rows) < 2:
         return found
     return chosen([(_many(rows), NULL)], found)
 

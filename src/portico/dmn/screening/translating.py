@@ -171,13 +171,13 @@ class Translator:
                 if found.shape.field(node.name) is not None:
                     return lists.field_of(self.dialect, found, node.name)
         path = (node.name,)
-        if path in self.columns:
-            return self._column(path)
         if node.name in self.model.decisions:
             found = self.decision(node.name)
             if isinstance(found, Broken):
                 raise Refusal(told=False)
             return found
+        if path in self.columns:
+            return self._column(path)
         if node.name in self.model.names:
             return Place(path)
         raise Refusal(f"nothing is declared for '{node.name}'")
