@@ -22,6 +22,7 @@ from portico.catalogue.pack.reading import Sources, read_people, read_sources
 from portico.catalogue.pack.scenarios import AskedFacts, Failure, PlannedState, Runner, run_case, shown
 from portico.catalogue.pack.schema import Kind, Pack, Scenario
 from portico.catalogue.types import Problem
+from portico.site.commands import screening
 
 if TYPE_CHECKING:
     from portico.dmn.types import Path as FactPath
@@ -44,14 +45,20 @@ def pack() -> None:
 @_FORMAT
 @click.option("--score", "with_score", is_flag=True, help="Print the share of guidelines that each service meets.")
 @click.option("--errors-only", is_flag=True, help="Leave the warnings out.")
-def check(directory: Path, form: str, *, with_score: bool, errors_only: bool) -> int:
+@click.option(
+    "--screening", "with_screening", is_flag=True, help="Print which decisions become SQL, and why others do not."
+)
+def check(directory: Path, form: str, *, with_score: bool, errors_only: bool, with_screening: bool) -> int:
     """Say everything that is wrong with a pack; exit code 1 when it cannot be published."""
     sources = read_sources(directory)
     problems = check_sources(sources)
     has_errors = any(problem.is_error for problem in problems)
     told = [problem for problem in problems if problem.is_error or not errors_only]
     if form == "json":
-        click.echo(json.dumps(_as_json(told, sources, with_score=with_score), ensure_ascii=False, indent=1))
+        found = _as_json(told, sources, with_score=with_score)
+        if with_screening and sources.pack is not None and not has_errors:
+            found["screening"] = screening.as_json(sources.pack)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         _print_problems(told)
         counts = Counter(problem.severity.value for problem in problems)
@@ -59,6 +66,8 @@ def check(directory: Path, form: str, *, with_score: bool, errors_only: bool) ->
         _print_overlays(sources)
         if with_score:
             _print_scores(sources)
+        if with_screening and sources.pack is not None and not has_errors:
+            screening.print_verdicts(sources.pack)
     return _exit(failed=has_errors)
 
 

@@ -12,6 +12,7 @@ from portico.catalogue.pack.compiling import release_of
 from portico.catalogue.pack.reading import read_sources
 from portico.kernel import clock
 from portico.kernel.types import Actor
+from portico.site.commands.screening import screening_line
 
 
 @click.command()
@@ -32,4 +33,5 @@ def publish(directory: Path) -> None:
         if errors:
             raise PackInvalid(errors)
         actions.publish(sources.pack, actor=Actor.system("publish"), at=clock.now())
+        click.echo(screening_line(sources.pack), err=True)
     click.echo(release_id)

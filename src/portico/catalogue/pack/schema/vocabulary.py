@@ -54,6 +54,12 @@ class Concept(PackModel):
     unit: str | None = Field(default=None, description="e.g. EUR/year, hours/week, days; must be listed in `units`.")
     min: float | None = None
     max: float | None = None
+    digits: int | None = Field(
+        default=None, ge=1, le=34, description="For numbers (of a table: its numbers): the most digits in all."
+    )
+    scale: int | None = Field(
+        default=None, ge=0, le=34, description="For numbers (of a table: its numbers): the most digits after the point."
+    )
     optional: Flag = Field(default=False, description="The person may leave it empty (the value is then null).")
     format: str | None = Field(default=None, description="A key of pack.yaml `formats`.")
     term: Url | None = Field(default=None, description="The standard term: EU Core Vocabularies, CPSV-AP or FHIR.")
