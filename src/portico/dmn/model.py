@@ -9,6 +9,8 @@ from functools import partial
 from typing import TypeVar
 
 from portico.dmn.compiled import CompiledDecision, Source, compile_source, source_of
+from portico.dmn.deciding.deciders import Decide, Tracer, decider, prepare, tracer
+from portico.dmn.deciding.tiers import Tier
 from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
 from portico.dmn.feel import checking, parser, reading, scope
 from portico.dmn.feel.builtins import BUILTINS
@@ -19,7 +21,7 @@ from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.given import given
 from portico.dmn.problems import Problem
-from portico.dmn.types import DateTime, Decision, Outcome, Path, Type, TypeProblem, Unknown, as_feel
+from portico.dmn.types import Context, DateTime, Decision, Outcome, Path, Type, TypeProblem, Unknown, as_feel
 
 T = TypeVar("T")
 MAX_CACHED = 20_000
@@ -35,8 +37,9 @@ class Expression:
     tree: Node
     code: Code
     size: int
+    run: Callable[[Values], object]
+    names: frozenset[str]
     test: Test | None = None
-    names: frozenset[str] = frozenset()  # those that only this text has, beside the model's
 
 
 class Model:
@@ -45,7 +48,7 @@ class Model:
     :param sources: the decisions; `compile_model` makes them of texts, `lowering` of a model in the standard's form.
     :param types: the types of the model by name, for `instance of` and for values that must conform to a type.
     :param declared: the type of each name that declares one; what is given for it is converted or becomes null.
-    :param aliases: other names under which something can be given, with the name that it has here.
+    :param aliases: the names under which something can be given, each with the names that it has here.
     :param problems: texts that mean nothing; what needs them is null.
     """
 
@@ -56,7 +59,7 @@ class Model:
         deep: Collection[str] = (),
         types: Named | None = None,
         declared: Mapping[str, TypeExpression] | None = None,
-        aliases: Mapping[str, str] | None = None,
+        aliases: Mapping[str, tuple[str, ...]] | None = None,
         problems: tuple[Problem, ...] = (),
     ) -> None:
         self.decisions = {source.name: source for source in sources}
@@ -64,7 +67,7 @@ class Model:
         self.deep = frozenset(deep)
         self.types: Named = {} if types is None else types
         self.declared: Mapping[str, TypeExpression] = {} if declared is None else declared
-        self.aliases: Mapping[str, str] = {} if aliases is None else aliases
+        self.aliases: Mapping[str, tuple[str, ...]] = {} if aliases is None else aliases
         self.problems = problems
         self._levels = (_BUILTIN_NAMES, scope.names_of(self.names))
         self._cache: dict[tuple[str, frozenset[str], bool], Expression] = {}
@@ -72,11 +75,9 @@ class Model:
             name: not_too_deep(partial(compile_source, source, self.names, self.types))
             for name, source in self.decisions.items()
         }
-        self._decide: dict[str, Callable[[Values], object]] = {
-            name: compiled.decide for name, compiled in self._compiled.items()
-        }
+        self._decide = {name: self._tier(each.decide, self.decisions[name]) for name, each in self._compiled.items()}
         self._reads = reading.Reader(self._trees(), self.names, self.deep)
-        _refuse_cycles(self._reads.decisions_read())
+        _refuse_cycles(self._needs())
 
     def compile(self, text: str, extra_names: Iterable[str] = ()) -> Expression:
         """Compile an expression over the context's names and the decisions; a text is compiled once.
@@ -91,6 +92,30 @@ class Model:
         :raises FeelSyntaxError: as `compile`.
         """
         return self._compile(text, frozenset(extra_names), unary=True)
+
+    def decider(self, rule: str | Expression) -> Decide:
+        """Return a decision (by name) or an expression as a function of facts, for one answer after the other.
+
+        Facts that `facts` has prepared are used as they are; others are prepared at each call.
+        """
+        return decider(self, rule, collapse)
+
+    def tracer(self, name: str) -> Tracer:
+        """Return a decision as `decider` does, whose answer comes with all that was decided on the way."""
+        return tracer(self, name, collapse)
+
+    def facts(self, given: Mapping[str, object]) -> Context:
+        """Return facts as values of FEEL, by the names and declared types of this model.
+
+        :raises TypeMismatch: a fact of a type that FEEL does not have.
+        """
+        return prepare(self, given)
+
+    def prepare(self, *expressions: Expression) -> None:
+        """Generate the functions of all decisions and of some expressions now, not when they have proved to be hot."""
+        for run in (*self._decide.values(), *(each.run for each in expressions)):
+            if isinstance(run, Tier):
+                run.prepare()
 
     def session(self, context: Mapping[str, object], now: dt.datetime | DateTime | None = None) -> Session:
         """Bind facts to the names; a name that is missing is unknown.
@@ -150,6 +175,14 @@ class Model:
         """Return the function of each decision."""
         return self._decide
 
+    def _needs(self) -> dict[str, set[str]]:
+        """Return what each decision needs to be made; a function may call itself, which its budget ends."""
+        functions = {name for name in self._compiled if self.is_function(name)}
+        return {
+            name: found - functions if name in functions else found
+            for name, found in self._reads.decisions_read().items()
+        }
+
     def _trees(self) -> dict[str, tuple[Node, ...]]:
         return {name: (each.tree,) for name, each in self._compiled.items()}
 
@@ -166,10 +199,16 @@ class Model:
     def _compiled_text(self, text: str, extra: frozenset[str], *, unary: bool) -> Expression:
         levels = (*self._levels, scope.names_of(extra)) if extra else self._levels
         compiler = Compiler(self.names | extra, text, self.types)
+        names = self.names | extra
         if unary:
-            return _unary(compiler, text, parser.parse_unary(text, levels))
+            return _unary(compiler, text, parser.parse_unary(text, levels), names)
         node = parser.parse(text, levels)
-        return Expression(text, node, compiler.compile(node), compiler.size, names=extra)
+        code = compiler.compile(node)
+        run = self._tier(_on_values(code, compiler.size), Source("", node, (), names))
+        return Expression(text, node, code, compiler.size, run, names)
+
+    def _tier(self, closure: Callable[[Values], object], source: Source) -> Tier:
+        return Tier(closure, source, self.names, self.types)
 
 
 def not_too_deep(make: Callable[[], T]) -> T:
@@ -180,7 +219,12 @@ def not_too_deep(make: Callable[[], T]) -> T:
         raise TooDeep("This rule is nested too deeply. Split it into several decisions.") from error
 
 
-def _unary(compiler: Compiler, text: str, node: Node) -> Expression:
+def _on_values(code: Code, size: int) -> Callable[[Values], object]:
+    blank = (None,) * (size - 1)
+    return lambda values: code([values, *blank])
+
+
+def _unary(compiler: Compiler, text: str, node: Node, names: frozenset[str]) -> Expression:
     slot = compiler.slot("?")
     inner = compiler.test(node)
 
@@ -188,7 +232,10 @@ def _unary(compiler: Compiler, text: str, node: Node) -> Expression:
         frame[slot] = value
         return inner(frame, value)
 
-    return Expression(text, node, lambda frame: test(frame, values_of(frame)["?"]), compiler.size, test)
+    def code(frame: Frame) -> object:
+        return test(frame, values_of(frame)["?"])
+
+    return Expression(text, node, code, compiler.size, _on_values(code, compiler.size), names, test)
 
 
 class Session:
@@ -251,10 +298,8 @@ class Session:
 
         :raises TypeMismatch: a fact of a type that FEEL does not have.
         """
-        frame: Frame = [None] * expression.size
-        frame[0] = self.values
         try:
-            return collapse(expression.code(frame))
+            return collapse(expression.run(self.values))
         except RecursionError as error:
             raise TooDeep("This rule, or the decisions behind it, stand too deep on each other.") from error
 

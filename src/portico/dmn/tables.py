@@ -65,6 +65,10 @@ class CompiledTable:
             return _agreed([None, answer], allowed), None
         return answer, row
 
+    def settle(self, frame: Frame, rows: list[int]) -> Answer:
+        """Return the answer when the rows that match are known already, in the order of the table."""
+        return _POLICIES[self.policy](self, frame, [(row, None) for row in rows])
+
     def output(self, frame: Frame, row: int) -> object:
         """Return the output of one row: its value, or a context of several."""
         return self._value([code(frame) for code in self.rules[row].then])
