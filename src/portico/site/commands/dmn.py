@@ -13,6 +13,7 @@ import click
 
 from portico.dmn.errors import DmnError
 from portico.kernel import clock
+from portico.site.commands.dmn_convert import convert, read_model
 
 if TYPE_CHECKING:
     from portico.dmn import tck as kit
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 @click.group()
 def dmn() -> None:
     """Rules in FEEL and models of decisions (OMG DMN 1.5)."""
+
+
+dmn.add_command(convert)
 
 
 @dmn.command("eval")
@@ -126,13 +130,11 @@ def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case]]]:
 
 def _read_models(path: Path) -> tuple[Definitions, dict[str, Definitions]]:
     """Return a model and, by namespace, the models beside it that it may import."""
-    from portico.dmn.xml.reading import read_definitions
-
-    main = read_definitions(path.read_bytes())
+    main = read_model(path)
     others: dict[str, Definitions] = {}
     if main.imports:
         for each in sorted(path.parent.glob("*.dmn")):
-            found = read_definitions(each.read_bytes())
+            found = read_model(each)
             others.setdefault(found.namespace, found)
     return main, others
 
