@@ -94,7 +94,7 @@ class _Clocked(tuple[int, int | None, str | None]):
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return False
-        return self[0] == other[0] and (self[1] is None) == (other[1] is None)  # type: ignore[index]
+        return self[0] == other[0] and (self[1] is None) == (other[1] is None)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
