@@ -97,10 +97,7 @@ def test_a_literal_and_a_fact_of_more_digits_are_rounded_as_well(digits: int, ex
 
 @given(st.builds(number, st.integers(-(10**6), 10**6), st.integers(-4, 4)), st.integers(-40, 60))
 def test_a_power_with_a_whole_exponent_is_rounded_once(base: Decimal, exponent: int) -> None:
-    if not base and exponent < 0:
-        expected = None
-    else:
-        expected = rounded(Fraction(base) ** exponent)
+    expected = None if not base and exponent < 0 else rounded(Fraction(base) ** exponent)
     assert exactly(feel("a ** b", a=base, b=exponent)) == expected
 
 
