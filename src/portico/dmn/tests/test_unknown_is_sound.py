@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from portico.dmn.feel.values import equal
 from portico.dmn.model import Model, Session, compile_model
-from portico.dmn.types import Aggregator, Decision, DecisionTable, HitPolicy, Record, TableRule, Unknown
+from portico.dmn.types import Aggregator, Decision, DecisionTable, HitPolicy, Record, TableRule, Unknown, as_feel
 
 NUMBERS = [None, Decimal(0), Decimal(1), Decimal(3), "odd"]
 BOOLEANS = [None, True, False, "odd"]
@@ -140,7 +140,7 @@ known_facts = st.fixed_dictionaries(
 
 
 def the_same(left: object, right: object) -> bool:
-    return (left is None and right is None) or equal(left, right) is True
+    return (left is None and right is None) or equal(as_feel(left), as_feel(right)) is True
 
 
 def check(model: Model, answer: object, evaluate: object, facts: dict[str, object], missing: set[str]) -> None:
