@@ -15,8 +15,8 @@ from portico.dmn.feel.compiling import Compiler
 from portico.dmn.feel.parser import Parser
 from portico.dmn.feel.shapes import fit, underlying
 from portico.dmn.feel.tree import ListType, Node, TypeExpression
-from portico.dmn.item_types import ItemTypes, listed
-from portico.dmn.namespaces import spelled
+from portico.dmn.item_types import ItemTypes, function_result, listed
+from portico.dmn.namespaces import Space, spelled
 from portico.dmn.problems import Problems
 from portico.dmn.renaming import renamed
 from portico.dmn.types import HitPolicy
@@ -48,7 +48,7 @@ class Scope:
 class Boxed:
     """Makes the tree of one element; `parts` are its texts with their trees."""
 
-    model: dmn.Definitions
+    space: Space
     types: ItemTypes
     problems: Problems
     place: str
@@ -58,6 +58,9 @@ class Boxed:
         """Return the tree of an expression, bound to its own type and to that of what it is the value of."""
         if node is None:
             return _NULL
+        if isinstance(node, dmn.FunctionDefinition):
+            declared = self._type(node.type_ref) or self._type(type_ref)
+            return self.function(node, names, function_result(declared, self.types.named))
         if isinstance(node, dmn.DecisionTable):
             found = self._table(node, names, node.type_ref or type_ref)
         else:
@@ -75,7 +78,7 @@ class Boxed:
         return tree.Typed(node, type_)
 
     def _type(self, type_ref: str | None) -> TypeExpression | None:
-        return self.types.read(self.model, type_ref, self.place)
+        return self.types.read(self.space, type_ref, self.place)
 
     def text(self, text: str | None, names: Scope, language: str | None = None) -> Node:
         """Return the tree of a FEEL text; null, and a problem, for one that is wrong or names what is not in scope."""
@@ -91,7 +94,7 @@ class Boxed:
         return _NEVER if found is None else found
 
     def _read(self, text: str, names: Scope, language: str | None, *, unary: bool) -> Node | None:
-        language = language or self.model.expression_language
+        language = language or self.space.model.expression_language
         if language is not None and language != dmn.FEEL:
             self.problems.add(self.place, f"only FEEL is run, not '{language}'", text)
             return None
@@ -119,7 +122,7 @@ class Boxed:
         return node
 
     def _known(self) -> tuple[scope.Names, scope.Names]:
-        return scope.names_of(self.types.fields()), scope.names_of(self.types.written(self.model))
+        return scope.names_of(self.types.fields()), scope.names_of(self.types.written(self.space))
 
     def _literal(self, node: dmn.LiteralExpression, names: Scope) -> Node:
         if node.imported_values is not None:
@@ -180,9 +183,6 @@ class Boxed:
             body = self._external(node, names)
         body = body if isinstance(body, tree.External) else self.typed(body, returns)
         return tree.Lambda(parameters, body, types)
-
-    def _function(self, node: dmn.FunctionDefinition, names: Scope) -> Node:
-        return self.function(node, names)
 
     def _external(self, node: dmn.FunctionDefinition, names: Scope) -> Node:
         entries = node.body.entries if isinstance(node.body, dmn.Context) else ()
@@ -246,7 +246,7 @@ class Boxed:
         if node.values is not None and node.values.text.strip() not in ("", "-"):
             values = listed(self.test(node.values, names))
         else:
-            values = listed(self.types.allowed_in(self.model, type_ref))
+            values = listed(self.types.allowed_in(self.space, type_ref))
         default = None if node.default is None else self.typed(self.expression(node.default, names), type_)
         return tree.TableOutput(spelled(node.name or node.label or ""), values, default)
 
@@ -268,7 +268,6 @@ class Boxed:
         dmn.List: _list,
         dmn.Relation: _relation,
         dmn.Invocation: _invocation,
-        dmn.FunctionDefinition: _function,
         dmn.Conditional: _conditional,
         dmn.Filter: _filter,
         dmn.For: _for,

@@ -12,7 +12,7 @@ from portico.dmn.feel.compiling import Compiler, Test
 from portico.dmn.feel.operations import logic
 from portico.dmn.feel.running import Code, Frame, Values
 from portico.dmn.feel.shapes import fit
-from portico.dmn.feel.tree import Node
+from portico.dmn.feel.tree import Node, TypeExpression
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.values import truth
 from portico.dmn.tables import CompiledInput, CompiledOutput, CompiledRule, CompiledTable
@@ -174,17 +174,31 @@ def compile_source(source: Source, names: Collection[str], types: Named) -> Comp
     :raises UnknownName: with `.decision` and `.condition` set.
     """
     compiler = DecisionCompiler(source, names, types)
-    node, table = source.tree, None
-    conditions: tuple[tuple[str, Code], ...] = ()
-    if isinstance(node, tree.Conditions):
-        conditions = compiler.conditions(node)
-        run = logic([code for _, code in conditions], neutral=True)
-    elif isinstance(node, tree.Table):
-        table = compiler.table(node)
+    node, bound = _unbound(source.tree)
+    table = compiler.table(node) if isinstance(node, tree.Table) else None
+    conditions = compiler.conditions(node) if isinstance(node, tree.Conditions) else ()
+    if table is not None:
         run = _decider(table)
+    elif isinstance(node, tree.Conditions):
+        run = logic([code for _, code in conditions], neutral=True)
     else:
         run = compiler.compile(node)
-    return CompiledDecision(source.name, node, source.parts, compiler.size, run, conditions, table)
+    for type_ in bound:
+        run = _fitting(run, type_, types)
+    return CompiledDecision(source.name, source.tree, source.parts, compiler.size, run, conditions, table)
+
+
+def _unbound(node: Node) -> tuple[Node, list[TypeExpression]]:
+    """Return a tree without the types that it is bound to, and those from inside to outside."""
+    bound: list[TypeExpression] = []
+    while isinstance(node, tree.Typed):
+        bound.insert(0, node.type)
+        node = node.value
+    return node, bound
+
+
+def _fitting(run: Code, type_: TypeExpression, named: Named) -> Code:
+    return lambda frame: fit(run(frame), type_, named)
 
 
 def _decider(table: CompiledTable) -> Code:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def given(context: Mapping[str, object], model: Model) -> tuple[dict[str, object], dict[str, object]]:
     """Return the inputs, and the decisions whose values are told instead of made, converted to their declared types.
 
-    What an imported model needs can be given as ``{"import.name": ...}`` or ``{"import": {"name": ...}}``.
+    What an imported model needs can be given as ``{"import.name": ...}``, as ``{"import": {"name": ...}}``, or by its
+    name alone when nothing else has it; of two values for one name the later counts.
 
     :raises TypeMismatch: a value of a type that FEEL does not have.
     """
@@ -33,10 +34,12 @@ def given(context: Mapping[str, object], model: Model) -> tuple[dict[str, object
     return inputs, told
 
 
-def _flat(context: Mapping[str, object], aliases: Mapping[str, str], prefix: str) -> Iterator[tuple[str, object]]:
+def _flat(
+    context: Mapping[str, object], aliases: Mapping[str, tuple[str, ...]], prefix: str
+) -> Iterator[tuple[str, object]]:
     for name, value in context.items():
         found = aliases.get(prefix + spelled(name))
         if found is not None:
-            yield found, value
+            yield from ((key, value) for key in found)
         elif isinstance(value, Mapping) and not isinstance(value, Record):
             yield from _flat(value, aliases, f"{prefix}{spelled(name)}.")

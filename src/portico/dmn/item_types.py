@@ -13,7 +13,7 @@ from portico.dmn.feel.running import Frame, Values
 from portico.dmn.feel.shapes import Constrained, Passes
 from portico.dmn.feel.tree import AnyOf, ContextType, FunctionType, ListType, NamedType, Node, TypeExpression
 from portico.dmn.feel.type_names import ANY, Named, understood
-from portico.dmn.namespaces import Namespaces, spelled
+from portico.dmn.namespaces import Namespaces, Space, spelled, types_of
 from portico.dmn.problems import Problems
 
 _BUILTIN_NAMES = scope.names_of(BUILTINS)
@@ -30,22 +30,22 @@ class ItemTypes:
         self.problems = problems
         self.named: dict[str, TypeExpression | Constrained] = {}
         self.allowed: dict[str, Node] = {}
-        self._written = {namespace: dict(spaces.types(model)) for namespace, model in spaces.models.items()}
-        for namespace, model in spaces.models.items():
-            for item in model.item_definitions:
-                self._define(model, spaces.prefixes[namespace] + spelled(item.name), item)
+        self._written = {space.prefix: dict(types_of(space)) for space in spaces.spaces}
+        for space in spaces.spaces:
+            for item in space.model.item_definitions:
+                self._define(space, space.prefix + spelled(item.name), item)
 
-    def read(self, model: dmn.Definitions, type_ref: str | None, place: str) -> TypeExpression | None:
+    def read(self, space: Space, type_ref: str | None, place: str) -> TypeExpression | None:
         """Return the type that a reference in a model means; None for any type at all."""
         name = spelled(type_ref or "")
         if not name or name in ("Any", "any"):
             return None
-        key = self._written[model.namespace].get(name)
+        key = self._written[space.prefix].get(name)
         if key is not None:
             return NamedType(key)
         found = NamedType(name)
         if not understood(found):
-            self.problems.add(place, f"there is no type '{name}'", nearest_of=(name, self._written[model.namespace]))
+            self.problems.add(place, f"there is no type '{name}'", nearest_of=(name, self._written[space.prefix]))
         return found
 
     def fields(self) -> tuple[str, ...]:
@@ -57,16 +57,16 @@ class ItemTypes:
             names += [name for name, _ in base.fields] if isinstance(base, ContextType) else []
         return tuple(dict.fromkeys(names))
 
-    def written(self, model: dmn.Definitions) -> tuple[str, ...]:
+    def written(self, space: Space) -> tuple[str, ...]:
         """Return the names of types as the texts of a model write them."""
-        return tuple(self._written[model.namespace])
+        return tuple(self._written[space.prefix])
 
-    def allowed_in(self, model: dmn.Definitions, type_ref: str | None) -> Node | None:
+    def allowed_in(self, space: Space, type_ref: str | None) -> Node | None:
         """Return the allowed values of a type; they are the priorities of an output that lists none itself (8.3.3)."""
-        return self.allowed.get(self._written[model.namespace].get(spelled(type_ref or ""), ""))
+        return self.allowed.get(self._written[space.prefix].get(spelled(type_ref or ""), ""))
 
-    def _define(self, model: dmn.Definitions, key: str, item: dmn.ItemDefinition) -> None:
-        base = self._base(model, key, item)
+    def _define(self, space: Space, key: str, item: dmn.ItemDefinition) -> None:
+        base = self._base(space, key, item)
         each = self._tests(item.allowed_values, f"{key}, allowed values", key)
         whole = self._tests(item.type_constraint, f"{key}, type constraint", None)
         if each is None and whole is None:
@@ -74,21 +74,21 @@ class ItemTypes:
         else:
             self.named[key] = Constrained(base, self.named, each, whole)
 
-    def _base(self, model: dmn.Definitions, key: str, item: dmn.ItemDefinition) -> TypeExpression:
+    def _base(self, space: Space, key: str, item: dmn.ItemDefinition) -> TypeExpression:
         base: TypeExpression
         if item.components:
             fields = []
             for part in item.components:
                 inner = f"{key}/{spelled(part.name)}"
-                self._define(model, inner, part)
+                self._define(space, inner, part)
                 fields.append((spelled(part.name), NamedType(inner)))
             base = ContextType(tuple(fields))
         elif item.function_item is not None:
             of = item.function_item
-            parameters = tuple(self.read(model, each.type_ref, key) or ANY for each in of.parameters)
-            base = FunctionType(parameters, self.read(model, of.output_type_ref, key) or ANY)
+            parameters = tuple(self.read(space, each.type_ref, key) or ANY for each in of.parameters)
+            base = FunctionType(parameters, self.read(space, of.output_type_ref, key) or ANY)
         else:
-            base = self.read(model, item.type_ref, key) or ANY
+            base = self.read(space, item.type_ref, key) or ANY
         return ListType(base) if item.is_collection else base
 
     def _tests(self, tests: dmn.UnaryTests | None, place: str, key: str | None) -> Passes | None:

@@ -16,7 +16,7 @@ from portico.dmn.feel import tree
 from portico.dmn.feel.tree import Node, TypeExpression
 from portico.dmn.item_types import ItemTypes, function_result
 from portico.dmn.model import Model
-from portico.dmn.namespaces import Element, Namespaces, spelled
+from portico.dmn.namespaces import Element, Namespaces, spelled, written
 from portico.dmn.problems import Problems
 
 Invocable = dmn.BusinessKnowledgeModel | dmn.DecisionService
@@ -45,9 +45,12 @@ class _Lowering:
         elements = self.spaces.elements.values()
         for element in elements:
             if isinstance(element.node, dmn.Decision) and element.node.expression is not None:
-                self._add(element, self._decision(element, element.node))
+                names = self._scope(element, [*_information(element.node), *_knowledge(element.node)])
+                self._add(element, self._decision(element, element.node, names), names)
             elif isinstance(element.node, dmn.BusinessKnowledgeModel):
-                self._add(element, self._knowledge(element, element.node))
+                names = self._scope(element, _knowledge(element.node))
+                names = Scope({**names.outer, spelled(element.node.name): element.key})  # it may call itself
+                self._add(element, self._knowledge(element, element.node, names), names)
             elif isinstance(
                 element.node, (dmn.InputData, dmn.Decision)
             ):  # a decision without logic is told from outside
@@ -55,13 +58,12 @@ class _Lowering:
         for element in elements:
             if isinstance(element.node, dmn.DecisionService):
                 self._add(element, self._service(element, element.node))
-        aliases = {name: each.key for each in elements for name in self.spaces.names(each)}
         return Model(
             self.sources.values(),
             self.inputs,
             types=self.types.named,
             declared=self._declared(),
-            aliases={**aliases, **{each.key: each.key for each in elements}},
+            aliases=self.spaces.aliases(),
             problems=tuple(self.problems.found),
         )
 
@@ -74,22 +76,24 @@ class _Lowering:
                     found[element.key] = type_
         return found
 
-    def _add(self, element: Element, node: Node) -> None:
-        self.sources[element.key] = Source(element.key, node, tuple(self._boxed(element).parts))
+    def _add(self, element: Element, node: Node, names: Scope | None = None) -> None:
+        parts = tuple(self._boxed(element).parts)
+        seen = None if names is None else frozenset(names.outer.values())
+        self.sources[element.key] = Source(element.key, node, parts, seen)
 
     def _boxed(self, element: Element) -> Boxed:
         found = self._parts.get(element.key)
         if found is None:
-            found = self._parts[element.key] = Boxed(element.model, self.types, self.problems, element.key)
+            found = self._parts[element.key] = Boxed(element.space, self.types, self.problems, element.key)
         return found
 
     def _variable_type(self, element: Element) -> TypeExpression | None:
         variable = getattr(element.node, "variable", None)
-        return self.types.read(element.model, variable.type_ref if variable else None, element.key)
+        return self.types.read(element.space, variable.type_ref if variable else None, element.key)
 
     def _required(self, element: Element, hrefs: Iterable[str]) -> Iterator[Element]:
         for href in hrefs:
-            found = self.spaces.find(element.model, href)
+            found = self.spaces.find(element.space, href)
             if found is None:
                 self.problems.add(element.key, f"it requires '{href}', which the model does not have")
             else:
@@ -98,25 +102,22 @@ class _Lowering:
     def _scope(self, element: Element, hrefs: Iterable[str]) -> Scope:
         names = {}
         for found in self._required(element, hrefs):
-            written = self.spaces.written(element.model, found)
-            if written is not None:
-                names[written] = found.key
+            name = written(element.space, found)
+            if name is not None:
+                names[name] = found.key
         return Scope(names)
 
-    def _decision(self, element: Element, node: dmn.Decision) -> Node:
+    def _decision(self, element: Element, node: dmn.Decision, names: Scope) -> Node:
         variable = node.variable.type_ref if node.variable else None
-        names = self._scope(element, [*_information(node), *_knowledge(node)])
         return self._boxed(element).expression(node.expression, names, variable)
 
-    def _knowledge(self, element: Element, node: dmn.BusinessKnowledgeModel) -> Node:
-        names = self._scope(element, _knowledge(node))
-        names = Scope({**names.outer, spelled(node.name): element.key})  # it may call itself
+    def _knowledge(self, element: Element, node: dmn.BusinessKnowledgeModel, names: Scope) -> Node:
         returns = function_result(self._variable_type(element), self.types.named)
         return self._boxed(element).function(node.encapsulated_logic or dmn.FunctionDefinition(), names, returns)
 
     def _service(self, element: Element, node: dmn.DecisionService) -> Node:
         given = [*self._required(element, (*node.input_data, *node.input_decisions))]
-        parameters = [self.spaces.written(element.model, each) or each.key for each in given]
+        parameters = [written(element.space, each) or each.key for each in given]
         outputs = [*self._required(element, node.output_decisions)]
         entries: dict[str, Node] = {
             each.key: tree.Name(name) for each, name in zip(given, parameters, strict=True) if each.key != name

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portico.dmn import definitions as dmn
-from portico.dmn.errors import ImportMissing
+from portico.dmn.errors import DmnError, ImportMissing
+
+MAX_SPACES = 200
 
 
 def spelled(name: str) -> str:
@@ -18,12 +20,24 @@ def spelled(name: str) -> str:
     return " ".join(name.split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Space:
+    """A model at one place of the whole: `prefix` stands before its names, and `imports` are the spaces it imports.
+
+    A model that is imported on two ways is there twice, so that its inputs can be given twice.
+    """
+
+    prefix: str
+    model: dmn.Definitions
+    imports: dict[str, Space] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Element:
-    """A node of the graph, and the model it stands in; `key` is its name in the whole."""
+    """A node of the graph at its place; `key` is its name in the whole."""
 
     node: dmn.DRGElement
-    model: dmn.Definitions
+    space: Space
     key: str
 
 
@@ -34,80 +48,87 @@ class Namespaces:
     """
 
     def __init__(self, main: dmn.Definitions, others: Mapping[str, dmn.Definitions]) -> None:
-        self.main = main
-        self.prefixes: dict[str, str] = {main.namespace: ""}
-        self.models: dict[str, dmn.Definitions] = {main.namespace: main}
-        self._follow(others)
+        self.spaces: list[Space] = []
+        self._open(main, "", {main.namespace: main}, others)
         self.elements: dict[str, Element] = {}
         self._by_id: dict[tuple[str, str], Element] = {}
-        for namespace, model in self.models.items():
-            for node in model.drg_elements:
-                self._add(namespace, model, node)
+        for space in self.spaces:
+            for node in space.model.drg_elements:
+                if not isinstance(node, dmn.KnowledgeSource):
+                    self._add(space, node)
 
-    def _follow(self, others: Mapping[str, dmn.Definitions]) -> None:
-        waiting = [self.main]
-        for model in waiting:
-            for each in imports_of(model):
-                if each.namespace in self.models:
-                    continue
-                found = others.get(each.namespace)
-                if found is None:
-                    raise ImportMissing(each.name, each.namespace)
-                self.models[each.namespace] = found
-                self.prefixes[each.namespace] = self.prefixes[model.namespace] + _prefix(each)
-                waiting.append(found)
+    def _open(
+        self,
+        model: dmn.Definitions,
+        prefix: str,
+        above: Mapping[str, dmn.Definitions],
+        others: Mapping[str, dmn.Definitions],
+    ) -> Space:
+        if len(self.spaces) >= MAX_SPACES:
+            raise DmnError(f"The model has more than {MAX_SPACES} imports, counting each way. Join some models.")
+        space = Space(prefix, model)
+        self.spaces.append(space)
+        for each in imports_of(model):
+            if each.namespace in above:  # models that import each other
+                continue
+            found = others.get(each.namespace)
+            if found is None:
+                raise ImportMissing(each.name, each.namespace)
+            written = f"{spelled(each.name)}." if spelled(each.name) else ""
+            inner = self._open(found, prefix + written, {**above, each.namespace: found}, others)
+            space.imports[written] = inner
+        return space
 
-    def _add(self, namespace: str, model: dmn.Definitions, node: dmn.DRGElement) -> None:
-        key = self.prefixes[namespace] + spelled(node.name)
-        if isinstance(node, dmn.KnowledgeSource):
-            return
-        element = Element(node, model, key)
-        self.elements.setdefault(key, element)
+    def _add(self, space: Space, node: dmn.DRGElement) -> None:
+        element = Element(node, space, space.prefix + spelled(node.name))
+        self.elements.setdefault(element.key, element)
         if node.id is not None:
-            self._by_id[namespace, node.id] = element
+            self._by_id.setdefault((f"{space.prefix}#{space.model.namespace}", node.id), element)
 
-    def find(self, model: dmn.Definitions, href: str) -> Element | None:
+    def find(self, space: Space, href: str) -> Element | None:
         """Return the element that a reference in a model means, ``#id`` or ``namespace#id``."""
         namespace, _, id_ = href.rpartition("#")
-        return self._by_id.get((namespace or model.namespace, id_))
-
-    def written(self, model: dmn.Definitions, element: Element) -> str | None:
-        """Return the name that a text of a model uses for an element; None for one that the model does not import."""
-        name = spelled(element.node.name)
-        if element.model is model:
-            return name
-        for each in imports_of(model):
-            if self.models.get(each.namespace) is element.model:
-                return _prefix(each) + name
+        near = [space, *space.imports.values()] if namespace else [space]
+        for each in (*near, *(self.spaces if namespace else ())):
+            if namespace in ("", each.model.namespace):
+                found = self._by_id.get((f"{each.prefix}#{each.model.namespace}", id_))
+                if found is not None:
+                    return found
         return None
 
-    def types(self, model: dmn.Definitions) -> Iterator[tuple[str, str]]:
-        """Yield the types that a model can name: as written there, and the key in the whole."""
-        for prefix, other in [
-            *((_prefix(each), self.models[each.namespace]) for each in imports_of(model)),
-            ("", model),
-        ]:
-            for item in other.item_definitions:
-                yield prefix + spelled(item.name), self.prefixes[other.namespace] + spelled(item.name)
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        """Return every name by which elements can be given from outside, with their keys.
 
-    def names(self, element: Element) -> Iterator[str]:
-        """Yield every name by which an element can be given from outside, the key first."""
-        yield element.key
-        name = spelled(element.node.name)
-        yield name
-        for namespace, model in self.models.items():
-            for each in imports_of(model):
-                if self.models[each.namespace] is element.model:
-                    yield self.prefixes[namespace] + _prefix(each) + name
+        Beside the key: the name alone, and ``namespace#name``, which both mean the element on all ways to it.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for element in self.elements.values():
+            name = spelled(element.node.name)
+            for alias in dict.fromkeys((name, f"{element.space.model.namespace}#{name}")):
+                found[alias] = (*found.get(alias, ()), element.key)
+        return {**found, **{key: (key,) for key in self.elements}}
+
+
+def written(space: Space, element: Element) -> str | None:
+    """Return the name that a text of a model uses for an element; None for one that the model does not import."""
+    name = spelled(element.node.name)
+    if element.space is space:
+        return name
+    for prefix, each in space.imports.items():
+        if each is element.space:
+            return prefix + name
+    return None
+
+
+def types_of(space: Space) -> Iterator[tuple[str, str]]:
+    """Yield the types that a model can name: as written there, and the key in the whole."""
+    for prefix, each in (*space.imports.items(), ("", space)):
+        for item in each.model.item_definitions:
+            yield prefix + spelled(item.name), each.prefix + spelled(item.name)
 
 
 def imports_of(model: dmn.Definitions) -> Iterator[dmn.Import]:
     """Yield the imports of other DMN models."""
     for each in model.imports:
-        if "/DMN/" in each.import_type or each.import_type == dmn.MODEL:
+        if "/DMN/" in each.import_type:
             yield each
-
-
-def _prefix(import_: dmn.Import) -> str:
-    name = spelled(import_.name)
-    return f"{name}." if name else ""

@@ -143,8 +143,8 @@ def _answer(model: Model, case: Case, result: Given, now: dt.datetime) -> object
         if case.invocable is not None and case.kind != "decision":
             return _invoked(model, case, result, now)
         given = {name: None for name in model.names if name not in model.decisions}
-        session = model.session({**given, **{each.name: each.value for each in case.inputs}}, now)
-        return session.value(_key(model, result.name))
+        session = model.session({**given, **_inputs(model, case)}, now)
+        return session.value(_key(model, result))
     except DmnError:
         if result.may_raise:  # the case says that this ends in an error, which has no value
             return None
@@ -153,7 +153,7 @@ def _answer(model: Model, case: Case, result: Given, now: dt.datetime) -> object
 
 def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> object:
     inputs = {each.name: each.value for each in case.inputs}
-    name = _key(model, case.invocable or "")
+    name = spelled(case.invocable or "")
     session = model.session(inputs, now)
     parameters = session.parameters(name)
     found = session.call_service(name, {each: inputs.get(each) for each in parameters})
@@ -162,8 +162,18 @@ def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> objec
     return found
 
 
-def _key(model: Model, name: str) -> str:
-    return model.aliases.get(spelled(name), spelled(name))
+def _inputs(model: Model, case: Case) -> dict[str, object]:
+    return {_alias(model, each): each.value for each in case.inputs}
+
+
+def _alias(model: Model, node: Given) -> str:
+    """Return the name of a node, with its namespace where the model knows it so."""
+    name = f"{node.namespace}#{spelled(node.name)}"
+    return name if name in model.aliases else node.name
+
+
+def _key(model: Model, node: Given) -> str:
+    return model.aliases.get(spelled(_alias(model, node)), (spelled(node.name),))[0]
 
 
 def same(expected: object, actual: object) -> bool:
