@@ -126,14 +126,12 @@ class FormEmitter(Emitter):
         return Piece(f"{name}({', '.join([self.base, domain, *captured])})", kind)
 
     def _domain(self, node: tree.Node) -> str:
-        if isinstance(node, tree.RangeOf) and node.start == node.low.start:  # `1..5` without brackets may go down
+        if isinstance(node, tree.RangeOf) and node.counted:
             low, high = self.emit(node.low), self.emit(node.high)
             compiler = self.compiler()
             compiler.slot("?low")
             compiler.slot("?high")
-            steps = tree.RangeOf(
-                tree.Name("?low", start=node.start), tree.Name("?high"), start=node.start, end=node.end
-            )
+            steps = tree.RangeOf(tree.Name("?low"), tree.Name("?high"), counted=True, start=node.start, end=node.end)
             spread = tree.For((("x", steps),), tree.Name("x"))
             return f"over({self._closure(compiler, spread, [low.text, high.text]).text}, v)"
         return f"over({self.emit(node).text}, v)"

@@ -110,7 +110,7 @@ class Forms(Suffixes):
         token = self.tokens[self.at]
         self.at += 1
         if self.tokens[self.at].text == "..":
-            return self.range_(_open_end(token.end), token)
+            return self.open_range(token)
         node = self.inside()
         if self.tokens[self.at].text == "..":
             return self.range_(node, token)
@@ -126,7 +126,7 @@ class Forms(Suffixes):
         if token.text == "[" and self.accept("]"):
             return tree.ListOf((), start=token.start, end=self.tokens[self.at - 1].end)
         if token.text == "]" and self.tokens[self.at].text == "..":
-            return self.range_(_open_end(token.end), token)
+            return self.open_range(token)
         items.append(self.inside())
         if self.tokens[self.at].text == "..":
             return self.range_(items[0], token)
@@ -138,22 +138,30 @@ class Forms(Suffixes):
         return tree.ListOf(tuple(items), start=token.start, end=self.tokens[self.at - 1].end)
 
     def range_(self, low: tree.Node, opener: Token) -> tree.Node:
-        """Parse a range from its ``..`` on; nothing before ``)`` leaves it open to that side (rule 66 of DMN 1.5)."""
+        """Parse a range from its ``..`` on; ``[1..)`` is the same as ``(>= 1)`` (rule 66 of DMN 1.5)."""
         self.at += 1
         if self.tokens[self.at].text == ")":
-            high: tree.Node = _open_end(self.tokens[self.at].start)
-        else:
-            outer, self.upper_bound = self.upper_bound, True
-            high = self.expression()
-            self.upper_bound = outer
-        closer = self.tokens[self.at]
-        if closer.text == "[":
             self.at += 1
-        elif closer.text != ")":
-            self.close("]", opener, "A range ends with ']', ')' or '['.")
-        else:
-            self.at += 1
+            sign = ">=" if opener.text == "[" else ">"
+            return tree.Test(sign, low, start=opener.start, end=self.tokens[self.at - 1].end)
+        high, closer = self._upper(opener)
         return tree.RangeOf(low, high, opener.text == "[", closer.text == "]", start=opener.start, end=closer.end)
+
+    def open_range(self, opener: Token) -> tree.Node:
+        """Parse ``(..5]``, which is the same as ``(<= 5)``, from its ``..`` on."""
+        self.at += 1
+        high, closer = self._upper(opener)
+        return tree.Test("<=" if closer.text == "]" else "<", high, start=opener.start, end=closer.end)
+
+    def _upper(self, opener: Token) -> tuple[tree.Node, Token]:
+        outer, self.upper_bound = self.upper_bound, True
+        high = self.expression()
+        self.upper_bound = outer
+        closer = self.tokens[self.at]
+        if closer.kind == "op" and closer.text in ("[", ")"):
+            self.at += 1
+            return high, closer
+        return high, self.close("]", opener, "A range ends with ']', ')' or '['.")
 
     def context(self) -> tree.ContextOf:
         """Parse ``{key: value, "another key": value}``; each key is in scope for the values after it."""
@@ -209,10 +217,6 @@ class Forms(Suffixes):
     OPENERS: ClassVar[dict[str, Callable[..., tree.Node]]] = {}
     WORDS: ClassVar[dict[str, Callable[..., tree.Node]]] = {}
     AFTER: ClassVar[dict[str, Callable[..., tree.Node]]] = {}
-
-
-def _open_end(offset: int) -> tree.Literal:
-    return tree.Literal(None, start=offset, end=offset)
 
 
 Forms.OPENERS.update({

@@ -48,6 +48,7 @@ _POWER = {
 }
 # After an upper bound, `[` closes the range when one of these follows: `]1..5[ and`. A `-` begins an index: `xs[-1]`.
 _AFTER_RANGE = frozenset({"", ")", "]", "}", ",", ".", "..", "*", "/", "**", "+", "instance"}) | TESTS | STOPPERS
+_NO_BOUND = frozenset({"", ")", "]", "}", ","}) | STOPPERS  # behind these a `]` does not open a range: `[1, ]`
 _CALLED_ONLY = frozenset({"date and time", "years and months duration"})
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None}
 _NONE: scope.Names = {}
@@ -145,7 +146,7 @@ class Parser(Forms):
         if token.kind == "name":
             return self._word()
         opener = self.OPENERS.get(token.text) if token.kind == "op" else None
-        if opener is not None:
+        if opener is not None and not (token.text == "]" and self.tokens[self.at + 1].text in _NO_BOUND):
             return opener(self)
         if token.kind in ("odd", "op") and token.text not in (")", "]", "}", ","):
             name, length, _ = scope.match(self.levels, self.tokens, self.at)
@@ -159,6 +160,10 @@ class Parser(Forms):
         hint = None
         if token.text in TESTS and (before, token.text) not in hints.PAIRS:
             hint = "A comparison needs a value on its left, or brackets around it: (< 5)."
+        if before == "," and token.text in (")", "]", "}"):
+            hint = "There is a comma too many before it."
+        if token.text == "+":
+            hint = "A number is written without a plus sign."
         if token.text in KEYWORDS:
             hint = hints.for_token(token.text, "") if not self.at else None
         if token.kind == "end" and not self.at:

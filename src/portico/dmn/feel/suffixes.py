@@ -23,6 +23,10 @@ class Suffixes(TypeForms):
     def range_(self, low: tree.Node, opener: Token) -> tree.Node:
         """Parse a range from its ``..`` on."""
 
+    @abstractmethod
+    def open_range(self, opener: Token) -> tree.Node:
+        """Parse a range without a lower bound from its ``..`` on."""
+
     def additive(self) -> tree.Node:
         """Parse a value without comparison or logic: the bounds of `between`, the right side of `in`."""
         return self.expression(COMPARISON)
@@ -119,8 +123,7 @@ class Suffixes(TypeForms):
         if self.tokens[self.at].text == ")":
             raise self.unexpected("a test", "It is written: x in (1, 2, > 5).")
         if self.tokens[self.at].text == "..":
-            nothing = tree.Literal(None, start=opener.end, end=opener.end)
-            return self.rest(self.range_(nothing, opener), COMPARISON)
+            return self.rest(self.open_range(opener), COMPARISON)
         first = self.inside()
         if self.tokens[self.at].text == "..":
             return self.rest(self.range_(first, opener), COMPARISON)
