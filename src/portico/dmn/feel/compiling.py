@@ -135,7 +135,7 @@ class Compiler:
             start, end = low(frame), high(frame)
             if isinstance(start, Unknown) or isinstance(end, Unknown):
                 return join(start, end)
-            if (start is None and end is None) or (None not in (start, end) and compare("<=", start, end) is None):
+            if (start is None and end is None) or (None not in (start, end) and compare("<=", start, end) is not True):
                 return None
             return Range(start, end, node.low_included, node.high_included)
 
