@@ -115,7 +115,7 @@ def overlaps_before(left: Range, right: Range) -> bool | None:
 @feel("overlaps after(range1: range, range2: range): boolean")
 def overlaps_after(left: Range, right: Range) -> bool | None:
     """Tell whether the first begins within the second and ends later."""
-    return _and(_starts_earlier_or_same(right, left), overlaps(left, right), _ends_later(left, right))
+    return _and(_starts_earlier(right, left), overlaps(left, right), _ends_later_or_same(left, right))
 
 
 def _starts_earlier(left: Range, right: Range) -> object:
@@ -128,12 +128,6 @@ def _starts_earlier_or_same(left: Range, right: Range) -> object:
     if same(left.start, right.start):
         return left.start_included or not right.start_included
     return compare("<", left.start, right.start)
-
-
-def _ends_later(left: Range, right: Range) -> object:
-    if same(left.end, right.end):
-        return left.end_included and not right.end_included
-    return compare(">", left.end, right.end)
 
 
 def _ends_later_or_same(left: Range, right: Range) -> object:
