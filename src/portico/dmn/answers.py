@@ -1,13 +1,17 @@
-"""Values of FEEL as JSON: numbers with all their digits, dates and durations as ISO 8601 text."""
+"""Values of FEEL as JSON and back: numbers with all their digits, dates and durations as ISO 8601 text."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from portico.dmn.feel.builtins.texts import written
 from portico.dmn.feel.running import Function
+from portico.dmn.feel.shapes import underlying
+from portico.dmn.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
+from portico.dmn.feel.tree import ContextType, ListType, NamedType, TypeExpression
+from portico.dmn.feel.type_names import Named
 from portico.dmn.types import Unknown, as_feel
 
 
@@ -44,3 +48,29 @@ def _number(value: Decimal) -> str:
     if value.is_zero():
         return "0"
     return format(value, "f") if -20 < value.adjusted() < 40 else str(value)
+
+
+def from_json(value: object, type_: TypeExpression | None, named: Named) -> object:
+    """Return a value of JSON with the texts that stand for dates, times and durations read as those, by declared type.
+
+    :param named: the types of the model by name.
+    """
+    target = None if type_ is None else underlying(type_, named)
+    if isinstance(target, ListType) and isinstance(value, list):
+        return [from_json(item, target.item, named) for item in value]
+    if isinstance(target, ContextType) and isinstance(value, Mapping):
+        fields = dict(target.fields)
+        return {name: from_json(item, fields.get(name), named) for name, item in value.items()}
+    read = _READ.get(target.name) if isinstance(target, NamedType) and isinstance(value, str) else None
+    found = None if read is None else read(str(value))
+    return value if found is None else found
+
+
+_READ: dict[str, Callable[[str], object]] = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_time,
+    "dateTime": parse_date_time,
+    "days and time duration": parse_duration,
+    "years and months duration": parse_duration,
+}

@@ -21,7 +21,7 @@ from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.given import given
 from portico.dmn.problems import Problem
-from portico.dmn.types import Context, DateTime, Decision, Outcome, Path, Type, TypeProblem, Unknown, as_feel
+from portico.dmn.types import DateTime, Decision, Outcome, Path, Record, Type, TypeProblem, Unknown, as_feel
 
 T = TypeVar("T")
 MAX_CACHED = 20_000
@@ -104,7 +104,7 @@ class Model:
         """Return a decision as `decider` does, whose answer comes with all that was decided on the way."""
         return tracer(self, name, collapse)
 
-    def facts(self, given: Mapping[str, object]) -> Context:
+    def facts(self, given: Mapping[str, object]) -> Record:
         """Return facts as values of FEEL, by the names and declared types of this model.
 
         :raises TypeMismatch: a fact of a type that FEEL does not have.
@@ -160,6 +160,16 @@ class Model:
     def is_function(self, name: str) -> bool:
         """Tell whether a name is a decision service or business knowledge model, which needs its own inputs."""
         return name in self._compiled and isinstance(self._compiled[name].tree, Lambda)
+
+    def parameters(self, name: str) -> tuple[tuple[str, TypeExpression | None], ...]:
+        """Return the inputs of a decision service or business knowledge model, each with its type; None takes anything.
+
+        :raises DmnError: there is none of that name.
+        """
+        node = self.compiled(name).tree
+        if not isinstance(node, Lambda):
+            raise DmnError(f"'{name}' is not a decision service or a business knowledge model.")
+        return tuple(zip(node.parameters, node.types or (None,) * len(node.parameters), strict=True))
 
     def compiled(self, name: str) -> CompiledDecision:
         """Return one decision.
@@ -279,13 +289,6 @@ class Session:
             return collapse(function.call(arguments))
         except RecursionError as error:
             raise TooDeep("The decisions behind this one stand too deep on each other.") from error
-
-    def parameters(self, name: str) -> tuple[str, ...]:
-        """Return the inputs of a decision service or business knowledge model.
-
-        :raises DmnError: nothing has that name, or it cannot be called.
-        """
-        return self._function(name).parameters
 
     def _function(self, name: str) -> Function:
         function = self.value(name)

@@ -155,8 +155,7 @@ def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> objec
     inputs = {each.name: each.value for each in case.inputs}
     name = spelled(case.invocable or "")
     session = model.session(inputs, now)
-    parameters = session.parameters(name)
-    found = session.call_service(name, {each: inputs.get(each) for each in parameters})
+    found = session.call_service(name, {each: inputs.get(each) for each, _ in model.parameters(name)})
     if case.kind == "decisionService" and isinstance(found, dict) and result.name in found and len(case.results) > 1:
         return found[result.name]
     return found

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portico.dmn.errors import DmnError
 from portico.kernel import clock
 from portico.site.commands.dmn_convert import convert, read_model
 
 if TYPE_CHECKING:
     from portico.dmn import tck as kit
     from portico.dmn.definitions import Definitions
-    from portico.dmn.model import Expression, Model
+    from portico.dmn.model import Expression, Model, Session
 
 
 @click.group()
@@ -69,8 +68,9 @@ def _compiled(text: str, names: set[str]) -> tuple[Model, Expression]:
 def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     """Print the value of one decision of a model as JSON.
 
-    Models that it imports are looked for in the same folder. An input that is missing is unknown; what is not decided
-    without it is printed as what it needs.
+    Models that it imports are looked for in the same folder. Texts are read as dates, times and durations where the
+    model declares these. An input that is missing is a fact nobody knows yet; when the value depends on it,
+    {"unknown": [...]} with the names is printed instead.
     """
     from portico.dmn.answers import to_json
     from portico.dmn.lowering import compile_definitions
@@ -79,14 +79,30 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     compiled = compile_definitions(main, others)
     for problem in compiled.problems:
         click.echo(f"{model_file}: {problem.place}: {problem.message}", err=True)
-    facts = _object(inputs, "--input")
+    facts = _declared(compiled, decision, _object(inputs, "--input"))
     session = compiled.session(facts, clock.now())
-    if explain:
-        click.echo(_explained(session, decision))
-    elif compiled.is_function(decision):
+    if compiled.is_function(decision):
         click.echo(to_json(session.call_service(decision, facts)))
+    elif explain:
+        click.echo(_explained(session, decision))
     else:
         click.echo(to_json(session.value(decision)))
+
+
+def _declared(model: Model, decision: str, facts: dict[str, object]) -> dict[str, object]:
+    """Return the inputs with their texts read as the model declares them."""
+    from portico.dmn.answers import from_json
+
+    types = dict(model.parameters(decision)) if model.is_function(decision) else model.declared
+    keys = {name: (model.aliases.get(name) or (name,))[0] for name in facts}
+    return {name: from_json(value, types.get(keys[name]), model.types) for name, value in facts.items()}
+
+
+def _explained(session: Session, decision: str) -> str:
+    from portico.dmn.explaining.explainer import Explainer
+    from portico.dmn.explaining.steps import lines
+
+    return "\n".join(lines(Explainer(session.model).explain(session, decision)))
 
 
 @dmn.command("tck")
@@ -148,7 +164,3 @@ def _object(text: str, option: str) -> dict[str, object]:
     if not isinstance(found, dict):
         raise click.UsageError(f'{option} is a JSON object, for example {{"age": 30}}.')
     return found
-
-
-def _explained(session: object, decision: str) -> str:
-    raise DmnError(f"'{decision}' cannot be explained yet.")
