@@ -22,9 +22,13 @@ def _clock(value: dt.datetime | dt.time) -> int:
 
 def _zone(value: dt.datetime | dt.time) -> tuple[int | None, str | None]:
     """Return offset and place; a moment's place keeps the offset it has there and then."""
+    zone_info = value.tzinfo
+    if zone_info is None:
+        return None, None
+    if zone_info is dt.UTC:
+        return 0, None
     length = value.utcoffset()
     offset = None if length is None else length.days * 86_400 + length.seconds
-    zone_info = value.tzinfo
     return offset, zone_info.key if isinstance(zone_info, ZoneInfo) else None
 
 
