@@ -20,7 +20,7 @@ from portico.dmn.errors import DmnError, TooDeep, TypeMismatch
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Values
 from portico.dmn.given import given
-from portico.dmn.types import Context, as_feel
+from portico.dmn.types import Record, as_feel
 
 if TYPE_CHECKING:
     from portico.dmn.model import Expression, Model
@@ -128,7 +128,9 @@ class Graph:
         return piece
 
     def _entry(self, program: Program, piece: Piece, *, alone: bool) -> None:
-        body = ["if type(v) is not Ready:", "    return prepared(v)"]
+        body = ["if type(v) is Ready:", "    v = v.known", "elif type(v) is not Context:", "    return prepared(v)"]
+        if self.model.aliases:  # only `prepare` knows the names and types
+            body = ["if type(v) is not Ready:", "    return prepared(v)", "v = v.known"]
         if alone:
             body += ["v = linked(v, [unset])"] if program.needs_values else []
             text = piece.text if piece.kind in _LEAVES_AS_IT_IS else f"leave({piece.text})"
@@ -144,16 +146,17 @@ class Graph:
     def prepared(self, facts: Mapping[str, object]) -> object:
         """Decide over facts that are not FEEL values yet."""
         try:
-            context = prepare(self.model, facts)
+            ready = prepare(self.model, facts)
         except DmnError:  # perhaps of a fact that nobody reads
             return self.by_closures(facts)
-        return self._functions["decide"](context) if type(context) is not Told else self.by_closures(facts)
+        return self._functions["decide"](ready) if type(ready) is not Told else self.by_closures(facts)
 
     def by_closures(self, facts: Mapping[str, object]) -> object:
         """Decide without generated code, with decisions that are told instead of made too."""
         notes: list[object] = [UNSET] * 2 * len(self.units)
         inputs, told = given(facts, self.model) if self.model.aliases else (facts, {})
-        values = self._linked(inputs, notes)
+        values = Linked(inputs, self._ask)
+        values.notes = notes
         values.update(told)
         for name in told.keys() & self.places.keys():
             notes[self.places[name]] = told[name]
@@ -169,7 +172,7 @@ class Graph:
             return facts
         values = Linked(facts, self._ask)
         values.notes = notes
-        if isinstance(facts, Context) and self.places.keys().isdisjoint(facts):
+        if isinstance(facts, dict) and self.places.keys().isdisjoint(facts):
             values.update(facts)
         return values
 
@@ -198,38 +201,38 @@ class Graph:
         return found
 
 
-class Prepared(Context):
+class Prepared(Record):
     """Facts that have been given their declared types by one model already."""
 
     __slots__ = ()
 
 
-def ready_type(model: Model) -> type:
-    """Return the type of facts that need no preparation."""
-    return Prepared if model.aliases else Context
-
-
-class Told(Context):
+class Told(Record):
     """Facts of which some stand for decisions."""
 
     __slots__ = ()
 
 
-def prepare(model: Model, facts: Mapping[str, object]) -> Context:
+def ready_type(model: Model) -> type[Record]:
+    """Return the type of facts that need no preparation."""
+    return Prepared if model.aliases else Record
+
+
+def prepare(model: Model, facts: Mapping[str, object]) -> Record:
     """Return facts as FEEL values under the model's names and of its declared types.
 
     :raises TypeMismatch: a fact of a type that FEEL does not have.
     """
     if model.aliases:
         inputs, told = given(facts, model)
-        return Told(inputs | told) if told else Prepared(inputs)
-    found = Context()
+        return Told("", inputs | told) if told else Prepared("", inputs)
+    found: dict[str, object] = {}
     for name, fact in facts.items():
         try:
             found[name] = as_feel(fact)
         except TypeError as error:
             raise TypeMismatch(f"'{name}': {error}") from error
-    return found
+    return Record("", found)
 
 
 class _Unset:

@@ -210,6 +210,12 @@ class Emitter(Islands):
             if kinds[0] is not kind or kind not in SIMPLE:
                 raise NotWritten
             return self._alike(operator, left, right, kind)
+        if self.strict and right.text in ("True", "False"):
+            one, first = self.named(left)
+            other = "False" if right.text == "True" else "True"
+            return Piece(
+                f"({yes} if {one} is {right.text} else {no} if {first} is {other} or {first} is None else fail())", bool
+            )
         one, first = self.named(left)
         slow = f"{no} if {first} is None else fail()" if self.strict and kind in SIMPLE else ""
         if kind in SIMPLE and right.plain and kind is not None:
