@@ -28,6 +28,7 @@ _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": 0
 _TOO_SLOW = "A pattern takes too long on this text: repeat fewer parts of it, and no repeated parts."
 # `re` and XPath do not mean the same by these outside of brackets; in brackets elementpath knows them.
 _CLASSES = {"s": "[\n\t\r ]", "S": "[^\n\t\r ]", "d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"[\w]", "W": r"[\W]"}
+_ESCAPES = frozenset("nrt\\|.-^?*+{}()[]$sSdDwWiIcCpP")
 _REFERENCE = regex.compile(r"\\(\\|[1-9][0-9]*)")
 _REPLACEMENT = regex.compile(r"\\([\\$])|\$([0-9]+)|([\\$])")
 
@@ -163,7 +164,7 @@ def _reference(match: regex.Match[str]) -> str:
 
 
 def _prepared(pattern: str, *, spaced: bool) -> str | None:
-    """Return the pattern without the spaces of the flag `x`, its shorthands written out; None for a bad reference."""
+    """Return the pattern without the spaces of the flag `x`, its shorthands written out; None for a wrong escape."""
     if spaced:
         pattern = _without_spaces(pattern)
     found: list[str] = []
@@ -172,9 +173,9 @@ def _prepared(pattern: str, *, spaced: bool) -> str | None:
     while at < len(pattern):
         sign = pattern[at]
         taken = pattern[at : at + 2] if sign == "\\" else sign
+        if sign == "\\" and taken[1:] not in _ESCAPES and not (depth == 0 and groups.closed(taken[1:])):
+            return None
         if depth == 0 and sign == "\\":
-            if taken[1:].isdigit() and not groups.closed(pattern[at + 1 :]):
-                return None
             found.append(_CLASSES.get(taken[1:], taken))
         else:
             found.append(taken)
@@ -216,6 +217,6 @@ class _Groups:
         elif sign == ")" and self.open:
             self.done.add(self.open.pop())
 
-    def closed(self, rest: str) -> bool:
-        """Tell whether the number at the beginning of a text refers to a group that is closed."""
-        return rest[0] != "0" and int(rest[0]) in self.done
+    def closed(self, digit: str) -> bool:
+        """Tell whether a digit refers to a group that is closed."""
+        return digit in "123456789" and digit != "" and int(digit) in self.done
