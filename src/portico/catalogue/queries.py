@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 
 from portico.catalogue.errors import NothingPublished, ReleaseNotFound
 from portico.catalogue.models import Publication, Release
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack, pack_of_canonical
-from portico.catalogue.types import Change, ChangeKind, InFlight, ReleaseId
+from portico.catalogue.pack.rule_words import Spoken, words_of
+from portico.catalogue.pack.trying import Rule, Trial, look_at, try_rule_of
+from portico.catalogue.types import Change, ChangeKind, InFlight, ReleaseId, RuleSummary
+from portico.dmn.types import Path
 
 # Old releases stay in use as long as cases run under them; a government publishes a few a year.
 CACHED_RELEASES = 16
@@ -54,3 +59,37 @@ def list_changes(release_id: str) -> list[Change]:
         Change(row["kind"], row["id"], ChangeKind(row["change"]), InFlight(row["in_flight"]))
         for row in publication.changes
     ]
+
+
+def list_rules(*, language: str, search: str = "") -> list[RuleSummary]:
+    """Return the decisions of the release in force whose name, label or law holds the words searched for, by label.
+
+    :raises NothingPublished: no pack has been published yet.
+    """
+    found = [
+        RuleSummary(name, decision.label.in_language(language), tuple(law.article for law in decision.law))
+        for name, decision in current_release().pack.decisions.items()
+    ]
+    words = search.casefold().split()
+    texts = {rule.name: " ".join([rule.name, rule.label, *rule.law]).casefold() for rule in found}
+    kept = [rule for rule in found if all(word in texts[rule.name] for word in words)]
+    return sorted(kept, key=lambda rule: rule.label.casefold())
+
+
+def get_rule(name: str, *, spoken: Spoken) -> Rule:
+    """Return a decision of the release in force, to be read and tried.
+
+    :raises NotInPack: there is none of that name.
+    """
+    release = current_release()
+    return look_at(release, name, words_of(release, spoken), spoken.language)
+
+
+def try_rule(name: str, facts: Mapping[Path, object], *, at: dt.date, spoken: Spoken) -> Trial:
+    """Return what a decision of the release in force says of made-up facts. Nothing is stored.
+
+    :param at: civil date for which the rule is asked.
+    :raises NotInPack: there is none of that name. :raises DmnError: the rule takes too many steps.
+    """
+    release = current_release()
+    return try_rule_of(release, name, facts, at, words_of(release, spoken))

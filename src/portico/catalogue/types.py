@@ -74,3 +74,12 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.severity}: {self.message}" + (f" {self.hint}" if self.hint else "")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSummary:
+    """A decision in a list of rules."""
+
+    name: str
+    label: str
+    law: tuple[str, ...]

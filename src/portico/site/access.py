@@ -65,6 +65,8 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "staff-case",
         "staff-take",
         "staff-decide",
+        "rules",
+        "rule",
     ),
 }
 ACCESS: dict[str, Access] = {route: access for access, routes in _OPEN_TO.items() for route in routes}

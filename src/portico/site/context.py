@@ -83,7 +83,10 @@ class Page:
         if self.principal is None:
             return []
         if self.principal.is_staff:
-            return [self._link("staff-queue", _("Cases"), "/staff/")]
+            return [
+                self._link("staff-queue", _("Cases"), "/staff/cases/"),
+                self._link("rules", _("Rules"), "/staff/rules/"),
+            ]
         return [
             self._link("life-events", _("Life events"), "/life-events/", "/plans/", "/invitations/"),
             self._link("cases", _("My cases"), "/cases/", "/applications/", "/signatures/"),

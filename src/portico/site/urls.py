@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("portico.messages.urls")),
     path("", include("portico.journeys.urls")),
     path("", include("portico.casework.urls")),
+    path("", include("portico.catalogue.urls")),
 ]
 
 handler400 = "portico.site.problems.not_readable"

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack
 from portico.catalogue.pack.schema import Decision, Law
 from portico.dmn.explaining.words import ENGLISH, Phrases, RuleWords, Words
 from portico.dmn.types import Path
 
+NAMES = {AT: "the day", PARAMETERS: "values set by law"}
 
-def words_of(
-    release: CompiledPack,
-    language: str,
-    *,
-    phrases: Phrases = ENGLISH,
-    day: str = "the day",
-    format_: Callable[[object], str] | None = None,
-) -> Words:
-    """Return every label, reason and article of law of a pack's decisions in one language.
 
-    :param day: the label of `at`, the day for which a rule is asked.
-    :param format_: how a value is written in this language; None: as FEEL writes it.
+@dataclass(frozen=True)
+class Spoken:
+    """A language, with what the pack itself does not say in it.
+
+    :param names: the labels of the names that every rule has beside the pack's own: `at` and `parameters`.
+    :param format_: how a value is written; None: as FEEL writes it.
     """
+
+    language: str
+    phrases: Phrases = ENGLISH
+    names: Mapping[str, str] = field(default_factory=lambda: NAMES)
+    format_: Callable[[object], str] | None = None
+
+
+def words_of(release: CompiledPack, spoken: Spoken) -> Words:
+    """Return every label, reason and article of law of a pack's decisions in one language."""
+    language = spoken.language
     rules = {
         key: words
         for name, decision in release.pack.decisions.items()
         for key, words in _of_decision(name, decision, language)
     }
-    facts = dict(_labels(release, language, day))
-    return Words(rules=rules, facts=facts, phrases=phrases, format_=format_)
+    facts = dict(_labels(release, language, spoken.names))
+    return Words(rules=rules, facts=facts, phrases=spoken.phrases, format_=spoken.format_)
 
 
 def _of_decision(name: str, decision: Decision, language: str) -> Iterator[tuple[str, RuleWords]]:
@@ -55,9 +62,9 @@ def _articles(law: Iterable[Law]) -> tuple[str, ...]:
     return tuple(article.article for article in law)
 
 
-def _labels(release: CompiledPack, language: str, day: str) -> Iterator[tuple[Path, str]]:
+def _labels(release: CompiledPack, language: str, names: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
     """Yield a label per input that the pack's decisions read: "Income (mother)"."""
-    yield (AT,), day
+    yield from (((name,), label) for name, label in names.items())
     events = list(release.pack.life_events.values())
     roles = {role: each.label.in_language(language) for event in events for role, each in event.roles.items()}
     dates = {name: each.label.in_language(language) for event in events for name, each in event.dates.items()}

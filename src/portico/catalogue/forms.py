@@ -1,0 +1,132 @@
+"""Facts that a rule author makes up to try a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from portico.catalogue.pack.schema import ConceptType
+from portico.catalogue.pack.trying import RuleInput
+from portico.dmn.errors import DmnError
+from portico.dmn.model import compile_model
+from portico.dmn.types import Path
+from portico.kernel.forms import DayNotReadable, PageForm, read_day
+
+NOTHING = "null"
+_MAX_TYPED = 10_000
+_NO_NAMES = compile_model([], names=())
+
+
+class DayInOneBox(forms.Field):
+    """A day, typed in one box: 2026-11-21 or 21.11.2026."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the day, None for an empty box, `NOTHING` for a day that is known to be absent."""
+        typed = str(value or "").strip()
+        if typed in ("", NOTHING):
+            return typed or None
+        try:
+            return read_day(typed, "", "")
+        except DayNotReadable as error:
+            raise forms.ValidationError(str(error), code="unreadable") from error
+
+
+class LiteralField(forms.Field):
+    """A value as FEEL writes it: a number, or the rows of a table."""
+
+    def __init__(self, expected: type, problem: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.expected = expected
+        self.problem = problem
+
+    def to_python(self, value: Any) -> Any:
+        """Return the value, None for an empty box, `NOTHING` for null."""
+        typed = str(value or "").strip()
+        if typed in ("", NOTHING):
+            return typed or None
+        if len(typed) > _MAX_TYPED:
+            raise forms.ValidationError(self.problem, code="unreadable")
+        try:
+            found = _NO_NAMES.session({}).evaluate(_NO_NAMES.compile(typed))
+        except DmnError as error:
+            raise forms.ValidationError(self.problem, code="unreadable") from error
+        if not isinstance(found, self.expected):
+            raise forms.ValidationError(self.problem, code="unreadable")
+        return found
+
+
+class TryRuleForm(PageForm):
+    """One field per fact that the decision can read. Empty means: not known."""
+
+    at = DayInOneBox(label=lazy("The day for which the rule is asked"))
+
+    def __init__(
+        self, inputs: Sequence[RuleInput], today: dt.date, language: str, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data)
+        self.inputs = inputs
+        self.fields["at"].initial = today.isoformat()
+        for one in inputs:
+            self.fields[one.key] = _field(one, language)
+            self.fields[one.key].often_empty = True  # type: ignore[attr-defined] # the page says so once for all
+
+    def clean_at(self) -> dt.date:
+        """Return the day; a rule is always asked for one."""
+        day = self.cleaned_data["at"]
+        if not isinstance(day, dt.date):
+            raise forms.ValidationError(_("Enter a date, for example 24 3 2027."), code="required")
+        return day
+
+    def facts(self) -> dict[Path, object]:
+        """Return what was typed, by path; null where the author said that there is nothing."""
+        found: dict[Path, object] = {}
+        for one in self.inputs:
+            value = self.cleaned_data[one.key]
+            if value is not None and value != "":
+                found[one.path] = (
+                    None if value == NOTHING else _YES_NO.get(value, value) if one.type is _BOOLEAN else value
+                )
+        return found
+
+    def groups(self) -> list[tuple[str | None, list[forms.BoundField]]]:
+        """Return the fields by whom they are about, in the order of the roles."""
+        found: dict[str | None, list[forms.BoundField]] = {}
+        for one in self.inputs:
+            found.setdefault(one.about, []).append(self[one.key])
+        return list(found.items())
+
+
+_BOOLEAN = ConceptType.BOOLEAN
+_YES_NO = {"yes": True, "no": False}
+_NUMBERS = (ConceptType.INTEGER, ConceptType.NUMBER, ConceptType.MONEY)
+
+
+def _field(one: RuleInput, language: str) -> forms.Field:
+    if one.type is _BOOLEAN or one.choices:
+        return forms.ChoiceField(label=one.label, required=False, choices=_options(one, language))
+    if one.type is ConceptType.DATE:
+        return DayInOneBox(label=one.label, required=False)
+    if one.type in _NUMBERS:
+        return LiteralField(
+            Decimal, _("Write a number with digits only, for example 1250."), label=one.label, required=False
+        )
+    if one.type is ConceptType.TABLE:
+        example = '[{amount: 1250, month: @"2026-11-01"}]'
+        problem = _("Write the rows as FEEL, for example %(example)s.") % {"example": example}
+        return LiteralField(list, problem, label=one.label, required=False, help_text=problem)
+    return forms.CharField(label=one.label, required=False, max_length=_MAX_TYPED)
+
+
+def _options(one: RuleInput, language: str) -> list[tuple[str, str]]:
+    known = (
+        [("yes", _("yes")), ("no", _("no"))]
+        if one.type is _BOOLEAN
+        else [(value, label.in_language(language)) for value, label in one.choices.items()]
+    )
+    return [("", _("not known yet")), *known, (NOTHING, _("nothing"))]

@@ -1,0 +1,12 @@
+"""Addresses of the rules, for those who write them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portico.catalogue import views
+
+urlpatterns = [
+    path("staff/rules/", views.rules, name="rules"),
+    path("staff/rules/<slug:name>/", views.rule, name="rule"),
+]

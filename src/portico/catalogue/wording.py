@@ -1,0 +1,65 @@
+"""The phrases of explanations, and values in words. The English phrase is the key; other languages are in locale/."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from portico.catalogue.pack.compiling import AT, PARAMETERS
+from portico.catalogue.pack.rule_words import Spoken
+from portico.dmn.explaining.words import Phrases
+from portico.dmn.types import YearMonthDuration, as_python
+from portico.kernel.wording import day_in_words, number_in_words
+
+
+def spoken() -> Spoken:
+    """Return the active language, as explanations speak it."""
+    names = {AT: _("the day"), PARAMETERS: _("values set by law")}
+    return Spoken(get_language() or "", _phrases(), names, value)
+
+
+def _phrases() -> Phrases:
+    return Phrases(
+        is_=_("is"),
+        is_not=_("is not"),
+        less=_("is less than"),
+        at_most=_("is at most"),
+        more=_("is more than"),
+        at_least=_("is at least"),
+        between=_("is between"),
+        and_=_("and"),
+        or_=_("or"),
+        yes=_("yes"),
+        no=_("no"),
+        nothing=_("nothing"),
+        absent=_("is not recorded"),
+        present=_("is recorded"),
+        whether=_("Whether {clause}: {answer}"),
+        unknown=_("not known yet"),
+        met=_("Met"),
+        not_met=_("Not met"),
+        row=_("Row {number} of the table applies"),
+        maybe_row=_("Row {number} of the table may apply"),
+        no_row=_("No row of the table applies"),
+        change=_("If {fact} were {then} (it is {now}): {outcome}"),
+        items=_("{count} entries"),
+    )
+
+
+def value(value: object) -> str:
+    """Return a number, day, duration, text or list in words."""
+    known = as_python(value)
+    if isinstance(known, Decimal):
+        return number_in_words(known)
+    if isinstance(known, dt.date) and not isinstance(known, dt.datetime):
+        return day_in_words(known)
+    if isinstance(known, YearMonthDuration):
+        return ngettext("%(n)d month", "%(n)d months", known.months) % {"n": known.months}
+    if isinstance(known, dt.timedelta) and not known.seconds and not known.microseconds:
+        return ngettext("%(n)d day", "%(n)d days", known.days) % {"n": known.days}
+    if isinstance(known, (list, dict)):
+        return _("{count} entries").format(count=len(known))
+    return str(known)
