@@ -55,9 +55,9 @@ class UnknownName(FeelError):
         self.nearest = nearest
         if hint is None and nearest:
             hint = f"Did you mean '{nearest}'?"
-        hint = hint or "Declare it, or use a name that is declared."
-        if " " in name and not nearest:
-            hint += " If these words are no name, an operator is missing between them."
+        if hint is None:
+            hint = "Declare it, or use a name that is declared."
+            hint += " If these words are no name, an operator is missing between them." if " " in name else ""
         super().__init__(f"nothing is called '{name}'", text=text, offset=offset, hint=hint, name=name, nearest=nearest)
 
 

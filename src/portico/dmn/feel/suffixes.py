@@ -68,7 +68,8 @@ class Suffixes(TypeForms):
         predicate = self.inside()
         self.pop(added)
         self.filters -= 1
-        end = self.close("]", opener).end
+        hint = "A part of a list is sublist(list, start, length)." if self.tokens[self.at].text == ".." else None
+        end = self.close("]", opener, hint).end
         return tree.Filter(base, predicate, start=base.start, end=end)
 
     def call(self, function: tree.Node) -> tree.Node:
