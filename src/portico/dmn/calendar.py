@@ -169,7 +169,7 @@ def ordinal(year: int, month: int, day: int) -> int:
     return cycles * CYCLE_DAYS + dt.date(rest + 1, month, day).toordinal()
 
 
-_FIRST, _LAST = ordinal(-MAX_YEAR, 1, 1), ordinal(MAX_YEAR, 12, 31)
+FIRST_DAY, LAST_DAY = ordinal(-MAX_YEAR, 1, 1), ordinal(MAX_YEAR, 12, 31)
 _PYTHON_LAST = dt.date.max.toordinal()
 _new = tuple.__new__
 
@@ -179,7 +179,7 @@ def date_at(number: int) -> Date | None:
     if 1 <= number <= _PYTHON_LAST:
         day = dt.date.fromordinal(number)
         return _new(Date, (day.year, day.month, day.day))
-    if not _FIRST <= number <= _LAST:
+    if not FIRST_DAY <= number <= LAST_DAY:
         return None
     cycles, rest = divmod(number - 1, CYCLE_DAYS)
     day = dt.date.fromordinal(rest + 1)

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from portico.dmn.calendar import (
     CYCLE_DAYS,
     DAY,
+    FIRST_DAY,
+    LAST_DAY,
     NANOS,
     Date,
     DaysDuration,
@@ -277,7 +279,7 @@ def moment_plus(moment: DateTime, length: DaysDuration) -> DateTime | None:
     if place is not None:
         offset = _offset_at_instant(place, instant)
     wall = instant + (offset or 0) * NANOS
-    return None if date_at(wall // DAY) is None else DateTime(wall, offset, place)
+    return DateTime(wall, offset, place) if FIRST_DAY <= wall // DAY <= LAST_DAY else None
 
 
 def moment_plus_months(moment: DateTime, length: YearMonthDuration) -> DateTime | None:
