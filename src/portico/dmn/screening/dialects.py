@@ -73,6 +73,8 @@ class Dialect:
 
     def field(self, context: Sql, name: str) -> Sql:
         """Return a field of a struct."""
+        if self.is_spark:
+            return exp.Dot(this=sql.wrapped(context), expression=exp.to_identifier(name, quoted=True))
         return exp.StructExtract(this=context, expression=exp.Literal.string(name))
 
     def aggregate(self, name: str, items: Sql) -> Sql:

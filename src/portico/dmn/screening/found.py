@@ -45,7 +45,7 @@ class Value:
     @property
     def sql(self) -> Sql:
         """Take the SQL; every use has its own copy, because a node has one parent."""
-        if self._taken:
+        if self._taken or self.is_constant:
             return self._sql.copy()
         self._taken = True
         return self._sql

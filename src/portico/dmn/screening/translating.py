@@ -15,12 +15,12 @@ from portico.dmn.feel import tree
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.builtins.registry import overloads_for
 from portico.dmn.model import Model
-from portico.dmn.screening import arithmetic, constants, lists, numbers, sql, tables, times
+from portico.dmn.screening import arithmetic, constants, lists, numbers, sql, tables, times, unary
 from portico.dmn.screening.closed import Closed
 from portico.dmn.screening.columns import Column, Undeclared, shape_of
 from portico.dmn.screening.comparing import WORDS, always, compared, neither, never, opposite
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Between, Broken, Found, Items, Place, Quotient, Refusal, Row, Value, size_of
+from portico.dmn.screening.found import Broken, Found, Items, Place, Quotient, Refusal, Row, Value, size_of
 from portico.dmn.screening.functions import called
 from portico.dmn.screening.logic import chosen, joined, surely
 from portico.dmn.screening.shapes import boolean
@@ -202,9 +202,7 @@ class Translator:
                 return Place(path)
             raise Refusal(f"no column is declared for '{'.'.join(path)}'")
         if isinstance(base, Row):
-            if node.name not in base.fields:
-                return times.NULL
-            return base.fields[node.name]
+            return base.fields.get(node.name, times.NULL)
         if isinstance(base, (Value, Items)):
             return self._member_of(self.value(base), node.name)
         raise Refusal(f"'.{node.name}' of this")
@@ -235,10 +233,6 @@ class Translator:
         del self.scope[depth:]
         return Row(fields)
 
-    def _range(self, node: tree.RangeOf) -> Found:
-        low, high = self.values(node.low, node.high)
-        return Between(low, high, node.low_included, node.high_included)
-
     def _negate(self, node: tree.Negate) -> Found:
         return arithmetic.negated(self.value(self.sound(node.operand)))
 
@@ -256,18 +250,21 @@ class Translator:
 
     def _compare(self, node: tree.Compare) -> Found:
         left, right = self.all(node.left, node.right)
-        return compared(self.dialect, node.operator, self._arrived(left), self._arrived(right))
+        return compared(self.dialect, node.operator, self.arrived(left), self.arrived(right))
 
-    def _arrived(self, found: Found) -> Found:
+    def arrived(self, found: Found) -> Found:
+        """Return what may be compared: a subject has no column of its own."""
         return self.value(found) if isinstance(found, Place) else found
 
     def _between(self, node: tree.Between) -> Found:
-        value, low, high = (self._arrived(found) for found in self.all(node.value, node.low, node.high))
+        value, low, high = (self.arrived(found) for found in self.all(node.value, node.low, node.high))
         sides: list[Found] = [compared(self.dialect, ">=", value, low), compared(self.dialect, "<=", value, high)]
         return joined(sides, neutral=True)
 
     def _in(self, node: tree.In) -> Found:
-        return self.sound_test(node.test, self._arrived(self.sound(node.value)))
+        value = self.arrived(self.sound(node.value))
+        with self._bound(("?", value)):
+            return unary.met(self, node.test, value)
 
     def _instance_of(self, node: tree.InstanceOf) -> Found:
         value = self.value(self.sound(node.value))
@@ -364,7 +361,7 @@ class Translator:
             if tuple(each for each in order if each in given) != order[: len(given)]:
                 raise Refusal("a call with names of which one in between is left out")
             arguments = tuple(given[each] for each in order if each in given)
-        return called(self, name, [self._arrived(found) for found in self.all(*arguments)])
+        return called(self, name, [self.arrived(found) for found in self.all(*arguments)])
 
     def test(self, node: tree.Node, value: Found) -> Found:
         """Return whether a value meets a unary test, or `Broken`."""
@@ -372,47 +369,9 @@ class Translator:
             try:
                 if isinstance(value, Broken):
                     raise Refusal(told=False)
-                return self.sound_test(node, value)
+                return unary.met(self, node, value)
             except Refusal as refusal:
                 return self._refused(node, refusal)
-
-    def sound_test(self, node: tree.Node, value: Found) -> Value:
-        """Return whether a value meets a unary test.
-
-        :raises Refusal: SQL cannot tell.
-        """
-        if isinstance(node, tree.Anything):
-            return always()
-        if isinstance(node, tree.AnyOf):
-            said = [self.test(each, value) for each in node.tests]
-            if any(isinstance(each, Broken) for each in said):
-                raise Refusal(told=False)
-            met = joined(said, neutral=False)
-            return opposite(met) if node.negated else met
-        if isinstance(node, tree.Test):
-            return compared(self.dialect, node.operator, value, self._arrived(self.sound(node.operand)))
-        with self._bound(("?", value)):
-            found = self.sound(node)
-        return self._meets(value, found, on_input=tree.mentions(node, "?"))
-
-    def _meets(self, value: Found, test: Found, *, on_input: bool) -> Value:
-        if on_input and isinstance(test, Value) and test.shape.kind is FeelType.BOOLEAN:
-            return test
-        if isinstance(test, Between):
-            return self._inside(value, test)
-        if isinstance(test, Items) and isinstance(value, Value):
-            return lists.among(self.dialect, value, test.values)
-        if isinstance(test, Value) and test.shape.kind is not FeelType.LIST and not on_input:
-            return compared(self.dialect, "=", value, test)
-        raise Refusal("a test against this kind of value")
-
-    def _inside(self, value: Found, range_: Between) -> Value:
-        sides: list[Found] = []
-        if range_.low is not None:
-            sides.append(compared(self.dialect, ">=" if range_.low_included else ">", value, range_.low))
-        if range_.high is not None:
-            sides.append(compared(self.dialect, "<=" if range_.high_included else "<", value, range_.high))
-        return joined(sides, neutral=True)
 
     def _table(self, node: tree.Table) -> Found:
         return tables.table(self, node)
@@ -422,7 +381,6 @@ class Translator:
         tree.Member: _member,
         tree.ListOf: _list,
         tree.ContextOf: _context,
-        tree.RangeOf: _range,
         tree.Negate: _negate,
         tree.Arithmetic: _arithmetic,
         tree.Logic: _logic,

@@ -11,7 +11,7 @@ from functools import cache
 import duckdb
 
 from portico.dmn.calendar import DAY
-from portico.dmn.model import Model, compile_model
+from portico.dmn.model import Model, Session, compile_model
 from portico.dmn.screening.columns import Column
 from portico.dmn.screening.screen import InPython, Screened, Verdict, column_type, compile_sql
 from portico.dmn.types import (
@@ -21,6 +21,7 @@ from portico.dmn.types import (
     Decision,
     DecisionTable,
     FeelType,
+    Path,
     Record,
     YearMonthDuration,
     as_feel,
@@ -78,19 +79,30 @@ NUMBERS = (
 )
 
 
-def facts(rows: int, seed: int = 7) -> list[dict[str, object]]:
-    """Return facts by concept, as FEEL has them, with nulls and values at the borders of their columns."""
+Row = dict[Path, object]
+
+
+def facts(
+    columns: Mapping[Path, Column], rows: int, texts: Mapping[Path, Sequence[str]] | None = None, seed: int = 7
+) -> list[Row]:
+    """Return facts by path, as FEEL has them, with nulls and values at the borders of their columns.
+
+    :param texts: the texts of a column, where they are not any.
+    """
     rng = random.Random(seed)
-    return [{path[1]: _value(column, rng) for path, column in COLUMNS.items()} for _ in range(rows)]
+    chosen = texts or {}
+    return [
+        {path: _value(column, rng, chosen.get(path, TEXTS)) for path, column in columns.items()} for _ in range(rows)
+    ]
 
 
-def _value(column: Column, rng: random.Random) -> object:
+def _value(column: Column, rng: random.Random, texts: Sequence[str] = TEXTS) -> object:
     if column.nullable and rng.random() < 0.12:
         return None
     if column.type is FeelType.NUMBER:
         return _number(column, rng)
     if column.type is FeelType.TEXT:
-        return rng.choice(TEXTS)
+        return rng.choice(texts)
     if column.type is FeelType.BOOLEAN:
         return rng.random() < 0.5
     if column.type is FeelType.DATE:
@@ -126,19 +138,32 @@ def _number(column: Column, rng: random.Random) -> Decimal:
 class Population:
     """Facts as a table and as sessions."""
 
-    def __init__(self, rows: Sequence[Mapping[str, object]]) -> None:
+    def __init__(self, columns: Mapping[Path, Column], rows: Sequence[Row], known: Mapping[str, object]) -> None:
         self.rows = rows
+        prepared = {name: as_feel(value) for name, value in known.items()}
+        self.contexts = [prepared | _subjects(row) for row in rows]
+        self.sessions: tuple[Model, list[Session]] | None = None
         self.table = duckdb.connect()
-        columns = ", ".join(f'"{".".join(path)}" {column_type(column)}' for path, column in COLUMNS.items())
-        self.table.execute(f"CREATE TABLE people (n INTEGER, {columns})")
-        values = (", ".join(_sql(row[path[1]]) for path in COLUMNS) for row in rows)
+        types = ", ".join(f'"{".".join(path)}" {column_type(column)}' for path, column in columns.items())
+        self.table.execute(f"CREATE TABLE people (n INTEGER, {types})")
+        values = (", ".join(_sql(row[path]) for path in columns) for row in rows)
         lines = ", ".join(f"({number}, {line})" for number, line in enumerate(values))
         self.table.execute(f"INSERT INTO people VALUES {lines}")  # noqa: S608 - a table of its own
 
     def decided(self, model: Model, decision: str) -> list[object]:
         """Return what the rule engine decides for every row."""
-        known = {name: as_feel(value) for name, value in KNOWN.items()}
-        return [model.session({**known, "m": Record("m", row)}).value(decision) for row in self.rows]
+        if self.sessions is None or self.sessions[0] is not model:
+            self.sessions = model, [model.session(context) for context in self.contexts]
+        return [session.value(decision) for session in self.sessions[1]]
+
+    def disagreements(self, model: Model, verdict: Screened) -> list[str]:
+        """Return every row on which SQL and the rule engine differ."""
+        said, decided = self.selected(verdict.sql), self.decided(model, verdict.decision)
+        return [
+            f"{verdict.decision}: SQL {told!r}, FEEL {value!r}, facts {row}"
+            for told, value, row in zip(said, decided, self.rows, strict=True)
+            if comparable(told) != comparable(value) or (told is None) is not (value is None)
+        ]
 
     def selected(self, expression: str) -> list[object]:
         """Return what the SQL says for every row."""
@@ -156,9 +181,17 @@ class Population:
 
 
 @cache
-def population(rows: int = 1000) -> Population:
+def population(rows: int = 600) -> Population:
     """Return the one population of all tests."""
-    return Population(facts(rows))
+    return Population(COLUMNS, facts(COLUMNS, rows), KNOWN)
+
+
+def _subjects(row: Row) -> dict[str, object]:
+    """Return facts by subject, and what stands alone by its name."""
+    found: dict[str, object] = {path[0]: value for path, value in row.items() if len(path) == 1}
+    for subject in {path[0] for path in row if len(path) > 1}:
+        found[subject] = Record(subject, {path[1]: value for path, value in row.items() if path[0] == subject})
+    return found
 
 
 def _sql(value: object) -> str:
@@ -210,13 +243,4 @@ def disagreements(logic: str | DecisionTable, others: Iterable[tuple[str, str | 
     model = model_of(("d", logic), *others)
     verdict = compile_sql(model, "d", COLUMNS, KNOWN)
     assert not isinstance(verdict, InPython), [str(reason) for reason in verdict.reasons]
-    people = population()
-    said, decided = people.selected(verdict.sql), people.decided(model, "d")
-    return [
-        f"{logic}: SQL {told!r}, FEEL {value!r}, facts {dict(row)}"
-        for told, value, row in zip(said, decided, people.rows, strict=True)
-        if comparable(told) != comparable(value) or (told is None) is not (value is None)
-    ]
-
-
-__all__ = ["COLUMNS", "KNOWN", "Screened", "disagreements", "model_of", "population", "screened"]
+    return population().disagreements(model, verdict)
