@@ -81,8 +81,8 @@ def ask(
     try:
         return question.look(cheap)
     except TooLong:
-        order = question.in_order(needs)
-        return Asked(values, order, (), order, exact=False)
+        relevant = question.in_order(needs.union(question.findings.order))
+        return Asked(values, relevant, (), question.in_order(needs), exact=False)
 
 
 def _name(decision: str | Expression) -> str:
@@ -104,6 +104,7 @@ class _Question:
     outcomes: list[object] = field(init=False, default_factory=list)
     leaves: list[tuple[int, ...]] = field(init=False, default_factory=list)
     unsure: dict[int, frozenset[Path]] = field(init=False, default_factory=dict)
+    waiting: dict[int, frozenset[Path]] = field(init=False, default_factory=dict)
     diagrams: Diagrams = field(init=False)
 
     def __post_init__(self) -> None:
@@ -164,7 +165,8 @@ class _Question:
         needs = frozenset[Path]().union(*(value.needs for value in said if isinstance(value, Unknown)))
         open_ = [path for path in needs if path in self.order and path not in answers]
         if not open_:
-            return self._leaf(said)
+            # Where the closures stop at something unknown, they have not looked at what comes after it.
+            return self._leaf(said, needs.union(path for path in self.findings.order if path not in answers))
         path = min(open_, key=self.order.__getitem__)
         fact = self.order[path]
         children = []
@@ -179,14 +181,15 @@ class _Question:
         del answers[path]
         return self.diagrams.case(fact, children)
 
-    def _leaf(self, said: list[object]) -> int:
+    def _leaf(self, said: list[object], open_: frozenset[Path] = frozenset()) -> int:
+        """Return the leaf of some outcomes; if one is unknown, with the facts that are `open_` there."""
         leaf = tuple(self._number(value) for value in said)
-        needs = frozenset[Path]().union(*(value.needs for value in said if isinstance(value, Unknown)))
-        if needs or leaf not in self.leaves:
+        if open_ or leaf not in self.leaves:
             self.leaves.append(leaf)
-        at = len(self.leaves) - 1 if needs else self.leaves.index(leaf)
-        if needs:
-            self.unsure[at] = needs
+        at = len(self.leaves) - 1 if open_ else self.leaves.index(leaf)
+        if open_:
+            self.unsure[at] = open_
+            self.waiting[at] = frozenset[Path]().union(*(each.needs for each in said if isinstance(each, Unknown)))
         return self.diagrams.leaf(at)
 
     def _number(self, value: object) -> int:
@@ -227,7 +230,7 @@ class _Question:
             if key is None:
                 continue
             paths = [self._paths()[fact] for fact in key[2]]
-            further = self.in_order(self.unsure.get(outcome, frozenset()) - set(paths))
+            further = self.in_order(self.waiting.get(outcome, frozenset()) - set(paths))
             cost = key[0] + sum(self.findings.domain(path).cost for path in further)
             # What cannot be looked into comes behind what can, at the same price.
             places = (*key[2], *(len(self.order) + at for at in range(len(further))))

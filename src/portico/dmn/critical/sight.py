@@ -38,7 +38,7 @@ from portico.dmn.feel.compiling import Compiler
 from portico.dmn.feel.properties import member
 from portico.dmn.feel.running import Frame, Values
 from portico.dmn.feel.values import arithmetic, negate
-from portico.dmn.types import Context, FeelType, Record, as_feel
+from portico.dmn.types import Context, FeelType, Record
 
 if TYPE_CHECKING:
     from portico.dmn.model import Session
@@ -154,14 +154,14 @@ class Sight:
     def _outer(self, name: str) -> Seen:
         model = self.session.model
         if name not in model.decisions and name not in model.deciders():
-            return lift(self.findings, as_feel(self.session.value(name)))
+            return lift(self.findings, self.session.values[name])
         if name not in self._decisions:
             node = model.tree(name)
             outer, self.scope = self.scope, []
             if isinstance(node, tree.Lambda):
                 self._decisions[name] = (Closure(node, ()),)
             else:
-                value = as_feel(self.session.value(name))
+                value = self.session.values[name]
                 self._decisions[name] = (Known(value),) if clean(value) else self.see(node)
             self.scope = outer
         return self._decisions[name]
