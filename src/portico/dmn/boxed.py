@@ -107,8 +107,7 @@ class Boxed:
         }
         parser = Parser(text, (_BUILTIN_NAMES, scope.names_of(known)), *self._known())
         parser.filters = int(names.fields)
-        node = parser.unary_tests() if unary else parser.expression()
-        parser.finish()
+        node = parser.whole(parser.unary_tests if unary else parser.expression_or_test)
         compiler = Compiler(known.keys(), text, self.types.named)
         if names.fields:
             compiler.slot(None)

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
-from typing import Any
 
 from portico.dmn.errors import FeelSyntaxError, place
 from portico.dmn.feel import hints, scope, tree
@@ -29,10 +28,10 @@ class Cursor(ABC):
         self.text = text
         self.tokens = tokens_of(text)
         self.at = 0
-        self.local: dict[Any, Any] = {}
+        self.local: scope.Names = {}
         self.levels: tuple[scope.Names, ...] = (*names, self.local)
         self.fields = fields
-        self.keys: dict[Any, Any] = {}  # of the contexts in this text so far
+        self.keys: scope.Names = {}  # of the contexts in this text so far
         self.types = types
         self.depth = 0
         self.filters = 0
@@ -100,11 +99,11 @@ class Cursor(ABC):
             return True
         return False
 
-    def push(self, names: Iterable[str]) -> list[Any]:
+    def push(self, names: Iterable[str]) -> list[scope.Added | None]:
         """Bring names into scope; `pop` takes them out again."""
         return [scope.add(self.local, name) for name in names]
 
-    def pop(self, added: list[Any]) -> None:
+    def pop(self, added: list[scope.Added | None]) -> None:
         """Take out of scope what `push` brought in."""
         for each in reversed(added):
             scope.remove(each)

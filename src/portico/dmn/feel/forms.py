@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from portico.dmn.feel import tree
+from portico.dmn.feel import scope, tree
 from portico.dmn.feel.lexer import Token, is_name, is_name_part, unescape
 from portico.dmn.feel.suffixes import UNARY, Suffixes
 
@@ -36,7 +36,7 @@ class Forms(Suffixes):
     def for_(self) -> tree.Node:
         """Parse ``for x in xs, y in ys return body``."""
         start = self.tokens[self.at].start
-        added: list[Any] = []
+        added: list[scope.Added | None] = []
         iterators = self._iterators(added)
         self.expect("return", "It is written: for name in list return value.")
         added += self.push(("partial",))
@@ -47,14 +47,14 @@ class Forms(Suffixes):
     def quantified(self) -> tree.Node:
         """Parse ``some x in xs satisfies condition`` and ``every ...``."""
         token = self.tokens[self.at]
-        added: list[Any] = []
+        added: list[scope.Added | None] = []
         iterators = self._iterators(added)
         self.expect("satisfies", f"It is written: {token.text} name in list satisfies condition.")
         condition = self.expression()
         self.pop(added)
         return tree.Quantified(token.text == "every", iterators, condition, start=token.start, end=condition.end)
 
-    def _iterators(self, added: list[Any]) -> tuple[tuple[str, tree.Node], ...]:
+    def _iterators(self, added: list[scope.Added | None]) -> tuple[tuple[str, tree.Node], ...]:
         """Parse ``x in xs, y in ys`` and leave each name in scope."""
         found: list[tuple[str, tree.Node]] = []
         word, more = self.tokens[self.at].text, True
@@ -168,7 +168,7 @@ class Forms(Suffixes):
         opener = self.tokens[self.at]
         self.at += 1
         entries: list[tuple[str, tree.Node]] = []
-        added: list[Any] = []
+        added: list[scope.Added | None] = []
         while self.tokens[self.at].text != "}":
             if entries and not self.accept(","):
                 break

@@ -1,7 +1,7 @@
 """Text to tokens. Names are single words here; which words form one name only the scope knows.
 
 Grammar rules 26 to 37 and 61 to 65 of DMN 1.5 (10.3.1.2). More is taken than the rules say: numbers with an exponent
-(``1.5E3``, which DMN 1.6 allows too), texts over several lines, and any letter in a name.
+(``1.5E3``), texts over several lines, and any letter in a name.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ Where the standard leaves a choice:
   built-ins only in front of ``(``.
 - Words side by side that nobody declared are one name, up to a keyword that can follow a value.
 
-DMN 1.6 changes nothing in this grammar but to allow numbers with an exponent; both are read.
+Numbers may have an exponent (``1.5E3``), which rule 35 does not have. The marks `?` and `...` of formal parameters that
+are proposed for DMN 1.7 (DMN17-37) are not read.
 """
 
 from __future__ import annotations

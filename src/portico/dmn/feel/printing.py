@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from portico.dmn.errors import DmnError, TooDeep
 from portico.dmn.feel import scope, tree
@@ -90,8 +90,8 @@ class Printer:
     """Prints one tree; it knows the names in scope at each place as the parser does."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.names: dict[Any, Any] = {}
-        self.keys: dict[Any, Any] = {}  # of contexts so far: behind a dot and in filters they are known from then on
+        self.names: scope.Names = {}
+        self.keys: scope.Names = {}  # of contexts so far: behind a dot and in filters they are known from then on
         for name in names:
             scope.add(self.names, name)
 

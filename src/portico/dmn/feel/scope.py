@@ -2,47 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from portico.dmn.feel.lexer import Token, words_of
 
 MAX_WORDS = 100
 """A name with more words and signs than this is not looked for in a text (`get value` still finds it)."""
 
-Names = Mapping[Any, Any]
-"""A tree of words: from each word to what can follow it; under None stands the name that ends there."""
+
+class Word:
+    """A word of names: the name that ends with it, if one does, and the words that can follow it."""
+
+    __slots__ = ("following", "name")
+
+    def __init__(self) -> None:
+        self.name: str | None = None
+        self.following: dict[str, Word] = {}
+
+
+Names = dict[str, Word]
+"""The names in scope by their first words."""
+
+
+class Added(NamedTuple):
+    """What `remove` needs to take a name out again: where it ends, and the name that was there before."""
+
+    word: Word
+    outer: str | None
 
 
 def names_of(names: Iterable[str]) -> Names:
     """Return the names in the form in which a scope is searched."""
-    found: dict[Any, Any] = {}
+    found: Names = {}
     for name in names:
         add(found, name)
     return found
 
 
-def add(names: dict[Any, Any], name: str) -> tuple[dict[Any, Any], object] | None:
-    """Bring a name in; return what `remove` needs to take it out again."""
+def add(names: Names, name: str) -> Added | None:
+    """Bring a name in; return what takes it out again."""
     words = (name,) if name.isidentifier() else words_of(name)
     if not words or len(words) > MAX_WORDS:
         return None
-    node = names
-    for word in words:
-        node = node.setdefault(word, {})
-    outer = node.get(None)
-    node[None] = name
-    return node, outer
+    word, following = Word(), names
+    for each in words:
+        word = following.get(each) or following.setdefault(each, Word())
+        following = word.following
+    added = Added(word, word.name)
+    word.name = name
+    return added
 
 
-def remove(added: tuple[dict[Any, Any], object] | None) -> None:
+def remove(added: Added | None) -> None:
     """Take out what `add` brought in, so that the name outside is seen again."""
     if added is not None:
-        node, outer = added
-        if outer is None:
-            del node[None]
-        else:
-            node[None] = outer
+        added.word.name = added.outer
 
 
 def match(levels: Iterable[Names], tokens: Sequence[Token], at: int) -> tuple[str, int, int]:
@@ -53,27 +68,26 @@ def match(levels: Iterable[Names], tokens: Sequence[Token], at: int) -> tuple[st
     best, length, where = "", 0, -1
     first = tokens[at].text
     for index, level in enumerate(levels):
-        node = level.get(first)
+        word = level.get(first)
         here = at
-        while node is not None:
+        while word is not None:
             here += 1
-            name = node.get(None)
-            if name is not None and here - at >= length:
-                best, length, where = name, here - at, index
-            node = node.get(tokens[here].text)
+            if word.name is not None and here - at >= length:
+                best, length, where = word.name, here - at, index
+            word = word.following.get(tokens[here].text)
     return best, length, where
 
 
 def longer(levels: Iterable[Names], name: str) -> bool:
     """Tell whether a name in scope begins with the words of this one and goes on."""
     words = words_of(name)
-    for level in levels:
-        node: Any = level
-        for word in words:
-            node = node.get(word)
-            if node is None:
-                break
-        else:
-            if any(word is not None for word in node):
-                return True
-    return False
+    return any(_goes_on(level, words) for level in levels)
+
+
+def _goes_on(following: Names, words: Sequence[str]) -> bool:
+    for each in words:
+        word = following.get(each)
+        if word is None:
+            return False
+        following = word.following
+    return any(word.name is not None or word.following for word in following.values())
