@@ -12,7 +12,7 @@ from portico.dmn.feel.shapes import underlying
 from portico.dmn.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from portico.dmn.feel.tree import ContextType, ListType, NamedType, TypeExpression
 from portico.dmn.feel.type_names import Named
-from portico.dmn.types import Unknown, as_feel
+from portico.dmn.types import DECIMAL128, Unknown, as_feel
 
 
 def to_json(value: object) -> str:
@@ -47,7 +47,7 @@ def _text(value: object) -> str:
 def _number(value: Decimal) -> str:
     if value.is_zero():
         return "0"
-    return format(value, "f") if -20 < value.adjusted() < 40 else str(value)
+    return format(value, "f") if -20 < value.adjusted() < 40 else str(value.normalize(DECIMAL128))
 
 
 def from_json(value: object, type_: TypeExpression | None, named: Named) -> object:

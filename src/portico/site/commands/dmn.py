@@ -93,9 +93,11 @@ def _declared(model: Model, decision: str, facts: dict[str, object]) -> dict[str
     """Return the inputs with their texts read as the model declares them."""
     from portico.dmn.answers import from_json
 
-    types = dict(model.parameters(decision)) if model.is_function(decision) else model.declared
+    if model.is_function(decision):
+        types = dict(model.parameters(decision))
+        return {name: from_json(value, types.get(name), model.types) for name, value in facts.items()}
     keys = {name: (model.aliases.get(name) or (name,))[0] for name in facts}
-    return {name: from_json(value, types.get(keys[name]), model.types) for name, value in facts.items()}
+    return {name: from_json(value, model.declared.get(keys[name]), model.types) for name, value in facts.items()}
 
 
 def _explained(session: Session, decision: str) -> str:

@@ -1,0 +1,99 @@
+"""`portico dmn`: what it prints, and with which exit code it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portico.dmn.errors import FeelSyntaxError, UnknownName
+from portico.dmn.tests.written import HEAD, decision, function, import_, input_data, literal
+from portico.site.commands.dmn import dmn
+
+CASES = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+  <modelName>m.dmn</modelName>
+  <testCase id="1"><resultNode name="d"><expected><value xsi:type="xsd:decimal">3</value></expected></resultNode></testCase>
+  <testCase id="2"><resultNode name="d"><expected><value xsi:type="xsd:decimal">4</value></expected></resultNode></testCase>
+</testCases>"""
+
+
+def portico(*arguments: str) -> Result:
+    return CliRunner().invoke(dmn, [str(each) for each in arguments], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "printed"),
+    [
+        ("0.1 + 0.2", {}, "0.3"),
+        ("9007199254740993 + 0", {}, "9007199254740993"),
+        ("1 / 3", {}, "0.3333333333333333333333333333333333"),
+        ("10 ** 60", {}, "1E+60"),
+        (
+            '{born: @"2026-01-31" + @"P1M", long: @"P1DT2H", ok: null}',
+            {},
+            '{"born": "2026-02-28", "long": "P1DT2H", "ok": null}',
+        ),
+        ("[1..3]", {}, '"[1..3]"'),
+        ("function(x) x", {}, '"function(x)"'),
+        ("monthly income * 2", {"monthly income": 1.10}, "2.2"),
+        ("monthly income > limit", {"limit": 2}, '{"unknown": ["monthly income"]}'),
+        ("monthly income > limit or limit = 2", {"limit": 2}, "true"),
+    ],
+)
+def test_eval_prints_the_value_as_json(text: str, context: dict[str, object], printed: str) -> None:
+    assert portico("eval", text, "--context", json.dumps(context)).stdout == printed + "\n"
+
+
+def test_eval_says_what_is_wrong() -> None:
+    with pytest.raises(FeelSyntaxError, match="expected 'else'"):
+        portico("eval", "if x then 1")
+    with pytest.raises(UnknownName, match="Did you mean 'count'"):
+        portico("eval", "coutn ([1])")
+    assert portico("eval", "1", "--context", "[1]").exit_code == 2
+    assert "at character 2" in portico("eval", "1", "--context", "{x}").stderr
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    other = input_data("day", "date") + decision("year", literal("day.year"), "day")
+    body = (
+        import_("o", "other")
+        + decision("d", literal("o.year + 1"), "!urn:other#year")
+        + function("later", {"day": "date"}, literal('day + @"P1D"'))
+        + decision("wrong", literal("1 +"))
+    )
+    (tmp_path / "other.dmn").write_text(HEAD.format(name="other", body=other))
+    path = tmp_path / "main.dmn"
+    path.write_text(HEAD.format(name="main", body=body))
+    return path
+
+
+def test_run_reads_texts_as_the_model_declares_them(model: Path) -> None:
+    assert portico("run", model, "--decision", "d", "--input", '{"o.day": "2026-05-01"}').stdout == "2027\n"
+    called = portico("run", model, "--decision", "later", "--input", '{"day": "2026-05-01"}')
+    assert called.stdout == '"2026-05-02"\n'
+
+
+def test_run_prints_what_it_needs_and_which_texts_are_wrong(model: Path) -> None:
+    ended = portico("run", model, "--decision", "d")
+    assert ended.stdout == '{"unknown": ["o.day"]}\n'
+    assert "wrong: line 1, column 4" in ended.stderr
+
+
+def test_tck_counts_and_can_fail_a_build(tmp_path: Path) -> None:
+    folder = tmp_path / "compliance-level-3" / "0001-own"
+    folder.mkdir(parents=True)
+    (folder / "m.dmn").write_text(HEAD.format(name="m", body=decision("d", literal("1 + 2"))))
+    (folder / "0001-own-test-01.xml").write_text(CASES)
+    ended = portico("tck", tmp_path, "--format", "json")
+    assert ended.exit_code == 0
+    assert json.loads(ended.stdout) == {
+        "passed": 1,
+        "failed": 1,
+        "errors": 0,
+        "total": 2,
+        "failing": [{"case": "0001-own/0001-own-test-01/2 (d)", "expected": 4, "actual": 3}],
+    }
+    assert portico("tck", folder, "--fail-below", "1").exit_code == 0
+    assert portico("tck", folder, "--fail-below", "2").exit_code == 1
