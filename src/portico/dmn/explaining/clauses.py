@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from portico.dmn.explaining.sentences import Fact, Run, Sentences
+from portico.dmn.explaining.sentences import Fact, Run, Sentences, text_of
 from portico.dmn.explaining.steps import CHOICE, CLAUSE, Step, new
 from portico.dmn.feel import tree
 from portico.dmn.feel.compiling import Compiler
-from portico.dmn.feel.printing import to_feel
 from portico.dmn.feel.running import Frame
 from portico.dmn.feel.unknowns import collapse
+from portico.dmn.model import Model
 from portico.dmn.requirements import path_of, references
 from portico.dmn.types import Path, Unknown
 
@@ -40,12 +40,12 @@ class Clause:
         node: tree.Node,
         below: Reasons | None,
     ) -> None:
-        self.feel = to_feel(node)
+        self.feel = text_of(node)
         self.code = compiler.compile(node)
         self.sentence = sentences.sentence(node)
         self.words = sentences.words
         self.boolean = isinstance(node, _BOOLEAN)
-        self.below = below or _references(explainer, sentences, compiler, node)
+        self.below = below or told_below(explainer, sentences, compiler, node)
         phrases = self.words.phrases
         self._met, self._not_met = f"{phrases.met}: ", f"{phrases.not_met}: "
         self._unknown = f"{phrases.unknown[:1].upper()}{phrases.unknown[1:]}: "
@@ -74,15 +74,15 @@ class Clause:
         return new(Step, (CLAUSE, "", self.feel, value, words, (), "", self.below(frame, run, value)))
 
 
-def _references(explainer: TellsDecisions, sentences: Sentences, compiler: Compiler, node: tree.Node) -> Reasons:
+def told_below(explainer: TellsDecisions, sentences: Sentences, compiler: Compiler, node: tree.Node) -> Reasons:
     """Return the steps of the decisions and facts that a node names."""
     decisions: dict[str, None] = {}
     facts: dict[Path, Fact] = {}
-    for found in references(sentences.model, node):
+    for found in references(sentences.model, node, sentences.local()):
         path = path_of(sentences.model, found)
         if path is not None:
             facts[path] = sentences.fact(path, compiler.compile(found))
-        elif isinstance(found, tree.Name):
+        elif isinstance(found, tree.Name) and function_of(sentences.model, found.name) is None:
             decisions[found.name] = None
     items, names = tuple(facts.items()), tuple(decisions)
 
@@ -98,3 +98,11 @@ def _references(explainer: TellsDecisions, sentences: Sentences, compiler: Compi
         return tuple(steps)
 
     return reasons
+
+
+def function_of(model: Model, name: str) -> tree.Lambda | None:
+    """Return the function that a name of the model stands for (a business knowledge model); None for what is none."""
+    node = model.tree(name) if name in model.decisions else None
+    while isinstance(node, tree.Typed):
+        node = node.value
+    return node if isinstance(node, tree.Lambda) else None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from portico.dmn.explaining.clauses import Clause, Reasons
+from portico.dmn.compiled import DecisionCompiler
+from portico.dmn.explaining.clauses import Clause, Reasons, function_of
 from portico.dmn.explaining.rows import TableReasons
-from portico.dmn.explaining.sentences import Run, Sentences
-from portico.dmn.explaining.steps import CONDITION, DECISION, Step, new
+from portico.dmn.explaining.sentences import Run, Sentences, text_of
+from portico.dmn.explaining.steps import CLAUSE, CONDITION, DECISION, Step, new
 from portico.dmn.explaining.words import RuleWords, Words
 from portico.dmn.feel import tree
-from portico.dmn.feel.compiling import Compiler
-from portico.dmn.feel.printing import to_feel
 from portico.dmn.feel.running import Code, Frame
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.model import Model, Session
 from portico.dmn.types import Path, Unknown
 
+MAX_DEPTH = 12
 NO_SOURCES: Mapping[Path, str] = {}
 
 
@@ -44,11 +44,23 @@ class Explainer:
         """Return the step of a decision; the same step when it was told before."""
         found = run.decisions.get(name)
         if found is None:
-            plan = self._plans.get(name)
-            if plan is None:
-                plan = self._plans[name] = Plan(self, name)
-            found = run.decisions[name] = plan.explain(run)
+            found = run.decisions[name] = self._plan(name).explain(run)
         return found
+
+    def inside(self, name: str, run: Run, value: object, arguments: Sequence[object]) -> tuple[Step, ...]:
+        """Return why a function answered so; nothing below `MAX_DEPTH` calls inside each other."""
+        if run.depth >= MAX_DEPTH:
+            return ()
+        run.depth += 1
+        found = self._plan(name).told(run, value, arguments)
+        run.depth -= 1
+        return found
+
+    def _plan(self, name: str) -> Plan:
+        plan = self._plans.get(name)
+        if plan is None:
+            plan = self._plans[name] = Plan(self, name)
+        return plan
 
 
 class Plan:
@@ -59,23 +71,35 @@ class Plan:
         self.name = name
         self.words = explainer.words
         self.rule = self.words.rule(name)
-        node = explainer.model.tree(name)
-        self.feel = "" if isinstance(node, (tree.Conditions, tree.Table)) else to_feel(node)
-        self.compiler = Compiler(explainer.model.names, self.feel)
-        self.sentences = Sentences(explainer.model, self.compiler, self.words)
+        self.model = explainer.model
+        source = self.model.decisions[name]
+        self.compiler = DecisionCompiler(source, self.model.names, self.model.types)
+        self.sentences = Sentences(self.model, self.compiler, self.words)
+        self.function = function_of(self.model, name)
+        self.slots = [self.compiler.slot(each) for each in self.function.parameters] if self.function else []
+        node = self.function.body if self.function else source.tree
+        self.feel = text_of(node) if _has_text(node) else ""
         self._reasons = self.reasons(node)
 
     def explain(self, run: Run) -> Step:
         """Return the step of the decision."""
-        frame: Frame = [None] * self.compiler.size
-        frame[0] = run.values
         value = collapse(run.values[self.name])
-        steps = self._reasons(frame, run, value)
+        steps = self.told(run, value)
         words = self._said(self.rule, value)
         return new(Step, (DECISION, self.name, self.feel, value, words, self.rule.law, "", steps))
 
+    def told(self, run: Run, value: object, arguments: Sequence[object] = ()) -> tuple[Step, ...]:
+        """Return the steps under the decision, or under a call of the function with arguments."""
+        frame: Frame = [None] * self.compiler.size
+        frame[0] = run.values
+        for slot, argument in zip(self.slots, arguments, strict=True):
+            frame[slot] = argument
+        return self._reasons(frame, run, value)
+
     def reasons(self, node: tree.Node) -> Reasons:
         """Return the function that gives the steps under a node."""
+        if isinstance(node, tree.Member) and isinstance(node.base, tree.ContextOf):  # a boxed context with a result
+            return self._context(node.base)
         handler = _HANDLERS.get(type(node))
         if handler is not None:
             return handler(self, node)
@@ -86,7 +110,7 @@ class Plan:
 
     def clause(self, node: tree.Node) -> Clause:
         """Return a part of the decision that is told in one sentence."""
-        below = self.reasons(node) if type(node) in _HANDLERS else None
+        below = self.reasons(node) if type(node) in _STRUCTURED else None
         return Clause(self.explainer, self.sentences, self.compiler, node, below)
 
     def _part(self, node: tree.Node) -> tuple[Code, Callable[[Frame, Run, object], Step]]:
@@ -112,7 +136,7 @@ class Plan:
         parts = [
             (
                 f"{self.name}.{key}",
-                to_feel(condition),
+                text_of(condition),
                 self.words.rule(f"{self.name}.{key}"),
                 self.compiler.compile(condition),
                 self.reasons(condition),
@@ -162,6 +186,47 @@ class Plan:
         inputs = [self.clause(each.expression) for each in node.inputs]
         return TableReasons(self.name, node, inputs, self.compiler, self.words, self.reasons).reasons
 
+    def _context(self, node: tree.ContextOf) -> Reasons:
+        """Tell each entry; those after it may use it."""
+        depth = len(self.compiler.scope)
+        entries: list[tuple[str, str, Code, Reasons, int]] = []
+        for name, value in node.entries:
+            code, below = self.compiler.compile(value), self.reasons(value)
+            entries.append((name, text_of(value), code, below, self.compiler.slot(name)))
+        del self.compiler.scope[depth:]
+
+        def reasons(frame: Frame, run: Run, _: object) -> tuple[Step, ...]:
+            found = []
+            for name, feel, code, below, slot in entries:
+                value = frame[slot] = code(frame)
+                steps = below(frame, run, value)
+                words = f"{name}: {self.words.value(value)}"
+                found.append(new(Step, (CLAUSE, name, feel, collapse(value), words, (), "", steps)))
+            return tuple(found)
+
+        return reasons
+
+    def _call(self, node: tree.Call) -> Reasons:
+        """Tell the arguments, and then why the function answered so."""
+        clause = Clause(self.explainer, self.sentences, self.compiler, node, None)
+        name = node.function.name if isinstance(node.function, tree.Name) else ""
+        function = function_of(self.model, name) if name not in self.sentences.local() else None
+        if function is None or len(node.arguments) != len(function.parameters):
+            return lambda frame, run, value: (clause.step(frame, run, value),)
+        by_name = dict(zip(node.names or function.parameters, node.arguments, strict=True))
+        codes = [self.compiler.compile(by_name[each]) for each in function.parameters if each in by_name]
+
+        def reasons(frame: Frame, run: Run, value: object) -> tuple[Step, ...]:
+            step = clause.step(frame, run, value)
+            inside = self.explainer.inside(name, run, value, [code(frame) for code in codes])
+            return (step._replace(steps=(*step.steps, *inside)),)
+
+        return reasons if len(codes) == len(function.parameters) else lambda frame, run, value: ()
+
+
+def _has_text(node: tree.Node) -> bool:
+    return not isinstance(node, (tree.Conditions, tree.Table))
+
 
 _HANDLERS: Mapping[type, Callable[..., Reasons]] = {
     tree.Typed: Plan._typed,
@@ -169,4 +234,7 @@ _HANDLERS: Mapping[type, Callable[..., Reasons]] = {
     tree.Logic: Plan._logic,
     tree.If: Plan._if,
     tree.Table: Plan._table,
+    tree.ContextOf: Plan._context,
+    tree.Call: Plan._call,
 }
+_STRUCTURED = frozenset(_HANDLERS) - {tree.Call}

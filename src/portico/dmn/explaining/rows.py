@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portico.dmn.explaining.clauses import Clause, Reasons
-from portico.dmn.explaining.sentences import Run
+from portico.dmn.explaining.sentences import Run, text_of
 from portico.dmn.explaining.steps import ROW, Step, new
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
 from portico.dmn.feel.compiling import Compiler
-from portico.dmn.feel.printing import to_feel
 from portico.dmn.feel.running import Frame
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.types import HitPolicy, Unknown
@@ -35,9 +34,9 @@ class TableReasons:
         self.slot = compiler.slot("?")
         self.tests = [[compiler.test(test) for test in row.when] for row in node.rows]
         compiler.scope.pop()
-        self.texts = [[to_feel(test) for test in row.when] for row in node.rows]
+        self.texts = [[text_of(test) for test in row.when] for row in node.rows]
         self.outputs = [[(compiler.compile(each), reasons_of(each)) for each in row.then] for row in node.rows]
-        self.results = [", ".join(to_feel(each) for each in row.then) for row in node.rows]
+        self.results = [", ".join(text_of(each) for each in row.then) for row in node.rows]
 
     def reasons(self, frame: Frame, run: Run, _: object) -> tuple[Step, ...]:
         """Return a step for each row that applies or may apply."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
+from portico.dmn.errors import DmnError
 from portico.dmn.explaining.steps import FACT, Step, new
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
@@ -22,7 +24,7 @@ _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "**": " ^ "}
 class Run:
     """One explanation: what was told already, and how each fact is written."""
 
-    __slots__ = ("decisions", "facts", "shown", "sources", "values")
+    __slots__ = ("decisions", "depth", "facts", "shown", "sources", "values")
 
     def __init__(self, values: Values, sources: Mapping[Path, str]) -> None:
         self.values = values
@@ -30,6 +32,7 @@ class Run:
         self.decisions: dict[str, Step] = {}
         self.facts: dict[Path, Step | None] = {}
         self.shown: dict[Path, str] = {}
+        self.depth = 0  # how many calls stand inside each other
 
 
 class Sentences:
@@ -44,12 +47,26 @@ class Sentences:
         """Return the function that tells a node with the values of a frame."""
         return _told(_joined(self._parts(node)))
 
+    def local(self) -> frozenset[str]:
+        """Return the names of parameters and of entries of contexts that are in scope; they hide what is outside."""
+        return frozenset(name for name, _ in self.compiler.scope if name is not None)
+
     def label(self, node: tree.Node) -> str | None:
-        """Return what the pack calls an input or a decision; None for other nodes."""
+        """Return what the pack calls an input or a decision, and a local name as it is; None for other nodes."""
+        root = node
+        while isinstance(root, tree.Member):
+            root = root.base
+        if isinstance(root, tree.Name) and root.name in self.local():
+            return to_feel(node)
         if isinstance(node, tree.Name) and node.name in self.model.decisions:
             return self.words.rule(node.name).label
-        path = path_of(self.model, node)
+        path = self.path(node)
         return None if path is None else self.words.fact(path)
+
+    def path(self, node: tree.Node) -> Path | None:
+        """Return the path of the input that a node is; None for other nodes, and where a local name hides it."""
+        path = path_of(self.model, node)
+        return None if path is None or path[0] in self.local() else path
 
     def fact(self, path: Path, code: Code) -> Fact:
         """Return an input, prepared; the same input of other clauses is told once in an explanation."""
@@ -59,37 +76,72 @@ class Sentences:
         label = self.label(node)
         if label is not None:
             return [f"{label} (", self._value(node), ")"]
+        handler = self.HANDLERS.get(type(node))
+        return handler(self, node) if handler is not None else [f"{text_of(node)} (", self._value(node), ")"]
+
+    def _literal(self, node: tree.Literal) -> list[str | Sentence]:
+        return [self.words.value(node.value)]
+
+    def _compare(self, node: tree.Compare) -> list[str | Sentence]:
         phrases = self.words.phrases
-        if isinstance(node, tree.Literal):
-            return [self.words.value(node.value)]
-        if isinstance(node, tree.Compare) and node.right == tree.Literal(None) and node.operator in ("=", "!="):
-            left = self.label(node.left) or to_feel(node.left)
+        if node.right == tree.Literal(None) and node.operator in ("=", "!="):
+            left = self.label(node.left) or text_of(node.left)
             return [f"{left} {phrases.absent if node.operator == '=' else phrases.present}"]
-        if isinstance(node, tree.Compare):
-            return [*self._operand(node.left), f" {phrases.comparison(node.operator)} ", *self._operand(node.right)]
-        if isinstance(node, tree.Between):
-            value, low, high = self._operand(node.value), self._operand(node.low), self._operand(node.high)
-            return [*value, f" {phrases.between} ", *low, f" {phrases.and_} ", *high]
-        if isinstance(node, tree.Logic):
-            joint = f" {phrases.and_ if node.operator == 'and' else phrases.or_} "
-            return self._chain([(joint, operand) for operand in node.operands])
-        if isinstance(node, tree.Arithmetic):
-            return self._chain([("", node.first), *((_SIGNS[sign], operand) for sign, operand in node.rest)])
-        return [f"{to_feel(node)} (", self._value(node), ")"]
+        return [*self._operand(node.left), f" {phrases.comparison(node.operator)} ", *self._operand(node.right)]
+
+    def _between(self, node: tree.Between) -> list[str | Sentence]:
+        phrases = self.words.phrases
+        value, low, high = self._operand(node.value), self._operand(node.low), self._operand(node.high)
+        return [*value, f" {phrases.between} ", *low, f" {phrases.and_} ", *high]
+
+    def _logic(self, node: tree.Logic) -> list[str | Sentence]:
+        joint = f" {self.words.phrases.and_ if node.operator == 'and' else self.words.phrases.or_} "
+        return self._chain([(joint, operand) for operand in node.operands])
+
+    def _arithmetic(self, node: tree.Arithmetic) -> list[str | Sentence]:
+        links = [("", node.first), *((_SIGNS[sign], operand) for sign, operand in node.rest)]
+        return self._chain(links, bracketed=(tree.Arithmetic, tree.Negate))
+
+    def _negate(self, node: tree.Negate) -> list[str | Sentence]:
+        parts = self._operand(node.operand)
+        return ["−(", *parts, ")"] if isinstance(node.operand, tree.Arithmetic) else ["−", *parts]
+
+    def _typed(self, node: tree.Typed) -> list[str | Sentence]:
+        return self._parts(node.value)
+
+    def _call(self, node: tree.Call) -> list[str | Sentence]:
+        if not isinstance(node.function, tree.Name):
+            return [f"{text_of(node)} (", self._value(node), ")"]
+        arguments = self._chain([(", ", each) for each in node.arguments])
+        return [f"{self.words.rule(node.function.name).label}(", *arguments, ")"]
 
     def _value(self, node: tree.Node) -> Sentence:
-        path, code, show = path_of(self.model, node), self.compiler.compile(node), self.words.value
+        path, code, show = self.path(node), self.compiler.compile(node), self.words.value
         return self.fact(path, code).shown if path is not None else lambda frame, run: show(code(frame))
 
-    def _chain(self, links: list[tuple[str, tree.Node]]) -> list[str | Sentence]:
+    def _chain(
+        self, links: list[tuple[str, tree.Node]], bracketed: tuple[type[tree.Node], ...] = ()
+    ) -> list[str | Sentence]:
         found: list[str | Sentence] = []
         for number, (joint, node) in enumerate(links):
-            found += [*([joint] if number else []), *self._operand(node)]
+            parts = self._operand(node)
+            found += [*([joint] if number else []), *(["(", *parts, ")"] if isinstance(node, bracketed) else parts)]
         return found
 
     def _operand(self, node: tree.Node) -> list[str | Sentence]:
         parts = self._parts(node)
         return ["(", *parts, ")"] if isinstance(node, (tree.Logic, tree.Compare)) else parts
+
+    HANDLERS: ClassVar[dict[type, Callable[..., list[str | Sentence]]]] = {
+        tree.Literal: _literal,
+        tree.Compare: _compare,
+        tree.Between: _between,
+        tree.Logic: _logic,
+        tree.Arithmetic: _arithmetic,
+        tree.Negate: _negate,
+        tree.Typed: _typed,
+        tree.Call: _call,
+    }
 
 
 class Fact:
@@ -119,6 +171,14 @@ class Fact:
         else:
             run.facts[path] = new(Step, (FACT, self.name, "", value, self.label + shown, (), source, ()))
         return shown
+
+
+def text_of(node: tree.Node) -> str:
+    """Return the FEEL text of a node; three dots for a table inside it, which has none."""
+    try:
+        return to_feel(node)
+    except DmnError:
+        return "…"
 
 
 def _joined(parts: list[str | Sentence]) -> tuple[str | Sentence, ...]:

@@ -186,3 +186,45 @@ def test_an_explanation_is_json() -> None:
 def test_a_decision_that_is_not_there_is_an_error() -> None:
     with pytest.raises(DmnError, match="no decision 'nothing'"):
         EXPLAINER.explain(session(), "nothing")
+
+
+def test_brackets_stay_where_they_change_the_result() -> None:
+    model = compile_model([Decision("d", "(n + 1) * -(n - 2) / 4")], names=["n"])
+    step = Explainer(model).explain(model.session({"n": 3}), "d")
+    assert step.steps[0].words == "(n (3) + 1) × (−(n (3) − 2)) ÷ 4 = -1"
+
+
+def test_a_context_is_told_entry_by_entry() -> None:
+    model = compile_model([Decision("d", "{rate: if n > 2 then 2 else 1, result: n * rate}.result")], names=["n"])
+    assert list(lines(Explainer(model).explain(model.session({"n": 3}), "d"))) == [
+        "d: 6",
+        "  rate: 2",
+        "    Whether n (3) is more than 2: yes",
+        "      n: 3",
+        "  result: 6",
+        "    n (3) × rate (2) = 6",
+        "      n: 3",
+    ]
+
+
+def test_a_function_of_the_model_is_told_with_its_arguments() -> None:
+    rules = [Decision("double", "function(x) if x > 10 then x else x * 2"), Decision("d", "double(n + 1)")]
+    model = compile_model(rules, names=["n"])
+    assert list(lines(Explainer(model).explain(model.session({"n": 3}), "d"))) == [
+        "d: 8",
+        "  double(n (3) + 1) = 8",
+        "    n: 3",
+        "    Whether x (4) is more than 10: no",
+        "    x (4) × 2 = 8",
+    ]
+
+
+def test_calls_inside_each_other_are_told() -> None:
+    rules = [Decision("up", "function(x) x + 1"), Decision("d", "up(up(n))")]
+    model = compile_model(rules, names=["n"])
+    assert list(lines(Explainer(model).explain(model.session({"n": 3}), "d"))) == [
+        "d: 5",
+        "  up(up(n (3))) = 5",
+        "    n: 3",
+        "    x (4) + 1 = 5",
+    ]
