@@ -162,7 +162,8 @@ def call_builtin(
         ordered = arguments if names is None else _ordered(overload, names, arguments)
         fitting = _converted(overload, ordered)
         if fitting is not None:
-            return run(overload, fitting, values)
+            inner = None if overload.sees is Sees.ITSELF else _unknown(Sees.OUTSIDE, fitting, values)
+            return run(overload, fitting, values) if inner is None else inner  # `[x]` may have become x
     return None
 
 
