@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -51,6 +52,7 @@ def ask(
     context: Mapping[str, object],
     *,
     domains: Mapping[Path, Domain | Type] | None = None,
+    now: dt.datetime | None = None,
     steps: int = STEPS,
 ) -> Asked:
     """Return the outcomes that are certain already, and the smallest set of facts worth asking for the others.
@@ -68,11 +70,12 @@ def ask(
     :param context: as for `Model.session`: names to values; what is missing or `Unknown` is unknown.
     :param domains: what facts can turn out to be, by path; a fact of no declared domain may be a number, text, boolean,
         date, duration or null.
+    :param now: what `now()` and `today()` say, as for `Model.session`.
     :param steps: how much may be looked at; beyond it the answer is that of the closures, not `exact`.
     :raises DmnError: there is no such decision. :raises TypeMismatch: a fact of a type that FEEL does not have.
     """
     wanted = [decisions] if isinstance(decisions, (str, Expression)) else list(decisions)
-    question = _Question(model, wanted, Facts(context), domains or {}, Budget(steps))
+    question = _Question(model, wanted, Facts(context), domains or {}, now, Budget(steps))
     cheap = question.decide({}, tuple(wanted))
     values = {_name(each): as_python(value) for each, value in zip(wanted, cheap, strict=True)}
     needs = frozenset[Path]().union(*(value.needs for value in cheap if isinstance(value, Unknown)))
@@ -97,6 +100,7 @@ class _Question:
     wanted: list[str | Expression]
     facts: Facts
     domains: Mapping[Path, Domain | Type]
+    now: dt.datetime | None
     budget: Budget
     findings: Findings = field(init=False)
     order: dict[Path, int] = field(init=False, default_factory=dict)
@@ -134,7 +138,7 @@ class _Question:
 
     def decide(self, answers: Mapping[Path, object], decisions: Sequence[str | Expression]) -> list[object]:
         """Return the values of decisions as the closures know them."""
-        session = self.model.session(self.facts.filled(answers) if answers else self.facts.context)
+        session = self.model.session(self.facts.filled(answers) if answers else self.facts.context, self.now)
         return [_decided(session, each) for each in decisions]
 
     def in_order(self, paths: frozenset[Path]) -> tuple[Path, ...]:
@@ -147,7 +151,7 @@ class _Question:
 
     def _see(self) -> None:
         """Look through the decisions, and list the values that stand for all of each fact."""
-        sight = Sight(self.model.session(self.facts.context), self.findings)
+        sight = Sight(self.model.session(self.facts.context, self.now), self.findings)
         for each in self.wanted:
             sight.outcome(each.tree if isinstance(each, Expression) else self.model.tree(each))
         self.findings.settle()

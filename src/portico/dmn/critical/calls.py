@@ -89,7 +89,8 @@ def _own_function(sight: Sight, function: Closure, given: list[Seen], names: tup
         arguments.setdefault(name, NULL)
         if typed_.get(name) is not None:
             arguments[name] = tables.conforming(sight, arguments[name], typed_[name])
-    return sight.inside(function, arguments)
+    found = sight.inside(function, arguments)
+    return joined(found, NULL) if any(each is not None for each in typed_.values()) else found
 
 
 def _builtin(sight: Sight, node: tree.Call, name: str, given: list[Seen]) -> Seen:

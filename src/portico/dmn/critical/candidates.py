@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -35,6 +36,7 @@ def critical_values(
     context: Mapping[str, object],
     *,
     domains: Mapping[Path, Domain | Type] | None = None,
+    now: dt.datetime | None = None,
 ) -> Candidates:
     """Return the values of one fact worth trying to turn the outcome of a decision, all other facts as they are.
 
@@ -52,6 +54,7 @@ def critical_values(
     450001, not the least decimal above. Without a declared type the fact is taken to have the kind of its present value.
 
     :param path: as `Model.reads` gives it: ``("mother", "income")``, ``("limit",)``.
+    :param now: what `now()` and `today()` say, as for `Model.session`.
     :raises DmnError: there is no such decision.
     """
     facts = Facts(context)
@@ -64,7 +67,7 @@ def critical_values(
     findings = Findings(known)
     exact = True
     try:
-        Sight(model.session(facts.without(path)), findings).outcome(model.tree(decision))
+        Sight(model.session(facts.without(path), now), findings).outcome(model.tree(decision))
     except TooLong:
         exact = False
     if domain.finite is not None:

@@ -14,9 +14,22 @@ from decimal import Decimal
 from portico.dmn.critical.lines import ANY, EDGES, LINES, Line, number_place, turns
 from portico.dmn.critical.seen import Term
 from portico.dmn.feel.kinds import LITERALS
+from portico.dmn.feel.tree import NamedType, TypeExpression
+from portico.dmn.feel.type_names import ANY as ANY_TYPE
+from portico.dmn.feel.type_names import Named
 from portico.dmn.types import FeelType, Path, Record, Type
 
 _FOREIGN = (FeelType.NUMBER, FeelType.DATE, FeelType.DURATION_DAYS, FeelType.DURATION_MONTHS)
+
+# The types of FEEL whose values lie on a line or can be told apart one by one.
+SIMPLE_TYPES = {
+    "number": FeelType.NUMBER,
+    "string": FeelType.TEXT,
+    "boolean": FeelType.BOOLEAN,
+    "date": FeelType.DATE,
+    "days and time duration": FeelType.DURATION_DAYS,
+    "years and months duration": FeelType.DURATION_MONTHS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class Findings:
     """Collects what conditions look at."""
 
     def __init__(self, domains: Mapping[Path, Domain | Type]) -> None:
-        self.domains = domains
+        self.domains = dict(domains)
         self.cuts: dict[tuple[Path, FeelType], set[int]] = {}
         self.texts: dict[Path, set[str]] = {}
         self.ordered: set[Path] = set()
@@ -67,6 +80,21 @@ class Findings:
         self.order: dict[Path, None] = {}  # facts as they appear in the text
         self._murky: set[Path] = set()
         self._subjects: set[str] = set()
+
+    def declare(self, declared: Mapping[str, TypeExpression], named: Named) -> None:
+        """Take the types that a model declares for its inputs; what is given for one is converted, or becomes null.
+
+        What an input of any but a simple type, or one of which values must pass tests, becomes is not followed, unless
+        all its values are known.
+        """
+        for name, type_ in declared.items():
+            path = (name,)
+            simple = SIMPLE_TYPES.get(type_.name) if isinstance(type_, NamedType) else None
+            constrained = isinstance(type_, NamedType) and type_.name in named
+            if simple is not None and not constrained and path not in self.domains:
+                self.domains[path] = Domain(simple)
+            elif constrained or (simple is None and type_ != ANY_TYPE):
+                self.blur(Term(path))
 
     def domain(self, path: Path) -> Domain:
         """Return the declared domain of a fact."""

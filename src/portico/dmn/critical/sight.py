@@ -59,6 +59,7 @@ class Sight:
         self.depth = 0
         self.nodes = 0
         self._decisions: dict[str, Seen] = {}
+        findings.declare(session.model.declared, session.model.types)
 
     def outcome(self, node: tree.Node) -> None:
         """Look at a tree whose value is the outcome."""
@@ -91,10 +92,12 @@ class Sight:
 
     def calculate(self, node: tree.Node) -> object:
         """Return the value of a node in which everything is known."""
-        compiler = Compiler((), "")
+        compiler = Compiler((), "", self.session.model.types)
         code = compiler.compile(node)
         frame: Frame = [None] * compiler.size
-        frame[0] = Values({}, {})
+        values = Values({}, {})
+        values.now = self.session.values.now
+        frame[0] = values
         return code(frame)
 
     def combined(self, given: Sequence[Seen], make: Callable[[tuple[tree.Literal, ...]], tree.Node]) -> Seen | None:

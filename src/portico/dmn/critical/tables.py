@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portico.dmn.critical.conditions import tested
-from portico.dmn.critical.relations import items_in, observe
+from portico.dmn.critical.findings import SIMPLE_TYPES
+from portico.dmn.critical.relations import items_in, lift, observe
 from portico.dmn.critical.seen import NULL, OPEN, SETTLED, Fields, Items, Known, Row, Seen, Term, clean, joined, only
 from portico.dmn.feel import tree
-from portico.dmn.types import Aggregator, FeelType, HitPolicy, Record
+from portico.dmn.feel.shapes import fit
+from portico.dmn.types import Aggregator, HitPolicy
 
 if TYPE_CHECKING:
     from portico.dmn.critical.sight import Sight
-
-_SIMPLE_TYPES = {
-    "number": FeelType.NUMBER,
-    "string": FeelType.TEXT,
-    "boolean": FeelType.BOOLEAN,
-    "date": FeelType.DATE,
-    "days and time duration": FeelType.DURATION_DAYS,
-    "years and months duration": FeelType.DURATION_MONTHS,
-}
 
 
 def table(sight: Sight, node: tree.Table) -> Seen:
@@ -78,22 +71,19 @@ def typed(sight: Sight, node: tree.Typed) -> Seen:
 
 def conforming(sight: Sight, seen: Seen, type_: tree.TypeExpression | None) -> Seen:
     """Return a value, or null where it does not conform: for simple types the kind of a fact tells."""
-    if isinstance(type_, tree.NamedType) and type_.name == "Any":
+    if type_ is None or (isinstance(type_, tree.NamedType) and type_.name == "Any"):
         return seen
     found: list[Seen] = []
     for each in seen:
-        if isinstance(each, Term) and isinstance(type_, tree.NamedType) and type_.name in _SIMPLE_TYPES:
+        if isinstance(each, Term) and isinstance(type_, tree.NamedType) and type_.name in SIMPLE_TYPES:
             sight.findings.kinds_told_apart(each.path)
             sight.findings.compared(each, None)
             found.append((each, Known(None)))
         elif isinstance(each, (Row, Items)) and isinstance(type_, tree.ListType):
             items = [conforming(sight, item, type_.item) for item in items_in(each) or ()]
             found += [(Row(tuple(items)) if isinstance(each, Row) else Items(joined(*items)),), NULL]
-        elif isinstance(each, Known) and not isinstance(each.value, Record) and clean(each.value):
-            found += [(each,), NULL]
-            if type(each.value) is list and len(each.value) == 1:
-                found.append((Known(each.value[0]),))
-            found.append((Known([each.value]),))
+        elif isinstance(each, Known) and clean(each.value):
+            found.append(lift(sight.findings, fit(each.value, type_, sight.session.model.types)))
         elif each is SETTLED:
             found.append(OPEN)
         else:
