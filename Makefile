@@ -49,7 +49,7 @@ docs: ## write the generated pages of docs/reference anew
 
 lock: ## choose the newest versions that requirements/*.in allow, with hashes and without host names
 	@$(SETUP) dev
-	@for set in base demo dev; do \
+	@for set in base demo dev bench; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 			--output-file requirements/$$set.txt requirements/$$set.in || exit 1; done
 	npm install --package-lock-only --ignore-scripts
