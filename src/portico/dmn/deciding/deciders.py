@@ -7,6 +7,7 @@ the others through the same list.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from portico.dmn.compiled import CompiledDecision, DecisionCompiler, Source
 from portico.dmn.deciding.answering import SKIPPED
 from portico.dmn.deciding.rules import RuleEmitter
 from portico.dmn.deciding.tracing import Trace
-from portico.dmn.deciding.writing import NotWritten, Piece, Program
+from portico.dmn.deciding.writing import NotWritten, Program
 from portico.dmn.errors import DmnError, TooDeep, TypeMismatch
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Values
@@ -80,9 +81,10 @@ class Graph:
             "Deep": RecursionError,
         }
         program.namespace |= {"slow": self._slow, "too_deep": too_deep, "unset": UNSET, "Ready": ready_type(self.model)}
-        alone = len(self.units) == 1 and not trace
-        pieces = [self._unit(program, unit, alone=alone) for unit in self.units]
-        self._entry(program, pieces[0], alone=alone)
+        if trace or len(self.units) > 1:
+            for unit in self.units:
+                self._function(program, unit)
+        self._entry(program)
         self._functions = program.compile()
         return self._functions["decide"]
 
@@ -105,12 +107,7 @@ class Graph:
             raise NotWritten
         return tuple(found)
 
-    def _unit(self, program: Program, unit: _Unit, *, alone: bool) -> Piece:
-        model = self.model
-
-        def compiler() -> DecisionCompiler:
-            return DecisionCompiler(unit.source, model.names, model.types)
-
+    def _emitter(self, program: Program, unit: _Unit, *, base: str) -> RuleEmitter:
         def read(name: str) -> str:
             place = self.places.get(name)
             if place is None:
@@ -118,28 +115,44 @@ class Graph:
             note = program.fresh("d")
             return f"{note} if ({note} := m[{place}]) is not unset else u{place}(v, m)"
 
-        emitter = RuleEmitter(program, read, compiler, strict=True, base="v" if alone else "v, m")
-        record = f"m, {len(self.units) + unit.place}" if self.traced else ""
-        piece = emitter.decision(unit.node, record)
-        if not alone:
-            body = ["try:", f"    m[{unit.place}] = r = {piece.text}", "except Unfit:"]
-            body += [f"    m[{unit.place}] = r = slow({unit.place}, v, m)", "return r"]
-            program.function(f"u{unit.place}", "v, m", body)
-        return piece
+        return RuleEmitter(program, read, self._compiler(unit), strict=True, base=base)
 
-    def _entry(self, program: Program, piece: Piece, *, alone: bool) -> None:
+    def _compiler(self, unit: _Unit) -> Callable[[], DecisionCompiler]:
+        return lambda: DecisionCompiler(unit.source, self.model.names, self.model.types)
+
+    def _function(self, program: Program, unit: _Unit) -> None:
+        """Write the function of one decision, which notes its answer."""
+        record = f"m, {len(self.units) + unit.place}" if self.traced else ""
+        piece = self._emitter(program, unit, base="v, m").decision(unit.node, record)
+        body = ["try:", f"    m[{unit.place}] = r = {piece.text}", "except Unfit:"]
+        body += [f"    m[{unit.place}] = r = slow({unit.place}, v, m)", "return r"]
+        program.function(f"u{unit.place}", "v, m", body)
+
+    def _fused(self, program: Program, *, base: str) -> str:
+        """Return the first decision with those below it that only one place needs: one expression without calls."""
+        emitter = self._emitter(program, self.units[0], base=base)
+        uses = Counter(name for unit in self.units for name in _names(unit.node))
+        emitter.below = {
+            unit.name: (unit.node, self._compiler(unit)) for unit in self.units[1:] if uses[unit.name] == 1
+        }
+        piece = emitter.decision(self.units[0].node)
+        return piece.text if piece.kind in _LEAVES_AS_IT_IS else f"leave({piece.text})"
+
+    def _entry(self, program: Program) -> None:
         body = ["if type(v) is Ready:", "    v = v.known", "elif type(v) is not Context:", "    return prepared(v)"]
         if self.model.aliases:  # only `prepare` knows the names and types
             body = ["if type(v) is not Ready:", "    return prepared(v)", "v = v.known"]
-        if alone:
-            body += ["v = linked(v, [unset])"] if program.needs_values else []
-            text = piece.text if piece.kind in _LEAVES_AS_IT_IS else f"leave({piece.text})"
-            body += ["try:", f"    return {text}", "except Unfit:", "    return leave(slow(0, v, [unset]))"]
-        else:
-            notes = program.constant((UNSET,) * len(self.units) * (2 if self.traced else 1))
-            body += [f"m = [*{notes}]"]
-            body += ["v = linked(v, m)"] if program.needs_values else []
-            body += ["try:", "    u0(v, m)" if self.traced else "    return leave(u0(v, m))"]
+        alone = len(self.units) == 1 and not self.traced
+        notes = f"[*{program.constant((UNSET,) * len(self.units) * (2 if self.traced else 1))}]"
+        first = "" if self.traced else self._fused(program, base="v" if alone else "v, m")
+        body += [] if alone else [f"m = {notes}"]
+        if program.needs_values:
+            body.append(f"v = linked(v, {'[unset]' if alone else 'm'})")
+        if first:
+            body += ["try:", f"    return {first}", "except Unfit:", "    pass"]
+            body += ["except Deep:", "    too_deep()"]
+        again = "slow(0, v, [unset])" if alone else "u0(v, m)"
+        body += ["try:", f"    {again}" if self.traced else f"    return leave({again})"]
         body += ["except Deep:", "    too_deep()", *(["return m"] if self.traced else [])]
         program.function("decide", "v", body)
 

@@ -85,8 +85,15 @@ class Emitter(Islands):
         found = self.here.find(name)
         if found is not None:
             return Piece(found, self.here.kind(found), found)
+        inlined = self.inlined(name)
+        if inlined is not None:
+            return inlined
         variable = self.here.loaded[name] = self.variable("a")
         return Piece(f"({variable} := {self.read(name)})", None, variable)
+
+    def inlined(self, name: str) -> Piece | None:
+        """Return the Python of another decision, to stand in the place of its name; None to read it."""
+        return None
 
     def _shadowed(self, items: list[str], name: str, outer: Piece) -> Piece:
         if not items:

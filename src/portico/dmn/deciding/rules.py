@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from portico.dmn.compiled import DecisionCompiler
 from portico.dmn.deciding.emitting import TRUE
 from portico.dmn.deciding.forms import FormEmitter
 from portico.dmn.deciding.writing import NotWritten, Piece, Writing
@@ -13,20 +14,38 @@ from portico.dmn.feel.values import ORDERED, SIMPLE
 from portico.dmn.types import HitPolicy
 
 MAX_CELLS = 20_000
+MAX_LEVELS = 3
 
 
 class RuleEmitter(FormEmitter):
     """Writes decisions.
 
     `record` is where the outcome of each condition, or the row that decided, is kept for the trace; empty for none.
+    `below` are decisions that may be written in the place of their name, with what compiles their closures.
     """
 
     record = ""
+    below: Mapping[str, tuple[tree.Node, Callable[[], DecisionCompiler]]] = {}
+    level = 0
 
     def decision(self, node: tree.Node, record: str = "") -> Piece:
         """Return the Python of a whole decision."""
         self.record = record
         return self.emit(node)
+
+    def inlined(self, name: str) -> Piece | None:
+        """Return the Python of a decision below that nothing else needs; never inside a loop."""
+        if name not in self.below or self.here.outer is not None or self.level == MAX_LEVELS:
+            return None
+        node, compiler = self.below[name]
+        kept = self.scope, self.names, self.compiler, self.depth
+        self.scope, self.names, self.compiler, self.depth = [], compiler().names, compiler, 0
+        self.level += 1
+        try:
+            return self.emit(node)
+        finally:
+            self.level -= 1
+            self.scope, self.names, self.compiler, self.depth = kept
 
     def _conditions(self, node: tree.Conditions) -> Piece:
         if not node.items:
