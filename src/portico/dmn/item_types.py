@@ -57,9 +57,9 @@ class ItemTypes:
             names += [name for name, _ in base.fields] if isinstance(base, ContextType) else []
         return tuple(dict.fromkeys(names))
 
-    def written(self, space: Space) -> tuple[str, ...]:
-        """Return the names of types as the texts of a model write them."""
-        return tuple(self._written[space.prefix])
+    def written(self, space: Space) -> Mapping[str, str]:
+        """Return the names of types as the texts of a model write them, and their keys in the whole."""
+        return self._written[space.prefix]
 
     def allowed_in(self, space: Space, type_ref: str | None) -> Node | None:
         """Return the allowed values of a type; they are the priorities of an output that lists none itself (8.3.3)."""

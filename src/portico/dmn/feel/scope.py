@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from portico.dmn.feel.lexer import Token, words_of
@@ -34,13 +34,18 @@ class Added(NamedTuple):
 
 def names_of(names: Iterable[str]) -> Names:
     """Return the names in the form in which a scope is searched."""
+    return meanings_of({name: name for name in names})
+
+
+def meanings_of(meanings: Mapping[str, str]) -> Names:
+    """Return names as texts write them, which the tree calls something else (types of an imported model)."""
     found: Names = {}
-    for name in names:
-        add(found, name)
+    for name, meaning in meanings.items():
+        add(found, name, meaning)
     return found
 
 
-def add(names: Names, name: str) -> Added | None:
+def add(names: Names, name: str, meaning: str | None = None) -> Added | None:
     """Bring a name in; return what takes it out again."""
     words = (name,) if name.isidentifier() else words_of(name)
     if not words or len(words) > MAX_WORDS:
@@ -50,7 +55,7 @@ def add(names: Names, name: str) -> Added | None:
         word = following.get(each) or following.setdefault(each, Word())
         following = word.following
     added = Added(word, word.name)
-    word.name = name
+    word.name = name if meaning is None else meaning
     return added
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portico.dmn.feel import parser
+from portico.dmn.feel import parser, scope, tree
 from portico.dmn.feel.inferring import inferred
 from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.printing import type_text
@@ -173,3 +173,11 @@ def test_a_type_conforms_to_another(low: str, high: str, *, said: bool) -> None:
 )
 def test_the_text_tells_the_type(text: str, type_: str) -> None:
     assert type_text(inferred(MODEL.compile(text).tree)) == type_
+
+
+def test_a_type_of_an_imported_model_is_called_as_in_the_whole() -> None:
+    types = scope.meanings_of({"tPerson": "law.tPerson", "due-date": "law.due-date"})
+    node = parser.parse("x instance of list<tPerson> or x instance of due-date", (), types=types)
+    assert isinstance(node, tree.Logic)
+    found = [each.type for each in node.operands if isinstance(each, tree.InstanceOf)]
+    assert found == [ListType(NamedType("law.tPerson")), NamedType("law.due-date")]
