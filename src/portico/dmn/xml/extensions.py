@@ -38,6 +38,16 @@ def fragment(text: str) -> etree._Element:
         raise ModelUnreadable(f"an extension or the diagram is not XML: {error}", 0, "Write one element.") from error
 
 
+def standing(element: etree._Element) -> str:
+    """Return the text of an element that can stand inside a model, whose default namespace must not reach it."""
+    text = canonical(element)
+    if all(etree.QName(inner).namespace for inner in element.iter()):
+        return text
+    tag = re.match(r"<[^\s/>]+", text)
+    assert tag is not None  # noqa: S101 - an element begins with its tag
+    return text if ' xmlns="' in text[: text.index(">")] else f'{tag[0]} xmlns=""{text[tag.end() :]}'
+
+
 def canonical_diagram(element: etree._Element, version: Version) -> str:
     """Return a DMNDI as canonical XML without white space between its elements, in the namespace of the newest version."""
     for inner in element.iter():

@@ -56,11 +56,16 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """All that an element of one kind can have; `plain` elements have neither description nor extensions nor label."""
+    """All that an element of one kind can have.
+
+    :param plain: it has neither description nor extensions nor label.
+    :param one: exactly one of the children is there.
+    """
 
     attributes: tuple[Attribute, ...] = ()
     children: tuple[Child, ...] = ()
     plain: bool = False
+    one: bool = False
 
 
 EXPRESSIONS: Mapping[str, Kind] = {
@@ -229,6 +234,7 @@ GRAMMAR: Mapping[Kind, Grammar] = {
             Child("requiredDecision", "required_decision", Form.HREF),
             Child("requiredInput", "required_input", Form.HREF),
         ),
+        one=True,
     ),
     dmn.KnowledgeRequirement: Grammar(
         (), (Child("requiredKnowledge", "required_knowledge", Form.HREF, required=True),)
@@ -240,6 +246,7 @@ GRAMMAR: Mapping[Kind, Grammar] = {
             Child("requiredInput", "required_input", Form.HREF),
             Child("requiredAuthority", "required_authority", Form.HREF),
         ),
+        one=True,
     ),
     dmn.InputData: Grammar((_NAME,), (_VARIABLE,)),
     dmn.Decision: Grammar(

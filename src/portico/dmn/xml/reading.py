@@ -143,6 +143,9 @@ class _Reader:
                 values[child.field] = tuple(values.get(child.field, ()))
             elif child.required and child.field not in values:
                 raise self.unreadable(node, f"<{_local(node)}> has no <{child.name}>", "Add it.")
+        if GRAMMAR[kind].one and sum(child.field in values for child in GRAMMAR[kind].children) != 1:
+            words = ", ".join(f"<{child.name}>" for child in GRAMMAR[kind].children)
+            raise self.unreadable(node, f"<{_local(node)}> has not exactly one requirement", f"Write one of {words}.")
         return values
 
     # ---- Attributes ----

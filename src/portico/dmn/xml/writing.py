@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
@@ -9,11 +10,13 @@ from lxml import etree
 
 from portico.dmn import definitions as dmn
 from portico.dmn.errors import ModelUnwritable
-from portico.dmn.xml.extensions import fragment, renamed
+from portico.dmn.xml.extensions import fragment, renamed, standing
 from portico.dmn.xml.grammar import GRAMMAR, SINCE, Attribute, Child, Form, Kind
 from portico.dmn.xml.versions import BY_NUMBER, NEWEST, WRITTEN, Version
 
 _INDENT = "  "
+# Where XML of other vendors will stand. It is put in as text: in the tree, its prefixes would change to those around it.
+_FOREIGN = re.compile(rb"<\?foreign ([0-9]+)\?>")
 
 
 def write_definitions(definitions: dmn.Definitions, version: str = NEWEST.number) -> bytes:
@@ -27,13 +30,13 @@ def write_definitions(definitions: dmn.Definitions, version: str = NEWEST.number
     """
     if version not in WRITTEN:
         raise ModelUnwritable(f"DMN {version} cannot be written. Choose one of {', '.join(WRITTEN)}.")
+    writer = _Writer(BY_NUMBER[version], definitions)
     try:
-        root = _Writer(BY_NUMBER[version], definitions).definitions()
+        data: bytes = etree.tostring(writer.definitions(), encoding="UTF-8", xml_declaration=True)
     except ValueError as error:
         said = f"A text or name of '{definitions.name}' cannot stand in XML: {error}"
         raise ModelUnwritable(said.rstrip(".") + ".") from error
-    data: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return data + b"\n"
+    return _FOREIGN.sub(lambda place: writer.foreign[int(place[1])].encode(), data) + b"\n"
 
 
 class _Writer:
@@ -43,6 +46,7 @@ class _Writer:
         self.version = version
         self.model = model
         self.prefix = f"{{{version.model}}}"
+        self.foreign: list[str] = []
 
     def definitions(self) -> etree._Element:
         foreign = sorted({name[1:].partition("}")[0] for name in _foreign_names(self.model) if name.startswith("{")})
@@ -52,9 +56,8 @@ class _Writer:
         self.fill(root, self.model, 1)
         if self.model.diagram is not None:
             diagram = fragment(renamed(self.model.diagram, NEWEST, self.version))
-            root.append(diagram)
-            _place(root, 1)
             etree.indent(diagram, _INDENT, level=1)  # its white space was taken off when it was read
+            self.put_foreign(root, diagram, 1)
         _close(root, 0)
         return root
 
@@ -80,9 +83,13 @@ class _Writer:
         if value.extensions:
             extensions = self.sub(node, "extensionElements", level)
             for text in value.extensions:
-                extensions.append(fragment(text))
-                _place(extensions, level + 1)
+                self.put_foreign(extensions, fragment(text), level + 1)
             _close(extensions, level)
+
+    def put_foreign(self, node: etree._Element, element: etree._Element, level: int) -> None:
+        node.append(etree.ProcessingInstruction("foreign", str(len(self.foreign))))
+        _place(node, level)
+        self.foreign.append(standing(element))
 
     def put_attribute(self, node: etree._Element, attribute: Attribute, value: object) -> None:
         if value is None or value is _DEFAULTS.get(attribute.field):

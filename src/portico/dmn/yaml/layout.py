@@ -28,8 +28,8 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = None
     if "\n" in text.strip("\n") and not any(line.endswith((" ", "\t")) for line in text.split("\n")):
         style = "|"
-    elif text[:1] in set("+-.0123456789") or text in ("y", "Y", "n", "N", "-"):
-        style = "'"  # readers of YAML differ on 010, 1e5 and 12:30
+    elif text[:1] in set("+-.0123456789<") or text in ("y", "Y", "n", "N", "-"):
+        style = "'"  # readers of YAML differ on 010, 1e5 and 12:30; < stands beside the > that needs quotes
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
@@ -44,8 +44,8 @@ def _keys(dumper: yaml.SafeDumper, keys: dict[str, Document]) -> yaml.MappingNod
 
 def _is_short(items: Sequence[Document]) -> bool:
     """Tell whether texts fit on one line."""
-    texts = [item for item in items if isinstance(item, str) and "\n" not in item]
-    return len(texts) == len(items) and sum(map(len, texts)) < _WIDTH
+    texts = [str(item) for item in items if isinstance(item, (str, bool))]
+    return len(texts) == len(items) and sum(map(len, texts)) < _WIDTH and not any("\n" in text for text in texts)
 
 
 _Dumper.add_representer(str, _text)
@@ -57,7 +57,7 @@ def dump(document: Mapping[str, Document]) -> str:
     """Return the document as YAML; reading it gives the same texts.
 
     >>> print(dump({"when": ["< 18", "-"], "then": ["0"]}), end="")
-    when: [< 18, '-']
+    when: ['< 18', '-']
     then: ['0']
     """
     return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)

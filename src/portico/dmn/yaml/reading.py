@@ -87,6 +87,8 @@ class _Reader:
 
     def target(self, node: Node) -> tuple[str, Kind | None]:
         """Return the reference and the class of what a name means."""
+        if node.keys is not None and "href" in node.keyed(("href",)):
+            return node.keyed()["href"].said(), None
         text = node.said()
         if "#" in text:
             return text, self.names.by_id.get(text[1:], ("", None))[1]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from portico.dmn import definitions as dmn
 from portico.dmn.xml.grammar import Kind
+from portico.dmn.yaml.layout import Document
 
 # Which classes a word of a requirement can mean.
 MEANS: Mapping[str, tuple[Kind, ...]] = {
@@ -82,12 +83,14 @@ class Names:
             return False
         return id == slug(node.name) and self.slugs[id] == 1
 
-    def said(self, href: str) -> str:
+    def said(self, href: str) -> Document:
         """Return what a reference means: a name when only one node has it, else the reference."""
         name, _ = self.by_id.get(href.removeprefix("#"), ("", None)) if href.startswith("#") else ("", None)
-        return name if name and "#" not in name and len(self.by_name[name]) == 1 else href
+        if name and "#" not in name and len(self.by_name[name]) == 1:
+            return name
+        return href if "#" in href else {"href": href}
 
-    def is_short(self, word: str, said: str) -> bool:
+    def is_short(self, word: str, said: Document) -> bool:
         """Tell whether a name alone says that a node of that kind is meant."""
-        found = self.by_name.get(said, [])
+        found = self.by_name.get(said, []) if isinstance(said, str) else []
         return len(found) == 1 and found[0][1] in MEANS[word]

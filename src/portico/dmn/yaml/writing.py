@@ -34,6 +34,11 @@ from portico.dmn.yaml.words import (
 )
 
 Keys = dict[str, Document]
+# The keys of a node that stand before what it is made of.
+_FIRST = (
+    *("name", "id", "label", "description", "question", "allowed_answers", "type", "unit", "variable"),
+    *("law", "requires", "authority", "because", "otherwise", "would_change"),
+)
 
 
 def to_yaml(definitions: dmn.Definitions) -> str:
@@ -93,6 +98,8 @@ class _Writer:
             keys |= self.requirements(value)
         if isinstance(value, dmn.DecisionService):
             keys |= self.service(value)
+        if isinstance(value, dmn.DRGElement):
+            keys = {key: keys[key] for key in (*_FIRST, *keys) if key in keys}
         if isinstance(value, dmn.DecisionRule) and _is_plain(reasons_of(value.extensions)[0]):
             keys |= self.reasons(value.extensions, keys)
         return keys
@@ -115,8 +122,7 @@ class _Writer:
 
     def shortened(self, value: object) -> Document:
         keys = self.element(value)
-        short = WORDS[_kind(value)].short
-        return keys[short] if isinstance(keys, dict) and short is not None and set(keys) == {short} else keys
+        return _shortened(keys, _kind(value)) if isinstance(keys, dict) else keys
 
     def value(self, word: Word, value: object) -> Document:
         if isinstance(value, tuple) and not isinstance(word.holds, Form):
@@ -151,8 +157,7 @@ class _Writer:
             keys = self.element(each)
             assert isinstance(keys, dict)  # noqa: S101 - elements have keys until they are shortened
             del keys["name"]
-            short = WORDS[_kind(each)].short
-            found[each.name] = keys[short] if short is not None and set(keys) == {short} else keys
+            found[each.name] = _shortened(keys, _kind(each))
         return found
 
     # ---- Nodes of the graph ----
@@ -181,8 +186,7 @@ class _Writer:
                 {"id": each.id, "condition": each.text, **_said(each.reasons), **_law_keys(each.reasons.laws)}
                 for each in conditions
             ]
-        first: Keys = {key: keys.pop(key) for key in ("name", "id", "label", "description") if key in keys}
-        return {**first, **variable, **said, **self.requirements(value), **keys}
+        return {**variable, **said, **self.requirements(value), **keys}
 
     def long_decision(self, value: dmn.Decision, keys: Keys) -> Keys:
         """Return the keys of a decision whose reasons do not fit the short words: as extensions."""
@@ -272,6 +276,12 @@ _DEFAULTS: Mapping[Kind, Mapping[str, object]] = {
 def _kind(value: object) -> Kind:
     assert isinstance(value, (dmn.Element, dmn.Binding, dmn.ChildExpression))  # noqa: S101 - all that WORDS knows
     return type(value)
+
+
+def _shortened(keys: Keys, kind: Kind) -> Document:
+    """Return only what is most important, when nothing else is said and it cannot be taken for keys."""
+    short = WORDS[kind].short
+    return keys[short] if short is not None and set(keys) == {short} and not isinstance(keys[short], dict) else keys
 
 
 def _plain(form: Form, value: object) -> Document:
