@@ -203,7 +203,9 @@ includes([1..10], (1..10]); during(5, [1..10]); during(1, [1..10]); during([4..6
 during((1..10), [1..10]); during([1..10), [1..10]); starts(1, [1..10]); starts([1..5], [1..10])
 starts((1..5], (1..10]); starts([1..10), [1..10]); starts((1..10), (1..10)); started by([1..10], 1)
 started by([1..10], [1..5]); started by((1..10], (1..5]); started by([1..10], [1..10)); coincides(5, 5)
-coincides([1..5], [1..5])"""
+coincides([1..5], [1..5]); before(point1: 1, point2: 2); before(range: [1..2], point: 3)
+before(point: 3, range: [4..5]); includes(range: [1..5], point: 2); finishes(range1: [5..9], range2: [1..9])
+before([1], [2])"""
 RANGES_FALSE = """before(10, 1); before(1, [1..10]); before([1..10], 10); before([1..10], [10..20]); after(5, 10)
 after(10, [1..10]); after([11..20], 12); after([11..20], 11); after([1..10], [11..20]); meets([1..5), [5..10])
 meets([1..5], (5..10]); meets([1..5], [6..10]); met by([5..10], [1..5)); met by((5..10], [1..5])
@@ -257,6 +259,12 @@ def test_a_function_gives_what_the_standard_says(expression: str, value: str) ->
         "concatenate()",
         "union()",
         "before(1, [2..3], 4)",
+        "before(a: 1, b: 2)",
+        "before(true, false)",
+        'starts("a", [1..5])',
+        'meets([1..5], ["a".."b"])',
+        "coincides(1, [1..1])",
+        "includes(1, 1)",
         'before(1, "a")',
         'get value({a: 1}, "a", "b")',
         "sort([1, 2], 3)",

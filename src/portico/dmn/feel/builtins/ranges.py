@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from portico.dmn.errors import DmnError
 from portico.dmn.feel import parser, scope, tree
 from portico.dmn.feel.builtins import dates
 from portico.dmn.feel.builtins.registry import feel
-from portico.dmn.feel.values import compare, in_range, negate, same
+from portico.dmn.feel.values import compare, equal, in_range, negate, same
 from portico.dmn.types import Range
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 # A literal end is a number, a text, an at-literal, or one of these with a literal text (rules 62 and 67).
 _LITERAL_CALLS = {
@@ -19,6 +23,7 @@ _LITERAL_CALLS = {
     "duration": dates.duration,
 }
 _NAMES = (scope.names_of(_LITERAL_CALLS),)
+_POINT = "number|string|date|time|date and time|duration|months"
 _OPEN_LOW = re.compile(r"\s*[(\]]\s*\.\.(?!\s*[)\]\[]\s*$)(.*)", re.DOTALL)
 _OPEN_HIGH = re.compile(r"(.*[^(\[\]\s]\s*)\.\.\s*[)\[]\s*", re.DOTALL)
 
@@ -59,6 +64,18 @@ def _end(node: tree.Node) -> object:
     return None
 
 
+def _related(name: str, *signatures: str) -> Callable[[F], F]:
+    """Declare a relation with the signatures of the standard, a point being a value that has an order."""
+
+    def declare(function: F) -> F:
+        for signature in signatures:
+            parts = (f"{each}: {'range' if each.startswith('range') else _POINT}" for each in signature.split(", "))
+            feel(f"{name}({', '.join(parts)}): boolean")(function)
+        return function
+
+    return declare
+
+
 def _first(value: object) -> tuple[object, bool]:
     return (value.start, value.start_included) if isinstance(value, Range) else (value, True)
 
@@ -73,7 +90,7 @@ def _and(*answers: object) -> bool | None:
     return None if None in answers else True
 
 
-@feel("before(a: any, b: any): boolean")
+@_related("before", "point1, point2", "point, range", "range, point", "range1, range2")
 def before(left: object, right: object) -> object:
     """Tell whether the first ends before the second begins."""
     end, end_in = _last(left)
@@ -81,38 +98,38 @@ def before(left: object, right: object) -> object:
     return compare("<" if end_in and start_in else "<=", end, start)
 
 
-@feel("after(a: any, b: any): boolean")
+@_related("after", "point1, point2", "point, range", "range, point", "range1, range2")
 def after(left: object, right: object) -> object:
     """Tell whether the first begins after the second ends."""
     return before(right, left)
 
 
-@feel("meets(range1: range, range2: range): boolean")
-def meets(left: Range, right: Range) -> bool:
+@_related("meets", "range1, range2")
+def meets(left: Range, right: Range) -> bool | None:
     """Tell whether the first ends exactly where the second begins."""
-    return left.end_included and right.start_included and same(left.end, right.start)
+    return _and(left.end_included, right.start_included, equal(left.end, right.start))
 
 
-@feel("met by(range1: range, range2: range): boolean")
-def met_by(left: Range, right: Range) -> bool:
+@_related("met by", "range1, range2")
+def met_by(left: Range, right: Range) -> bool | None:
     """Tell whether the second meets the first."""
     return meets(right, left)
 
 
-@feel("overlaps(range1: range, range2: range): boolean")
+@_related("overlaps", "range1, range2")
 def overlaps(left: Range, right: Range) -> bool | None:
     """Tell whether the two have a point in common."""
     apart = before(left, right), before(right, left)
     return None if None in apart else True not in apart
 
 
-@feel("overlaps before(range1: range, range2: range): boolean")
+@_related("overlaps before", "range1, range2")
 def overlaps_before(left: Range, right: Range) -> bool | None:
     """Tell whether the first begins earlier and ends within the second."""
     return _and(_starts_earlier(left, right), overlaps(left, right), _ends_later_or_same(right, left))
 
 
-@feel("overlaps after(range1: range, range2: range): boolean")
+@_related("overlaps after", "range1, range2")
 def overlaps_after(left: Range, right: Range) -> bool | None:
     """Tell whether the first begins within the second and ends later."""
     return _and(_starts_earlier(right, left), overlaps(left, right), _ends_later_or_same(left, right))
@@ -136,7 +153,7 @@ def _ends_later_or_same(left: Range, right: Range) -> object:
     return compare(">", left.end, right.end)
 
 
-@feel("includes(range: range, value: any): boolean")
+@_related("includes", "range, point", "range1, range2")
 def includes(whole: Range, part: object) -> object:
     """Tell whether a range has a point or range wholly in it."""
     if not isinstance(part, Range):
@@ -144,45 +161,44 @@ def includes(whole: Range, part: object) -> object:
     return _and(_starts_earlier_or_same(whole, part), _ends_later_or_same(whole, part))
 
 
-@feel("during(value: any, range: range): boolean")
+@_related("during", "point, range", "range1, range2")
 def during(part: object, whole: Range) -> object:
     """Tell whether a point or range lies wholly in a range."""
     return includes(whole, part)
 
 
-@feel("starts(value: any, range: range): boolean")
+@_related("starts", "point, range", "range1, range2")
 def starts(part: object, whole: Range) -> object:
     """Tell whether both begin together and the first ends no later."""
     start, included = _first(part)
-    if not same(start, whole.start) or included is not whole.start_included:
-        return False
-    return True if not isinstance(part, Range) else _ends_later_or_same(whole, part)
+    together = _and(included is whole.start_included, equal(start, whole.start))
+    return _and(together, _ends_later_or_same(whole, part)) if isinstance(part, Range) else together
 
 
-@feel("started by(range: range, value: any): boolean")
+@_related("started by", "range, point", "range1, range2")
 def started_by(whole: Range, part: object) -> object:
     """Tell whether the second starts the first."""
     return starts(part, whole)
 
 
-@feel("finishes(value: any, range: range): boolean")
+@_related("finishes", "point, range", "range1, range2")
 def finishes(part: object, whole: Range) -> object:
     """Tell whether both end together and the first begins no earlier."""
     end, included = _last(part)
-    if not same(end, whole.end) or included is not whole.end_included:
-        return False
-    return True if not isinstance(part, Range) else _starts_earlier_or_same(whole, part)
+    together = _and(included is whole.end_included, equal(end, whole.end))
+    return _and(together, _starts_earlier_or_same(whole, part)) if isinstance(part, Range) else together
 
 
-@feel("finished by(range: range, value: any): boolean")
+@_related("finished by", "range, point", "range1, range2")
 def finished_by(whole: Range, part: object) -> object:
     """Tell whether the second finishes the first."""
     return finishes(part, whole)
 
 
-@feel("coincides(a: any, b: any): boolean")
+@_related("coincides", "point1, point2", "range1, range2")
 def coincides(left: object, right: object) -> object:
     """Tell whether two points or two ranges are the same."""
-    if isinstance(left, Range) != isinstance(right, Range):
-        return None
-    return same(left, right)
+    if isinstance(left, Range) and isinstance(right, Range):
+        ends = _and(equal(left.start, right.start), equal(left.end, right.end))
+        return _and(left.start_included is right.start_included, left.end_included is right.end_included, ends)
+    return equal(left, right)

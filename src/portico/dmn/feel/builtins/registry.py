@@ -138,7 +138,10 @@ def _parameter(text: str) -> Parameter:
 
 def overloads_for(name: str, count: int, names: tuple[str, ...] | None = None) -> list[Overload]:
     """Return the signatures of a built-in that such a call can mean; empty when none fits."""
-    return [overload for overload in BUILTINS[name] if overload.takes(count, names)]
+    found = [overload for overload in BUILTINS[name] if overload.takes(count, names)]
+    if names is not None:  # `before(point, range)` and `before(range, point)`: the order that is written
+        found.sort(key=lambda overload: overload.parameter_names[: len(names)] != names)
+    return found
 
 
 def call_builtin(
