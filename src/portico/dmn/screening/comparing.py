@@ -8,6 +8,7 @@ from portico.dmn.feel import values as feel
 from portico.dmn.screening import sql
 from portico.dmn.screening.dialects import Dialect
 from portico.dmn.screening.found import Found, Quotient, Refusal, Value, size_of
+from portico.dmn.screening.moving import unmoved
 from portico.dmn.screening.numbers import half_step, multiplied, refuse_quotient, sign_of_divisor
 from portico.dmn.screening.shapes import COUNTED, ORDERED, SQL_DIGITS, Shape, boolean
 from portico.dmn.screening.sql import Sql
@@ -123,8 +124,14 @@ def ordered(sign: str, left: Value, right: Value) -> Value:
         fitted = _fitted(sign, left, right)
         assert fitted is not None  # noqa: S101 - only equality can be settled by decimals alone
         sign, left, right = fitted
+    if one.kind is FeelType.DATE:
+        sign, left, right = unmoved(sign, left, right) or _turned(sign, left, right)
     nullable = one.nullable or other.nullable
     return Value(boolean(nullable=nullable), sql.binary(_SIGNS[sign], left.sql, right.sql), size=size_of(left, right))
+
+
+def _turned(sign: str, left: Value, right: Value) -> tuple[str, Value, Value]:
+    return unmoved(MIRRORED[sign], right, left) or (sign, left, right)
 
 
 def _same_kind(one: Shape, other: Shape) -> None:

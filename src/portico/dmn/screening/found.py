@@ -24,17 +24,29 @@ class Refusal(DmnError):
 
 
 class Value:
-    """A piece of SQL, and what its values can be."""
+    """A piece of SQL, and what its values can be.
 
-    __slots__ = ("_sql", "_taken", "constant", "shape", "size")
+    :param moved: of a date that is another date plus so many months: that date and the months.
+    """
 
-    def __init__(self, shape: Shape, sql: Sql, *, size: int = 1, constant: object = _ABSENT) -> None:
+    __slots__ = ("_sql", "_taken", "constant", "moved", "shape", "size")
+
+    def __init__(
+        self,
+        shape: Shape,
+        sql: Sql,
+        *,
+        size: int = 1,
+        constant: object = _ABSENT,
+        moved: tuple[Value, int] | None = None,
+    ) -> None:
         if size > MAX_SIZE:
             raise Refusal(f"as SQL it would have more than {MAX_SIZE} pieces; split it, or let it run in Python")
         self.shape = shape
         self._sql = sql
         self._taken = False
         self.constant = constant
+        self.moved = moved
         self.size = size
 
     @property

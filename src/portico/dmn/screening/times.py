@@ -35,7 +35,9 @@ def shifted(dialect: Dialect, sign: str, day: Value, length: Value) -> Value:
     count = _count(length, sign)
     piece = (dialect.plus_months if in_months else dialect.plus_days)(sql.wrapped(day.sql), count)
     shape = Shape(FeelType.DATE, day.shape.nullable or step.nullable, low, high)
-    return Value(shape, piece, size=size_of(day, length))
+    months = step.low if sign == "+" else -step.low
+    moved = (day, months) if in_months and step.low == step.high and not step.nullable else None
+    return Value(shape, piece, size=size_of(day, length), moved=moved)
 
 
 def _count(length: Value, sign: str) -> Sql:

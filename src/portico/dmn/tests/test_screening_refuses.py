@@ -165,7 +165,7 @@ def test_the_guard_finds_rows_that_are_not_as_declared(values: str, fits: bool) 
 
 
 def test_spark_says_the_same_in_its_own_words() -> None:
-    rule = 'm.income * p.share > 100 and (some c in m.children satisfies c.birth + @"P5M" > at) and m.birth.weekday = 1'
+    rule = 'm.income * p.share > 100 and (some c in m.children satisfies c.birth + @"P5M" > m.until) and m.birth.weekday = 1'
     verdict = compile_sql(model_of(("d", rule)), "d", COLUMNS, KNOWN, dialect="spark")
     assert isinstance(verdict, Screened)
     tree = parse_one(verdict.sql, dialect="spark")
