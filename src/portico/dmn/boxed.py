@@ -59,8 +59,7 @@ class Boxed:
         if node is None:
             return _NULL
         if isinstance(node, dmn.FunctionDefinition):
-            declared = self._type(node.type_ref) or self._type(type_ref)
-            return self.function(node, names, function_result(declared, self.types.named))
+            return self.function(node, names, self._type(node.type_ref), self._type(type_ref))
         if isinstance(node, dmn.DecisionTable):
             found = self._table(node, names, node.type_ref or type_ref)
         else:
@@ -121,7 +120,7 @@ class Boxed:
         return node
 
     def _known(self) -> tuple[scope.Names, scope.Names]:
-        return scope.names_of(self.types.fields()), scope.names_of(self.types.written(self.space))
+        return scope.names_of(self.types.fields()), scope.meanings_of(self.types.written(self.space))
 
     def _literal(self, node: dmn.LiteralExpression, names: Scope) -> Node:
         if node.imported_values is not None:
@@ -170,17 +169,17 @@ class Boxed:
         arguments = tuple(self.expression(each.formula, names, each.parameter.type_ref) for each in node.bindings)
         return tree.Call(function, arguments, tuple(spelled(each.parameter.name) for each in node.bindings))
 
-    def function(
-        self, node: dmn.FunctionDefinition, names: Scope, returns: TypeExpression | None = None
-    ) -> tree.Lambda:
-        """Return a function; `returns` is the type that its answers are bound to."""
+    def function(self, node: dmn.FunctionDefinition, names: Scope, *declared: TypeExpression | None) -> tree.Lambda:
+        """Return a function whose answers are bound to the types it is declared with."""
         parameters = tuple(spelled(each.name) for each in node.formal_parameters)
         types = tuple(self._type(each.type_ref) for each in node.formal_parameters)
         if node.kind is dmn.FunctionKind.FEEL:
             body = self.expression(node.body, names.within(*parameters))
         else:
             body = self._external(node, names)
-        body = body if isinstance(body, tree.External) else self.typed(body, returns)
+        returns = (function_result(each, self.types.named) for each in declared)
+        for type_ in dict.fromkeys(returns) if not isinstance(body, tree.External) else ():
+            body = self.typed(body, type_)
         return tree.Lambda(parameters, body, types)
 
     def _external(self, node: dmn.FunctionDefinition, names: Scope) -> Node:

@@ -112,8 +112,9 @@ class _Lowering:
         return self._boxed(element).expression(node.expression, names, variable)
 
     def _knowledge(self, element: Element, node: dmn.BusinessKnowledgeModel, names: Scope) -> Node:
-        returns = function_result(self._variable_type(element), self.types.named)
-        return self._boxed(element).function(node.encapsulated_logic or dmn.FunctionDefinition(), names, returns)
+        logic = node.encapsulated_logic or dmn.FunctionDefinition()
+        own = self.types.read(element.space, logic.type_ref, element.key)
+        return self._boxed(element).function(logic, names, own, self._variable_type(element))
 
     def _service(self, element: Element, node: dmn.DecisionService) -> Node:
         given = [*self._required(element, (*node.input_data, *node.input_decisions))]

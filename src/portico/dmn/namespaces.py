@@ -31,6 +31,12 @@ class Space:
     model: dmn.Definitions
     imports: dict[str, Space] = field(default_factory=dict)
 
+    def reach(self) -> Iterator[Space]:
+        """Yield the space itself and all that it imports, directly or not."""
+        yield self
+        for each in self.imports.values():
+            yield from each.reach()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Element:
@@ -88,8 +94,7 @@ class Namespaces:
     def find(self, space: Space, href: str) -> Element | None:
         """Return the element that a reference in a model means, ``#id`` or ``namespace#id``."""
         namespace, _, id_ = href.rpartition("#")
-        near = [space, *space.imports.values()] if namespace else [space]
-        for each in (*near, *(self.spaces if namespace else ())):
+        for each in space.reach() if namespace else (space,):
             if namespace in ("", each.model.namespace):
                 found = self._by_id.get((f"{each.prefix}#{each.model.namespace}", id_))
                 if found is not None:
@@ -111,20 +116,16 @@ class Namespaces:
 
 def written(space: Space, element: Element) -> str | None:
     """Return the name that a text of a model uses for an element; None for one that the model does not import."""
-    name = spelled(element.node.name)
-    if element.space is space:
-        return name
-    for prefix, each in space.imports.items():
-        if each is element.space:
-            return prefix + name
-    return None
+    reached = space.reach()
+    return element.key.removeprefix(space.prefix) if any(element.space is each for each in reached) else None
 
 
 def types_of(space: Space) -> Iterator[tuple[str, str]]:
     """Yield the types that a model can name: as written there, and the key in the whole."""
-    for prefix, each in (*space.imports.items(), ("", space)):
+    for each in reversed(list(space.reach())):
         for item in each.model.item_definitions:
-            yield prefix + spelled(item.name), each.prefix + spelled(item.name)
+            key = each.prefix + spelled(item.name)
+            yield key.removeprefix(space.prefix), key
 
 
 def imports_of(model: dmn.Definitions) -> Iterator[dmn.Import]:

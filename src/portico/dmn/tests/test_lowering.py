@@ -154,6 +154,13 @@ def test_only_functions_and_services_can_be_called() -> None:
         session.call_service("rate", {})
 
 
+def test_a_function_of_a_type_answers_as_that_type_says() -> None:
+    type_ = '<itemDefinition name="tRead"><functionItem outputTypeRef="string"><parameters name="x"/></functionItem>'
+    body = function("f", {"x": None}, literal("x"), type_ref="tRead")
+    called = decision("d", literal('[f("a"), f(1)]'), "+f")
+    assert answer(f"{type_}</itemDefinition>", body, called) == ["a", None]
+
+
 OTHER = (
     '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>&gt;= 0</text></allowedValues></itemDefinition>'
     + input_data("age", "tAge")
@@ -198,6 +205,17 @@ def test_a_model_that_is_imported_on_two_ways_has_its_inputs_twice() -> None:
     given = {"left": {"o": {"age": 1}}, "right.o.age": 2}
     assert answer(*body, one=middle, two=middle, other=OTHER, given=given) == [1, 2]
     assert answer(*body, one=middle, two=middle, other=OTHER, given={"age": 7}) == [7, 7]
+
+
+def test_what_an_import_imports_has_both_names_in_front() -> None:
+    middle = import_("o", "other") + decision("m", literal("o.age instance of o.tAge"), "urn:other#age")
+    body = (
+        import_("middle", "middle"),
+        decision(
+            "d", literal("[middle.m, middle.o.age, 3 instance of middle.o.tAge]"), "!urn:middle#m", "urn:other#age"
+        ),
+    )
+    assert answer(*body, middle=middle, other=OTHER, given={"middle.o.age": 7}) == [True, 7, True]
 
 
 def test_models_may_import_each_other() -> None:
