@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from portico.dmn.errors import TypeMismatch
+from portico.dmn.feel.printing import type_text
 from portico.dmn.feel.shapes import fit
 from portico.dmn.namespaces import spelled
 from portico.dmn.types import Record, as_feel
@@ -43,3 +45,17 @@ def _flat(
             yield from ((key, value) for key in found)
         elif isinstance(value, Mapping) and not isinstance(value, Record):
             yield from _flat(value, aliases, f"{prefix}{spelled(name)}.")
+
+
+def doubts(context: Mapping[str, object], model: Model) -> Iterator[str]:
+    """Yield what is odd about the facts given to a model: names that nothing has, values that are not of their type."""
+    for name, value in context.items():
+        keys = [key for key, _ in _flat({name: value}, model.aliases, "")]
+        if not keys:
+            known = [each for each in model.aliases if "#" not in each]
+            nearest = difflib.get_close_matches(name, known, n=1)
+            yield f"Nothing in the model is called '{name}'." + (f" Did you mean '{nearest[0]}'?" if nearest else "")
+    inputs, told = given(context, model)
+    for key, value in _flat(context, model.aliases, ""):
+        if value is not None and {**inputs, **told}[key] is None:
+            yield f"What is given for '{key}' is not of its type {type_text(model.declared[key])}, so it counts as null."

@@ -34,6 +34,8 @@ class ItemTypes:
         for space in spaces.spaces:
             for item in space.model.item_definitions:
                 self._define(space, space.prefix + spelled(item.name), item)
+        for key in list(self.named):
+            self._refuse_circle(key)
 
     def read(self, space: Space, type_ref: str | None, place: str) -> TypeExpression | None:
         """Return the type that a reference in a model means; None for any type at all."""
@@ -73,6 +75,21 @@ class ItemTypes:
             self.named[key] = base
         else:
             self.named[key] = Constrained(base, self.named, each, whole)
+
+    def _refuse_circle(self, key: str) -> None:
+        """A definition of a type by itself says nothing; it is any type then."""
+        seen: list[str] = []
+        found: TypeExpression | Constrained | None = NamedType(key)
+        while isinstance(found, (NamedType, Constrained)):
+            if isinstance(found, Constrained):
+                found = found.base
+                continue
+            if found.name in seen:
+                self.problems.add(key, f"the type is defined by itself: {' → '.join([*seen, found.name])}")
+                self.named[key] = ANY
+                return
+            seen.append(found.name)
+            found = self.named.get(found.name)
 
     def _base(self, space: Space, key: str, item: dmn.ItemDefinition) -> TypeExpression:
         base: TypeExpression

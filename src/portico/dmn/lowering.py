@@ -15,7 +15,7 @@ from portico.dmn.compiled import Source
 from portico.dmn.feel import tree
 from portico.dmn.feel.tree import Node, TypeExpression
 from portico.dmn.item_types import ItemTypes, function_result
-from portico.dmn.model import Model
+from portico.dmn.model import Model, not_too_deep
 from portico.dmn.namespaces import Element, Namespaces, spelled, written
 from portico.dmn.problems import Problems
 
@@ -29,7 +29,7 @@ def compile_definitions(main: dmn.Definitions, imports: Mapping[str, dmn.Definit
     :raises ImportMissing: an import is not among them.
     :raises CyclicDecisions: decisions that need each other in a circle. :raises TooDeep: they stand too deep.
     """
-    return _Lowering(main, imports or {}).model()
+    return not_too_deep(lambda: _Lowering(main, imports or {}).model())
 
 
 class _Lowering:

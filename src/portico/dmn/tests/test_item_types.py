@@ -115,6 +115,13 @@ def test_allowed_values_that_are_no_tests_are_a_problem() -> None:
     assert model.problems[0].place == "t, allowed values"
 
 
+def test_a_type_that_is_defined_by_itself_is_a_problem() -> None:
+    types = (item("t", "u", allowed="> 0"), item("u", "t"))
+    model = compiled(*types, input_data("x", "t"), decision("d", literal("x"), "x"))
+    assert model.session({"x": 1}).value("d") == 1
+    assert {problem.place for problem in model.problems} >= {"t"}
+
+
 def test_a_type_may_speak_of_itself() -> None:
     types = item("tNode", "", part("value", "number"), part("next", "tNode"))
     text = "[{value: 1, next: {value: 2, next: null}} instance of tNode, {value: 1, next: 3} instance of tNode]"

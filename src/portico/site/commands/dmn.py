@@ -73,13 +73,18 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     {"unknown": [...]} with the names is printed instead.
     """
     from portico.dmn.answers import to_json
+    from portico.dmn.given import doubts
     from portico.dmn.lowering import compile_definitions
+    from portico.dmn.namespaces import spelled
 
     main, others = _read_models(model_file)
     compiled = compile_definitions(main, others)
     for problem in compiled.problems:
         click.echo(f"{model_file}: {problem.place}: {problem.message}", err=True)
+    decision = (compiled.aliases.get(spelled(decision)) or (decision,))[0]
     facts = _declared(compiled, decision, _object(inputs, "--input"))
+    for doubt in doubts(facts, compiled) if not compiled.is_function(decision) else ():
+        click.echo(doubt, err=True)
     session = compiled.session(facts, clock.now())
     if compiled.is_function(decision):
         click.echo(to_json(session.call_service(decision, facts)))

@@ -81,6 +81,18 @@ def test_run_prints_what_it_needs_and_which_texts_are_wrong(model: Path) -> None
     assert "wrong: line 1, column 4" in ended.stderr
 
 
+def test_run_says_what_is_odd_about_its_input(model: Path) -> None:
+    ended = portico("run", model, "--decision", "d", "--input", '{"o.dya": 1, "o.day": 5}')
+    assert ended.stdout == "null\n"
+    assert "Nothing in the model is called 'o.dya'. Did you mean 'o.day'?" in ended.stderr
+    assert "What is given for 'o.day' is not of its type date, so it counts as null." in ended.stderr
+
+
+def test_run_explains(model: Path) -> None:
+    ended = portico("run", model, "--decision", "o.year", "--input", '{"day": "2026-05-01"}', "--explain")
+    assert ended.stdout.splitlines()[0] .endswith("year: 2026")
+
+
 def test_tck_counts_and_can_fail_a_build(tmp_path: Path) -> None:
     folder = tmp_path / "compliance-level-3" / "0001-own"
     folder.mkdir(parents=True)
