@@ -36,6 +36,7 @@ class Cursor(ABC):
         self.depth = 0
         self.filters = 0
         self.upper_bound = False
+        self.named = (0, 0)  # the tokens of the last name that is in scope
         self.joined = (0, 0)  # the tokens of the last name that was made of words side by side
 
     @abstractmethod
@@ -54,10 +55,28 @@ class Cursor(ABC):
     def unexpected(self, expected: str, hint: str | None = None) -> FeelSyntaxError:
         """Return (not raise) the error that something else stands here."""
         token = self.tokens[self.at]
-        before = self.tokens[self.at - 1].text if self.at else ""
         found = f"'{token.text}'" if token.text else "the end of the text"
+        return self.error(f"found {found}", expected, self._slip() or self.no_name() or hint)
+
+    def _slip(self) -> str | None:
+        token, before = self.tokens[self.at], self.tokens[self.at - 1].text if self.at else ""
         told = token.text in ("'", "’") or hints.is_slip(token.text) or (before, token.text) in hints.PAIRS
-        return self.error(f"found {found}", expected, hints.for_token(token.text, before) if told else hint)
+        return hints.for_token(token.text, before) if told else None
+
+    def no_name(self) -> str | None:
+        """Return a hint when words stand right behind a name in scope, so that together they look like a longer name."""
+        first, end = self.named
+        if (
+            end != self.at
+            or self.tokens[end].kind != "name"
+            or not self.is_word(end)
+            or self.tokens[end].text in KEYWORDS
+        ):
+            return None
+        while self.is_word(end):
+            end += 1
+        name, whole = (" ".join(token.text for token in self.tokens[first:last]) for last in (self.at, end))
+        return hints.for_longer(name, whole, scope.spelled(self.levels))
 
     def expect(self, text: str, hint: str | None = None) -> Token:
         """Take one token or say that it was expected."""
@@ -87,9 +106,11 @@ class Cursor(ABC):
             return token
         line, column = place(self.text, opener.start)
         opened = f"The '{opener.text}' at line {line}, column {column} is not closed."
+        hint = self._slip() or self.no_name() or hint
         if token.kind in ("number", "string", "at") or (token.kind == "name" and token.text not in KEYWORDS):
             hint = hint or "An operator or a comma is missing before it."
-        raise self.unexpected(f"'{text}'", f"{opened} {hint}" if hint else opened)
+        found = f"'{token.text}'" if token.text else "the end of the text"
+        raise self.error(f"found {found}", f"'{text}'", f"{opened} {hint}" if hint else opened)
 
     def accept(self, text: str) -> bool:
         """Take one token if it is there."""

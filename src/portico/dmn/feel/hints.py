@@ -111,9 +111,20 @@ def for_token(word: str, before: str) -> str | None:
         return "Nothing is open here that it could close."
     if word[:1].isdigit() or word[:1] in ('"', "@") or word in KEYWORDS:
         return "An operator is missing before it."
-    if word.isidentifier() and before.isidentifier() and before not in KEYWORDS:
-        return f"'{before} {word}' is not a declared name, and an operator is missing between the two words."
     return None
+
+
+def for_longer(name: str, whole: str, names: Iterable[str]) -> str:
+    """Return a hint about words right behind a name.
+
+    >>> for_longer("gross", "gross incme", ["gross", "gross income"])
+    "There is no name 'gross incme'. Did you mean 'gross income'?"
+    """
+    shown = whole if len(whole) <= _SHOWN else whole[: _SHOWN - 3] + "..."
+    near = difflib.get_close_matches(whole, (each for each in names if each != name), n=1, cutoff=0.75)
+    if near and len(whole) <= _SHOWN:
+        return f"There is no name '{shown}'. Did you mean '{near[0]}'?"
+    return f"There is no name '{shown}', and an operator is missing behind '{name}'."
 
 
 def is_slip(word: str) -> bool:

@@ -136,7 +136,7 @@ class Parser(Forms):
         token = self.tokens[self.at]
         if token.kind != "end":
             before = self.tokens[self.at - 1].text if self.at else ""
-            hint = hints.for_token(token.text, before)
+            hint = hints.for_token(token.text, before) or self.no_name()
             raise self.error(f"'{token.text}' cannot come here", "an operator or the end", hint)
 
     def prefix(self) -> tree.Node:
@@ -233,6 +233,7 @@ class Parser(Forms):
     def _name(self, name: str, length: int) -> tree.Node:
         start = self.tokens[self.at].start
         if length:
+            self.named = (self.at, self.at + length)
             self.at += length
         else:
             name = self.words()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from portico.dmn.feel.lexer import Token, words_of
@@ -96,3 +96,12 @@ def _goes_on(following: Names, words: Sequence[str]) -> bool:
             return False
         following = word.following
     return any(word.name is not None or word.following for word in following.values())
+
+
+def spelled(levels: Iterable[Names]) -> Iterator[str]:
+    """Yield all names in scope."""
+    for level in levels:
+        for word in level.values():
+            if word.name is not None:
+                yield word.name
+            yield from spelled((word.following,))

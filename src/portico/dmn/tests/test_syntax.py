@@ -203,6 +203,22 @@ def test_a_text_has_the_value_of_another(text: str, value: str) -> None:
             "line 1, column 5: found '..'; expected ']'",
             "The '[' at line 1, column 3 is not closed. A part of a list is sublist(list, start, length).",
         ),
+        (
+            "is factor one * 2",
+            "line 1, column 11: 'one' cannot come here; expected an operator or the end",
+            "There is no name 'is factor one', and an operator is missing behind 'is factor'.",
+        ),
+        (
+            "max(profit and los, 1)",
+            "line 1, column 5: nothing is called 'profit'",
+            None,
+        ),
+        (
+            "[in total sum]",
+            "line 1, column 11: found 'sum'; expected ']'",
+            "The '[' at line 1, column 1 is not closed. "
+            "There is no name 'in total sum', and an operator is missing behind 'in total'.",
+        ),
         ("a)", "line 1, column 2: ')' cannot come here; expected an operator or the end", None),
         ("1..5", "line 1, column 2: '..' cannot come here; expected an operator or the end", None),
         (
