@@ -17,9 +17,10 @@ from typing import ClassVar
 
 from portico.dmn.deciding.islands import ONE, OTHER, THIRD, Islands
 from portico.dmn.deciding.writing import NotWritten, Piece
+from portico.dmn.errors import DmnError
 from portico.dmn.feel import tree
 from portico.dmn.feel.builtins import BUILTINS
-from portico.dmn.feel.running import SHORT
+from portico.dmn.feel.running import SHORT, Values
 from portico.dmn.feel.values import ORDERED, SIMPLE
 from portico.dmn.types import Context
 
@@ -341,7 +342,10 @@ class Emitter(Islands):
             return None
         compiler = self.compiler()
         code = compiler.compile(node)
-        value = code([None] * compiler.size)
+        try:
+            value = code([Values({}, {}), *[None] * (compiler.size - 1)])
+        except DmnError:  # what it raises, it raises when it is decided
+            return None
         return self.constant(value) if type(value) in SIMPLE else None
 
     def _is_builtin(self, node: tree.Node) -> bool:
