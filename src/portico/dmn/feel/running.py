@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portico.dmn.errors import NoClock, TooDeep, TooLong, TypeMismatch
 from portico.dmn.feel.tree import FunctionType
-from portico.dmn.types import DateTime, Unknown, as_feel
+from portico.dmn.types import Context, DateTime, Record, Unknown, as_feel
 
 MAX_STEPS = 500_000
 """What one session may do: a step is a turn of a loop, an item of a list that is made or looked at, a call of a function
@@ -34,6 +34,10 @@ class Values(dict[str, object]):
         self.calls = 0
         self.seconds = MAX_MATCHING
         self.now: DateTime | None = None
+        # Facts that are FEEL values already are taken at once; a decision is made even when a fact has its name.
+        kind = type(source)
+        if (kind is Record or kind is Context) and decide.keys().isdisjoint(source):
+            self.update(source.known if kind is Record else source)  # type: ignore[attr-defined]
 
     def __missing__(self, name: str) -> object:
         value: object
