@@ -3,7 +3,7 @@ when a text is compiled, so that a call of a built-in with known plain values is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from portico.dmn.feel.builtins.registry import BUILTINS, KINDS, PLAIN, Overload, Sees, call_builtin, overloads_for, run
 from portico.dmn.feel.inferring import builtin_type
@@ -14,7 +14,9 @@ from portico.dmn.feel.type_names import ANY, Named
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.types import Unknown
 
-_NOTHING: frozenset[type] = frozenset()
+SHORT_TEXT = 64
+"""Characters of a text that takes no step to look through."""
+Slow = Callable[[Frame, list[object]], object]
 
 
 def builtin_value(name: str) -> Code:
@@ -50,17 +52,13 @@ def builtin_call(name: str, codes: list[Code], names: tuple[str, ...] | None) ->
     candidates = overloads_for(name, len(codes), names)
     if not candidates:
         return lambda frame: None
-    if names is None and len(codes) == 1 and candidates[0].parameters[0].kinds == ("list",):
-        candidates = candidates[:1]  # `min(x)`: one value counts as a list of one
-
-    def slow(frame: Frame, arguments: list[object]) -> object:
-        return call_builtin(name, arguments, candidates, names, values_of(frame))
-
-    if len(candidates) > 1:
-        return lambda frame: slow(frame, [code(frame) for code in codes])
-    if names is not None:
+    if names is None:
+        if len(codes) == 1 and candidates[0].parameters[0].kinds == ("list",):
+            candidates = candidates[:1]  # `min(x)`: one value counts as a list of one
+        return _direct(candidates, codes)
+    if len(candidates) == 1:
         return _by_name(candidates[0], codes, names)
-    return _direct(candidates[0], codes)
+    return lambda frame: call_builtin(name, [code(frame) for code in codes], candidates, names, values_of(frame))
 
 
 def _by_name(overload: Overload, codes: list[Code], names: tuple[str, ...]) -> Code:
@@ -68,38 +66,76 @@ def _by_name(overload: Overload, codes: list[Code], names: tuple[str, ...]) -> C
     given = {overload.index(name): code for name, code in zip(names, codes, strict=True)}
     last = max(place for place in given if place is not None)
     needed = sum(not parameter.optional for parameter in overload.parameters)
-    return _direct(overload, [given.get(place, _null) for place in range(max(last + 1, needed))])
+    return _direct([overload], [given.get(place, _null) for place in range(max(last + 1, needed))])
 
 
 def _null(frame: Frame) -> object:
     return None
 
 
-def _direct(overload: Overload, codes: list[Code]) -> Code:
-    """Return the code of a call that has one signature: straight to the function when all types are as declared."""
-    name, candidates = overload.name, [overload]
+def _direct(candidates: list[Overload], codes: list[Code]) -> Code:
+    """Return the code of a call by position: straight to the first signature's function when all types are as declared.
+
+    What it looks at and makes is counted only where that can be much: lists, and texts that are not short.
+    """
+    overload, name = candidates[0], candidates[0].name
     kinds = [_straight(overload, place) for place in range(len(codes))]
+    function = overload.function
 
     def slow(frame: Frame, arguments: list[object]) -> object:
         return call_builtin(name, arguments, candidates, None, values_of(frame))
 
-    if len(codes) == 1 and not overload.budget and overload.returns in ("number", "boolean") and list not in kinds[0]:
-        code, first, function = codes[0], kinds[0], overload.function
-
-        def run_one(frame: Frame) -> object:
-            value = code(frame)
-            return function(value) if type(value) in first else slow(frame, [value])
-
-        return run_one
-
     def run_all(frame: Frame) -> object:
         arguments = [code(frame) for code in codes]
         for argument, types in zip(arguments, kinds, strict=True):
-            if type(argument) not in types:
+            if type(argument) not in types or (type(argument) is list and deep and not _flat(argument)):
                 return slow(frame, arguments)
         return run(overload, arguments, values_of(frame))
 
+    deep = overload.sees is Sees.ALL
+    light = (
+        not overload.budget and overload.returns not in ("list", "context") and list not in frozenset().union(*kinds)
+    )
+    if len(codes) == 1 and light:
+        return _one(codes[0], kinds[0], function, slow)
+    if len(codes) == 2 and light:
+        return _two((codes[0], codes[1]), (kinds[0], kinds[1]), function, slow)
     return run_all
+
+
+def _one(code: Code, first: frozenset[type], function: Callable[..., object], slow: Slow) -> Code:
+    def run_one(frame: Frame) -> object:
+        value = code(frame)
+        if type(value) not in first or (type(value) is str and len(value) > SHORT_TEXT):
+            return slow(frame, [value])
+        return function(value)
+
+    return run_one
+
+
+def _two(
+    codes: tuple[Code, Code],
+    kinds: tuple[frozenset[type], frozenset[type]],
+    function: Callable[..., object],
+    slow: Slow,
+) -> Code:
+    left, right = codes
+    first, second = kinds
+
+    def run_two(frame: Frame) -> object:
+        one, other = left(frame), right(frame)
+        if type(one) not in first or type(other) not in second:
+            return slow(frame, [one, other])
+        if (type(one) is str and len(one) > SHORT_TEXT) or (type(other) is str and len(other) > SHORT_TEXT):
+            return slow(frame, [one, other])
+        return function(one, other)
+
+    return run_two
+
+
+def _flat(items: list[object]) -> bool:
+    """Tell whether a list has only plain values in it, so that nothing in it is unknown."""
+    return PLAIN.issuperset(map(type, items))
 
 
 def _straight(overload: Overload, place: int) -> frozenset[type]:
@@ -108,10 +144,7 @@ def _straight(overload: Overload, place: int) -> frozenset[type]:
     if parameter.kinds == ("any",):
         return PLAIN
     types = frozenset(kind for name in parameter.kinds for kind in KINDS[name])
-    deep = types & {each for name in ("list", "context") for each in KINDS[name]}
-    if overload.sees is Sees.ALL and deep:
-        return _NOTHING
-    return types
+    return types - frozenset(KINDS["context"]) if overload.sees is Sees.ALL else types
 
 
 def closure(

@@ -154,29 +154,47 @@ def _bind(frame: Frame, slot: int, item: object, body: Code) -> object:
 
 def quantified(iterators: Iterators, condition: Code, *, every: bool) -> Code:
     """Return the code of `every` or `some`: `and` or `or` over all combinations, in three values and Unknown."""
-    decisive = not every
+    if len(iterators) > 1:
+        return lambda frame: _combined(frame, iterators, condition, every=every)
+    slot, code = iterators[0]
 
-    def combine(frame: Frame, rest: Iterators) -> object:
-        if not rest:
-            said = condition(frame)
-            return said if isinstance(said, (bool, Unknown)) else None
-        slot, code = rest[0]
+    def over_one(frame: Frame) -> object:
         items = domain(code(frame), frame)
-        if items is None or (isinstance(items, Unknown) and type(items) is not MaybeList):
-            return items
-        members: list[Member] = [(item, None) for item in items] if isinstance(items, list) else list(items.members)
+        if type(items) is not list:
+            return _combined(frame, ((slot, lambda frame: items),), condition, every=every)
         found: object = every
-        for item, maybe in members:
+        for item in items:
             frame[slot] = item
-            said = combine(frame, rest[1:])
-            if maybe is not None and said is not every:
-                said = join(maybe, said)
-            if said is decisive:
-                return decisive
-            found = _weaker(found, said)
+            said = condition(frame)
+            if said is every:
+                continue
+            if said is (not every):
+                return said
+            found = _weaker(found, said if isinstance(said, Unknown) else None)
         return found
 
-    return lambda frame: combine(frame, iterators)
+    return over_one
+
+
+def _combined(frame: Frame, iterators: Iterators, condition: Code, *, every: bool) -> object:
+    if not iterators:
+        said = condition(frame)
+        return said if isinstance(said, (bool, Unknown)) else None
+    (slot, code), *rest = iterators
+    items = domain(code(frame), frame)
+    if items is None or (isinstance(items, Unknown) and type(items) is not MaybeList):
+        return items
+    members: list[Member] = [(item, None) for item in items] if isinstance(items, list) else list(items.members)
+    found: object = every
+    for item, maybe in members:
+        frame[slot] = item
+        said = _combined(frame, tuple(rest), condition, every=every)
+        if maybe is not None and said is not every:
+            said = join(maybe, said)
+        if said is (not every):
+            return said
+        found = _weaker(found, said)
+    return found
 
 
 def _weaker(found: object, said: object) -> object:

@@ -12,6 +12,8 @@ from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.feel.values import arithmetic, as_list, compare, equal, number, whole
 from portico.dmn.types import DECIMAL128, Unknown
 
+_ZERO = Decimal(0)
+
 
 @feel("list contains(list: list, element: any): boolean", sees=Sees.ITSELF)
 def list_contains(items: object, element: object) -> object:
@@ -37,7 +39,7 @@ def count(items: list[object]) -> Decimal:
 
 def _numbers(given: tuple[object, ...]) -> list[Decimal] | None:
     items = as_list(given[0]) if len(given) == 1 else list(given)
-    return items if items and all(type(item) is Decimal for item in items) else None  # type: ignore[return-value]
+    return items if set(map(type, items)) == {Decimal} else None  # type: ignore[return-value]
 
 
 @feel("min(list: list): any")
@@ -74,6 +76,8 @@ def sum_(*given: object) -> object:
     items = as_list(given[0]) if len(given) == 1 else list(given)
     if not items or type(items[0]) is str:
         return None
+    if set(map(type, items)) == {Decimal}:
+        return number(functools.reduce(DECIMAL128.add, items, _ZERO))  # type: ignore[arg-type]
     total = items[0] if len(items) > 1 else arithmetic("-", arithmetic("+", items[0], items[0]), items[0])
     for item in items[1:]:
         total = arithmetic("+", total, item)

@@ -21,19 +21,24 @@ from portico.dmn.types import DECIMAL128, YearMonthDuration
 
 # Wide enough for every quotient of two numbers.
 _EXACT = DecimalContext(prec=12_400, Emin=-20_000, Emax=20_000, traps=[])
+_ONE = Decimal(1)
+_MODES = {
+    mode: DecimalContext(prec=34, Emin=-6143, Emax=6144, traps=[], rounding=mode)
+    for mode in (ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP)
+}
 # Rule 37 of the grammar.
 _NUMERAL = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def _rounded(value: Decimal, scale: Decimal | None, mode: str) -> Decimal | None:
-    places = Decimal(0) if scale is None else scale
-    if not -6112 < places < 6177:
-        return None
-    places = Decimal(int(places))
-    if not value.is_zero() and value.adjusted() + places > 33:
+    places = 0
+    if scale is not None:
+        if not -6112 < scale < 6177:
+            return None
+        places = int(scale)
+    if value and value.adjusted() + places > 33:
         return value  # so many digits that there is nothing to round
-    context = DecimalContext(prec=34, Emin=-6143, Emax=6144, traps=[], rounding=mode)
-    return number(value.quantize(Decimal(1).scaleb(-int(places)), context=context))
+    return number(value.quantize(Decimal(1).scaleb(-places) if places else _ONE, context=_MODES[mode]))
 
 
 @feel("decimal(n: number, scale: number): number")
