@@ -13,6 +13,7 @@ from portico.dmn.reasons import TEXTS, ConditionText, Law, Reasons, Texts, all_o
 from portico.dmn.xml.extensions import canonical, canonical_diagram, fragment
 from portico.dmn.xml.grammar import Kind
 from portico.dmn.xml.versions import NEWEST
+from portico.dmn.yaml.mentions import Mentions, Requirements
 from portico.dmn.yaml.references import MEANS, Names, generated
 from portico.dmn.yaml.source import Node, meant, parse
 from portico.dmn.yaml.words import (
@@ -43,7 +44,8 @@ _MORE: Mapping[Kind, tuple[str, ...]] = {
 def from_yaml(text: str) -> dmn.Definitions:
     """Return the model of a YAML text.
 
-    Nodes of the graph that have no `id` get one made of their name; ``id: null`` says that there is none.
+    Nodes of the graph that have no `id` get one made of their name; ``id: null`` says that there is none. A decision or
+    function without `requires` requires the nodes whose names its texts mention (`mentions`).
 
     :raises ModelUnreadable: with the line, what is wrong (the nearest known key for an unknown one) and what to do.
     """
@@ -60,6 +62,7 @@ class _Reader:
         self.top = top
         self.ids: dict[int, str | None] = {}
         self.names = self.read_names()
+        self.mentions = Mentions(self.names)
         self.laws: dict[Law, str] = {}
 
     # ---- Names, before anything that may refer to them ----
@@ -243,15 +246,23 @@ class _Reader:
         laws = [self.law(_law(each)) for each in keys["law"].listed()] if "law" in keys else []
         others = [self.authority(each) for each in keys["authority"].listed()] if "authority" in keys else []
         values["authority_requirements"] = (*laws, *others)
-        needed = [self.requirement(each, kind) for each in keys["requires"].listed()] if "requires" in keys else []
+        if kind is dmn.KnowledgeSource:
+            return
+        information, knowledge = self.needed(keys, values, kind)
+        values["knowledge_requirements"] = knowledge
         if kind is dmn.Decision:
-            values["information_requirements"] = tuple(
-                each for each in needed if isinstance(each, dmn.InformationRequirement)
-            )
-        if kind is not dmn.KnowledgeSource:
-            values["knowledge_requirements"] = tuple(
-                each for each in needed if isinstance(each, dmn.KnowledgeRequirement)
-            )
+            values["information_requirements"] = information
+
+    def needed(self, keys: dict[str, Node], values: dict[str, Any], kind: Kind) -> Requirements:
+        """Return what is written under `requires`; without it, what the texts mention."""
+        if "requires" not in keys:
+            logic = values.get("expression" if kind is dmn.Decision else "encapsulated_logic")
+            return self.mentions.requirements(values["name"], logic, information=kind is dmn.Decision)
+        written = [self.requirement(each, kind) for each in keys["requires"].listed()]
+        return (
+            tuple(each for each in written if isinstance(each, dmn.InformationRequirement)),
+            tuple(each for each in written if isinstance(each, dmn.KnowledgeRequirement)),
+        )
 
     def law(self, law: Law) -> dmn.AuthorityRequirement:
         """Return the requirement of an article; each article is one knowledge source of the model."""

@@ -3,7 +3,7 @@
 Without loss means: read again, the model is equal to the one before (`Definitions.grouped`), every id, text, extension
 and the diagram included. What has no meaning in the standard is not kept: comments, the order between kinds of
 elements (all inputs stand before all decisions; the order within a kind is kept), and how the file was laid out.
-An id is left out where reading gives the same one again.
+An id is left out where reading gives the same one again, and so is `requires` where the texts say the same.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from portico.dmn.reasons import TEXTS, Law, Reasons, Texts, conditions_of, law_o
 from portico.dmn.xml.extensions import fragment
 from portico.dmn.xml.grammar import Kind
 from portico.dmn.yaml.layout import Document, dump
+from portico.dmn.yaml.mentions import Mentions
 from portico.dmn.yaml.reading import from_yaml
 from portico.dmn.yaml.references import Names
 from portico.dmn.yaml.words import (
@@ -66,6 +67,7 @@ class _Writer:
         self.model = model
         self.brief = brief
         self.names = Names.of(model)
+        self.mentions = Mentions(self.names)
         self.laws: dict[str, Law] = {}
         if brief:
             found = ((source.id, law_of(source)) for source in model.knowledge_sources)
@@ -240,11 +242,19 @@ class _Writer:
         if not isinstance(value, dmn.KnowledgeSource):
             for known in value.knowledge_requirements:
                 requires.append(self.requirement(known, "function", known.required_knowledge))
-        if requires:
+        if not isinstance(value, dmn.KnowledgeSource) and not self.is_mentioned(value):
             found["requires"] = requires
         if others:
             found["authority"] = others
         return found
+
+    def is_mentioned(self, value: dmn.Decision | dmn.BusinessKnowledgeModel) -> bool:
+        """Tell whether the texts of a node say by themselves what it requires."""
+        if isinstance(value, dmn.Decision):
+            written = value.information_requirements, value.knowledge_requirements
+            return written == self.mentions.requirements(value.name, value.expression, information=True)
+        found = self.mentions.requirements(value.name, value.encapsulated_logic, information=False)
+        return ((), value.knowledge_requirements) == found
 
     def law(
         self, value: dmn.Decision | dmn.BusinessKnowledgeModel | dmn.KnowledgeSource
