@@ -64,7 +64,7 @@ class ItemTypes:
         return self._written[space.prefix]
 
     def allowed_in(self, space: Space, type_ref: str | None) -> Node | None:
-        """Return the allowed values of a type; they are the priorities of an output that lists none itself (8.3.3)."""
+        """Return the allowed values of a type; they are the priorities of an output that lists none itself (8.3.2)."""
         return self.allowed.get(self._written[space.prefix].get(spelled(type_ref or ""), ""))
 
     def _define(self, space: Space, key: str, item: dmn.ItemDefinition) -> None:
