@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from portico.dmn.compiled import Source, compile_source
 from portico.dmn.feel import tree
 from portico.dmn.feel.builtins import BUILTINS
-from portico.dmn.feel.compiling import Compiler
-from portico.dmn.feel.running import Frame
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.model import Model
-from portico.dmn.screening.found import Found, Value
+from portico.dmn.screening.found import Found, Refusal, Value
 from portico.dmn.types import Path, as_feel
 
-_NO_VALUES = (tree.Test, tree.AnyOf, tree.Anything, tree.Table, tree.Conditions, tree.Lambda, tree.External)
+_NO_VALUES = (tree.Test, tree.AnyOf, tree.Anything, tree.Lambda, tree.External)
 
 
 class Closed:
@@ -34,11 +33,11 @@ class Closed:
 
     def value(self, node: tree.Node) -> object:
         """Return the value of a node that is closed, or an `Unknown` when a constant is missing."""
-        compiler = Compiler(self.model.names, "")
-        code = compiler.compile(node)
-        frame: Frame = [None] * compiler.size
-        frame[0] = self.session.values
-        return as_feel(collapse(code(frame)))
+        decide = compile_source(Source("", node, ()), self.model.names, self.model.types).decide
+        try:
+            return as_feel(collapse(decide(self.session.values)))
+        except TypeError:
+            raise Refusal("a function as a value") from None
 
     def free(self, node: tree.Node) -> frozenset[str]:
         """Return the names of a node that it does not bind itself."""

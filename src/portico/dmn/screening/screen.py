@@ -83,8 +83,9 @@ def screenable(
     constants: Mapping[str, object] | None = None,
     dialect: str = "duckdb",
 ) -> list[Verdict]:
-    """Return the verdict on every decision of a model, in the order of their names."""
-    return [compile_sql(model, name, columns, constants, dialect) for name in sorted(model.decisions)]
+    """Return the verdict on every decision of a model, in the order of their names; functions are part of what calls them."""
+    decisions = (name for name in sorted(model.decisions) if not model.is_function(name))
+    return [compile_sql(model, name, columns, constants, dialect) for name in decisions]
 
 
 def _verdict(translator: Translator, decision: str) -> Verdict:

@@ -115,3 +115,11 @@ def false() -> Sql:
 def boolean_null() -> Sql:
     """Return a null of the type of truth values."""
     return cast(exp.null(), "BOOLEAN")
+
+
+def concatenated(lists: Sequence[Sql]) -> Sql:
+    """Return the items of all lists as one list."""
+    found, *rest = lists
+    for one in rest:
+        found = exp.ArrayConcat(this=found, expressions=[one])
+    return found

@@ -13,7 +13,7 @@ from portico.dmn.screening import lists, numbers, sql
 from portico.dmn.screening.comparing import compared
 from portico.dmn.screening.found import Broken, Found, Items, Refusal, Row, Value, size_of
 from portico.dmn.screening.logic import chosen, common, fitted, joined, surely
-from portico.dmn.screening.shapes import COUNTED, boolean, whole
+from portico.dmn.screening.shapes import COUNTED, Shape, boolean, whole
 from portico.dmn.screening.times import NULL
 from portico.dmn.types import Aggregator, FeelType, HitPolicy
 
@@ -94,9 +94,34 @@ def _column(
         return chosen(_by_priority(translator, output, rows), default or NULL, "table")
     if policy is HitPolicy.OUTPUT_ORDER:
         rows = _by_priority(translator, output, rows)
-    if node.aggregator is not None and default is None:
+    if node.aggregator is not None:
+        if default is not None:
+            raise Refusal("a table that aggregates and has a default")
         return _AGGREGATES[node.aggregator](translator, rows)
-    raise Refusal("a table that answers a list")
+    return _listed(rows, default, null=policy is not HitPolicy.COLLECT)
+
+
+def _listed(rows: list[tuple[Value, Value]], default: Value | None, *, null: bool) -> Value:
+    """Return the outputs of all matching rows as a list.
+
+    :param null: without a match the answer is null, not the empty list.
+    """
+    if not rows or default is not None:
+        raise Refusal("a table that answers a list and has a default, or no rows")
+    item = common([then for _, then in rows], "table")
+    shape = Shape(FeelType.LIST, nullable=null, longest=len(rows), item=item)
+    if item.kind is FeelType.LIST:
+        raise Refusal("a list within a list")
+    empty = sql.cast(exp.Array(expressions=[]), sql.type_of(shape))
+    pieces: list[sql.Sql] = []
+    for when, then in rows:
+        one = sql.cast(exp.Array(expressions=[fitted(then, item)]), sql.type_of(shape))
+        pieces.append(sql.case([(when.sql, one)], empty.copy()))
+    size = size_of(*(value for row in rows for value in row))
+    found = Value(shape, sql.concatenated(pieces), size=2 * size)
+    if not null:
+        return found
+    return chosen([(joined([when for when, _ in rows], neutral=False), found)], NULL)
 
 
 def _unique(rows: list[tuple[Value, Value]], default: Value) -> Value:

@@ -12,28 +12,16 @@ from sqlglot import exp
 from portico.dmn.compiled import Part
 from portico.dmn.errors import DmnError, place
 from portico.dmn.feel import tree
-from portico.dmn.feel.builtins import BUILTINS
-from portico.dmn.feel.builtins.registry import overloads_for
 from portico.dmn.model import Model
-from portico.dmn.screening import arithmetic, constants, lists, numbers, sql, tables, times, unary
+from portico.dmn.screening import arithmetic, constants, declared, invoking, lists, numbers, sql, tables, times, unary
 from portico.dmn.screening.closed import Closed
 from portico.dmn.screening.columns import Column, Undeclared, shape_of
 from portico.dmn.screening.comparing import WORDS, always, compared, neither, never, opposite
 from portico.dmn.screening.dialects import Dialect
 from portico.dmn.screening.found import Broken, Found, Items, Place, Quotient, Refusal, Row, Value, size_of
-from portico.dmn.screening.functions import called
 from portico.dmn.screening.logic import chosen, joined, surely
 from portico.dmn.screening.shapes import boolean
 from portico.dmn.types import FeelType, Path, Unknown
-
-_TYPES = {
-    "number": FeelType.NUMBER,
-    "string": FeelType.TEXT,
-    "boolean": FeelType.BOOLEAN,
-    "date": FeelType.DATE,
-    "days and time duration": FeelType.DURATION_DAYS,
-    "years and months duration": FeelType.DURATION_MONTHS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +59,41 @@ class Translator:
         self._parts: dict[int, Part] = {}
         self._decisions: dict[str, tuple[Found, list[Reason]]] = {}
         self._where: tuple[str, str | None, str] = ("", None, "")
+        self.calls: list[str] = []
         self._variables = 0
 
     def decision(self, name: str) -> Found:
         """Return a decision; the reasons against it are added every time somebody asks."""
         found = self._decisions.get(name)
         if found is None:
-            outer, self.reasons, scope, self.scope = self.reasons, [], self.scope, []
-            compiled = self.model.compiled(name)
-            with self._within(name, None, ""):
-                self._parts |= {id(part.tree): part for part in compiled.parts}
-                value = self.translate(compiled.tree)
+            outer, self.reasons = self.reasons, []
+            with self.inside(name, []):
+                value = self.translate(self.model.tree(name))
             found = self._decisions[name] = value, self.reasons
-            self.reasons, self.scope = outer, scope
+            self.reasons = outer
         self.reasons += [reason for reason in found[1] if reason not in self.reasons]
         return found[0]
 
     @contextmanager
+    def inside(self, name: str, scope: list[tuple[str | None, Found]]) -> Iterator[None]:
+        """Look at the tree of a decision or function, which sees nothing of where it is used."""
+        self._parts |= {id(part.tree): part for part in self.model.compiled(name).parts}
+        before, self.scope = self.scope, scope
+        self.calls.append(name)
+        try:
+            with self._within(name, None, ""):
+                yield
+        finally:
+            self.calls.pop()
+            self.scope = before
+
+    @contextmanager
     def _within(self, decision: str, part: str | None, text: str) -> Iterator[None]:
         before, self._where = self._where, (decision, part, text)
-        yield
-        self._where = before
+        try:
+            yield
+        finally:
+            self._where = before
 
     @contextmanager
     def _at(self, node: tree.Node) -> Iterator[None]:
@@ -189,6 +191,9 @@ class Translator:
             shape = shape_of(column)
         except Undeclared as undeclared:
             raise Refusal(f"the column '{name}': {undeclared}") from None
+        type_ = declared.input_type(path, self.model.declared.get(path[0]), self.model.types)
+        if type_ is not None and not declared.conforms(shape, type_, self.model.types):
+            raise Refusal(f"the column '{name}' is not surely of its declared type")
         piece: sql.Sql = exp.Column(this=exp.to_identifier(name, quoted=True))
         return Value(shape, piece)
 
@@ -269,22 +274,15 @@ class Translator:
     def _instance_of(self, node: tree.InstanceOf) -> Found:
         value = self.value(self.sound(node.value))
         name = node.type.name if isinstance(node.type, tree.NamedType) else ""
-        if name not in {*_TYPES, "Any"} or value.shape.kind in (FeelType.LIST, FeelType.CONTEXT):
+        if name not in {*declared.KINDS, "Any"} or value.shape.kind in (FeelType.LIST, FeelType.CONTEXT):
             raise Refusal("`instance of` a type that is no plain one")
-        if name != "Any" and _TYPES[name] is not value.shape.kind:
+        if name != "Any" and declared.KINDS[name] is not value.shape.kind:
             return never()
         is_null = Value(boolean(nullable=False), sql.is_null(value.sql), size=size_of(value))
         return opposite(is_null) if value.shape.nullable else always()
 
     def _typed(self, node: tree.Typed) -> Found:
-        found = self.sound(node.value)
-        name = node.type.name if isinstance(node.type, tree.NamedType) else ""
-        if name == "Any":
-            return found
-        value = self.value(found)
-        if value.shape.kind is not FeelType.ANY and _TYPES.get(name) is not value.shape.kind:
-            raise Refusal("a value that must be made to fit a type")
-        return value
+        return declared.typed(self.arrived(self.sound(node.value)), node.type, self.model.types)
 
     def _if(self, node: tree.If) -> Found:
         condition = self.translate(node.condition)
@@ -345,23 +343,13 @@ class Translator:
     def _bound(self, *names: tuple[str | None, Found]) -> Iterator[None]:
         depth = len(self.scope)
         self.scope += names
-        yield
-        del self.scope[depth:]
+        try:
+            yield
+        finally:
+            del self.scope[depth:]
 
     def _call(self, node: tree.Call) -> Found:
-        name = node.function.name if isinstance(node.function, tree.Name) else None
-        is_shadowed = name in self.model.names or any(name == local for local, _ in self.scope)
-        if name is None or name not in BUILTINS or is_shadowed:
-            raise Refusal("a call of a function that is no built-in")
-        arguments = node.arguments
-        if node.names is not None:
-            overloads = overloads_for(name, len(arguments), node.names)
-            order = overloads[0].parameter_names if overloads else ()
-            given = dict(zip(node.names, arguments, strict=True))
-            if tuple(each for each in order if each in given) != order[: len(given)]:
-                raise Refusal("a call with names of which one in between is left out")
-            arguments = tuple(given[each] for each in order if each in given)
-        return called(self, name, [self.arrived(found) for found in self.all(*arguments)])
+        return invoking.called(self, node)
 
     def test(self, node: tree.Node, value: Found) -> Found:
         """Return whether a value meets a unary test, or `Broken`."""

@@ -35,8 +35,8 @@ class Rules:
     def table(self) -> DecisionTable:
         """Return a decision table of two inputs."""
         rng = self.rng
-        policy = rng.choice((HitPolicy.UNIQUE, HitPolicy.FIRST, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.COLLECT))
-        aggregator = rng.choice(tuple(Aggregator)) if policy is HitPolicy.COLLECT else None
+        policy = rng.choice(tuple(HitPolicy))
+        aggregator = rng.choice((*Aggregator, None)) if policy is HitPolicy.COLLECT else None
         outputs = ("1", "2", "3.5", "4") if policy is not HitPolicy.FIRST else ("1", "m.count", "m.income", "null")
         rules = tuple(
             TableRule((self.cell(), self.date_cell()), (rng.choice(outputs),)) for _ in range(rng.randint(1, 5))
@@ -47,7 +47,7 @@ class Rules:
             policy,
             rules,
             aggregator=aggregator,
-            output_values=("4, 2, 1, 3.5",) if policy is HitPolicy.PRIORITY else (),
+            output_values=("4, 2, 1, 3.5",) if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) else (),
             defaults=("0",) if rng.random() < 0.2 and aggregator is None else (),
         )
 
