@@ -24,8 +24,7 @@ class FeelError(DmnError, Invalid):
 
     def __init__(self, problem: str, *, text: str, offset: int, hint: str | None = None, **facts: object) -> None:
         self.line, self.column = place(text, offset)
-        lines = text.splitlines() or [""]
-        source, caret = _excerpt(lines[min(self.line, len(lines)) - 1], self.column)
+        source, caret = _excerpt(text.split("\n")[self.line - 1].replace("\t", " "), self.column)
         said = f"line {self.line}, column {self.column}: {problem}\n  {source}\n  {caret}"
         if hint:
             said += f"\n  {hint}"
@@ -58,7 +57,9 @@ class UnknownName(FeelError):
         if hint is None:
             hint = "Declare it, or use a name that is declared."
             hint += " If these words are no name, an operator is missing between them." if " " in name else ""
-        super().__init__(f"nothing is called '{name}'", text=text, offset=offset, hint=hint, name=name, nearest=nearest)
+        super().__init__(
+            f"nothing is called '{shortened(name)}'", text=text, offset=offset, hint=hint, name=name, nearest=nearest
+        )
 
 
 class CyclicDecisions(DmnError, Invalid):
@@ -123,6 +124,11 @@ class ModelUnwritable(DmnError, Invalid):
     """This model cannot be written in that form."""
 
     code = "dmn.model-unwritable"
+
+
+def shortened(text: str) -> str:
+    """Return what fits into a sentence of a text."""
+    return text if len(text) <= _SHOWN // 2 else text[: _SHOWN // 2 - 3] + "..."
 
 
 def _excerpt(line: str, column: int) -> tuple[str, str]:

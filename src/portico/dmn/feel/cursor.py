@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from portico.dmn.errors import FeelSyntaxError, place
+from portico.dmn.errors import FeelSyntaxError, place, shortened
 from portico.dmn.feel import hints, scope, tree
 from portico.dmn.feel.lexer import KEYWORDS, STOPPERS, Token, is_name, is_name_part, tokens_of
 
@@ -52,11 +52,14 @@ class Cursor(ABC):
             f"{problem}; expected {expected}", text=self.text, offset=token.start, expected=expected, hint=hint
         )
 
+    def present(self) -> str:
+        """Return what stands here, as it is called in a message."""
+        token = self.tokens[self.at]
+        return f"'{shortened(token.text)}'" if token.text else "the end of the text"
+
     def unexpected(self, expected: str, hint: str | None = None) -> FeelSyntaxError:
         """Return (not raise) the error that something else stands here."""
-        token = self.tokens[self.at]
-        found = f"'{token.text}'" if token.text else "the end of the text"
-        return self.error(f"found {found}", expected, self._slip() or self.no_name() or hint)
+        return self.error(f"found {self.present()}", expected, self._slip() or self.no_name() or hint)
 
     def _slip(self) -> str | None:
         token, before = self.tokens[self.at], self.tokens[self.at - 1].text if self.at else ""
@@ -109,8 +112,7 @@ class Cursor(ABC):
         hint = self._slip() or self.no_name() or hint
         if token.kind in ("number", "string", "at") or (token.kind == "name" and token.text not in KEYWORDS):
             hint = hint or "An operator or a comma is missing before it."
-        found = f"'{token.text}'" if token.text else "the end of the text"
-        raise self.error(f"found {found}", f"'{text}'", f"{opened} {hint}" if hint else opened)
+        raise self.error(f"found {self.present()}", f"'{text}'", f"{opened} {hint}" if hint else opened)
 
     def accept(self, text: str) -> bool:
         """Take one token if it is there."""

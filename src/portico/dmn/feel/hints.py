@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from portico.dmn.errors import shortened
 from portico.dmn.feel.lexer import KEYWORDS
 
-_LOOKED_AT, _SHOWN = 40, 60
+_LOOKED_AT = 40
 _ODD = {
     "%": "The remainder is modulo(a, b).",
     "&": "Write 'and'.",
@@ -120,11 +121,11 @@ def for_longer(name: str, whole: str, names: Iterable[str]) -> str:
     >>> for_longer("gross", "gross incme", ["gross", "gross income"])
     "There is no name 'gross incme'. Did you mean 'gross income'?"
     """
-    shown = whole if len(whole) <= _SHOWN else whole[: _SHOWN - 3] + "..."
-    near = difflib.get_close_matches(whole, (each for each in names if each != name), n=1, cutoff=0.75)
-    if near and len(whole) <= _SHOWN:
+    shown = shortened(whole)
+    near = difflib.get_close_matches(shown, (each for each in names if each != name), n=1, cutoff=0.75)
+    if near and shown == whole:
         return f"There is no name '{shown}'. Did you mean '{near[0]}'?"
-    return f"There is no name '{shown}', and an operator is missing behind '{name}'."
+    return f"There is no name '{shown}', and an operator is missing behind '{shortened(name)}'."
 
 
 def is_slip(word: str) -> bool:
@@ -139,7 +140,7 @@ def for_joined(name: str) -> str | None:
     "The words 'xs retrun x' were read as one name. Did you mean 'return' instead of 'retrun'?"
     """
     words = name.split()[:_LOOKED_AT]
-    shown = name if len(name) <= _SHOWN else name[: _SHOWN - 3] + "..."
+    shown = shortened(name)
     for word in words:
         near = nearest_keyword(word)
         if near is None and word.lower() not in _ALMOST:

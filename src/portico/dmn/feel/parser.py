@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from portico.dmn.errors import TooDeep
+from portico.dmn.errors import TooDeep, shortened
 from portico.dmn.feel import hints, scope, tree
 from portico.dmn.feel.forms import Forms
 from portico.dmn.feel.lexer import KEYWORDS, STOPPERS, unescape
@@ -137,7 +137,7 @@ class Parser(Forms):
         if token.kind != "end":
             before = self.tokens[self.at - 1].text if self.at else ""
             hint = hints.for_token(token.text, before) or self.no_name()
-            raise self.error(f"'{token.text}' cannot come here", "an operator or the end", hint)
+            raise self.error(f"{self.present()} cannot come here", "an operator or the end", hint)
 
     def prefix(self) -> tree.Node:
         """Parse what an expression can begin with."""
@@ -191,7 +191,7 @@ class Parser(Forms):
             hint = "Write a date as 2026-12-24 and a duration as P6M, P1Y, P14D or PT4H."
             if inside.startswith(("P", "-P")) and inside.endswith("W") and inside.strip("-PW").isdigit():
                 hint = f'Weeks are not in the standard: write the days, @"P{int(inside.strip("-PW")) * 7}D".'
-            raise self.error(f"{quoted} is no date, time or duration", "a date, time or duration", hint)
+            raise self.error(f"{shortened(quoted)} is no date, time or duration", "a date, time or duration", hint)
         return value
 
     def _word(self) -> tree.Node:

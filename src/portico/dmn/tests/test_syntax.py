@@ -270,6 +270,25 @@ def test_an_error_in_a_long_line_shows_only_its_place() -> None:
     assert shown[caret.index("^")] == "]"
 
 
+def test_an_error_about_a_long_piece_shows_its_beginning() -> None:
+    for text in (
+        '1 "' + "x" * 5000 + '"',
+        "ab cd " * 3000,
+        '@"' + "x" * 5000 + '"',
+        "[1 " + "a" * 5000,
+        "a " + "b " * 5000,
+    ):
+        with pytest.raises(DmnError) as raised:
+            MODEL.compile(text)
+        assert len(str(raised.value)) < 700
+
+
+def test_lines_are_counted_by_line_feeds_alone() -> None:
+    with pytest.raises(DmnError) as raised:
+        MODEL.compile('"a\u2028b\u0085" +\r\n\t* 2')
+    assert str(raised.value).splitlines()[0] == "line 2, column 2: found '*'; expected a value"
+
+
 FOREVER = {
     "brackets": "(",
     "lists": "[",
