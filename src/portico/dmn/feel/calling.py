@@ -14,6 +14,7 @@ from portico.dmn.feel.type_names import ANY, Named
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.types import Unknown
 
+_LIST = frozenset(KINDS["list"])
 SHORT_TEXT = 64
 """Characters of a text that takes no step to look through."""
 Slow = Callable[[Frame, list[object]], object]
@@ -96,6 +97,13 @@ def _direct(candidates: list[Overload], codes: list[Code]) -> Code:
     light = (
         not overload.budget and overload.returns not in ("list", "context") and list not in frozenset().union(*kinds)
     )
+    if (
+        len(codes) == 1
+        and kinds[0] == _LIST
+        and overload.returns in ("number", "boolean", "any")
+        and not overload.budget
+    ):
+        return _list(codes[0], function, slow, deep=deep)
     if len(codes) == 1 and light:
         return _one(codes[0], kinds[0], function, slow)
     if len(codes) == 2 and light:
@@ -111,6 +119,17 @@ def _one(code: Code, first: frozenset[type], function: Callable[..., object], sl
         return function(value)
 
     return run_one
+
+
+def _list(code: Code, function: Callable[..., object], slow: Slow, *, deep: bool) -> Code:
+    def run_list(frame: Frame) -> object:
+        value = code(frame)
+        if type(value) is not list or (deep and not _flat(value)):
+            return slow(frame, [value])
+        values_of(frame).spend(len(value))
+        return function(value)
+
+    return run_list
 
 
 def _two(

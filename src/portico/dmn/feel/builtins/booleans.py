@@ -14,15 +14,15 @@ def not_(value: object) -> object:
     return not value if isinstance(value, bool) else None
 
 
-@feel("all(list: list): boolean", sees=Sees.ITSELF)
 @feel("all(b...: any): boolean", sees=Sees.ITSELF)
+@feel("all(list: list): boolean", sees=Sees.ITSELF)
 def all_(*given: object) -> object:
     """Return false when an item is false, else null when one is no boolean, else true."""
     return _over(given, decisive=False)
 
 
-@feel("any(list: list): boolean", sees=Sees.ITSELF)
 @feel("any(b...: any): boolean", sees=Sees.ITSELF)
+@feel("any(list: list): boolean", sees=Sees.ITSELF)
 def any_(*given: object) -> object:
     """Return true when an item is true, else null when one is no boolean, else false."""
     return _over(given, decisive=True)

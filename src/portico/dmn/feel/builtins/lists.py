@@ -42,15 +42,15 @@ def _numbers(given: tuple[object, ...]) -> list[Decimal] | None:
     return items if set(map(type, items)) == {Decimal} else None  # type: ignore[return-value]
 
 
-@feel("min(list: list): any")
 @feel("min(c...: any): any")
+@feel("min(list: list): any")
 def min_(*given: object) -> object:
     """Return the smallest item; null when there is none or two have no order."""
     return _extreme(given, "<")
 
 
-@feel("max(list: list): any")
 @feel("max(c...: any): any")
+@feel("max(list: list): any")
 def max_(*given: object) -> object:
     """Return the greatest item; null when there is none or two have no order."""
     return _extreme(given, ">")
@@ -69,8 +69,8 @@ def _extreme(given: tuple[object, ...], sign: str) -> object:
     return best
 
 
-@feel("sum(list: list): any")
 @feel("sum(n...: any): any")
+@feel("sum(list: list): any")
 def sum_(*given: object) -> object:
     """Return the sum of numbers or durations; null when there is none."""
     items = as_list(given[0]) if len(given) == 1 else list(given)
@@ -84,16 +84,16 @@ def sum_(*given: object) -> object:
     return total
 
 
-@feel("product(list: list): number")
 @feel("product(n...: number): number")
+@feel("product(list: list): number")
 def product(*given: object) -> Decimal | None:
     """Return the product of numbers."""
     items = _numbers(given)
     return None if items is None else number(functools.reduce(DECIMAL128.multiply, items))
 
 
-@feel("mean(list: list): number")
 @feel("mean(n...: number): number")
+@feel("mean(list: list): number")
 def mean(*given: object) -> Decimal | None:
     """Return the arithmetic mean."""
     items = _numbers(given)
@@ -104,8 +104,8 @@ def mean(*given: object) -> Decimal | None:
     )
 
 
-@feel("median(list: list): number")
 @feel("median(n...: number): number")
+@feel("median(list: list): number")
 def median(*given: object) -> Decimal | None:
     """Return the middle of the sorted numbers, or the mean of the two in the middle."""
     items = _numbers(given)
@@ -118,8 +118,8 @@ def median(*given: object) -> Decimal | None:
     return DECIMAL128.divide(DECIMAL128.add(ordered[half - 1], ordered[half]), Decimal(2))
 
 
-@feel("stddev(list: list): number")
 @feel("stddev(n...: number): number")
+@feel("stddev(list: list): number")
 def stddev(*given: object) -> Decimal | None:
     """Return the standard deviation of a sample; null below two numbers."""
     items = _numbers(given)
@@ -132,8 +132,8 @@ def stddev(*given: object) -> Decimal | None:
     )
 
 
-@feel("mode(list: list): list")
 @feel("mode(n...: number): list")
+@feel("mode(list: list): list")
 def mode(*given: object) -> list[object] | None:
     """Return the most frequent numbers, smallest first."""
     if given == ([],):
