@@ -7,10 +7,11 @@ the others through the same list.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from portico.dmn.compiled import CompiledDecision, DecisionCompiler, Source
 from portico.dmn.deciding.answering import SKIPPED
@@ -21,13 +22,29 @@ from portico.dmn.errors import DmnError, TooDeep, TypeMismatch
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Values
 from portico.dmn.given import given
-from portico.dmn.types import Record, as_feel
+from portico.dmn.types import DateTime, Record, as_feel
 
 if TYPE_CHECKING:
     from portico.dmn.model import Expression, Model
 
-Decide = Callable[[Mapping[str, object]], object]
-Tracer = Callable[[Mapping[str, object]], Trace]
+Now = dt.datetime | DateTime | None
+"""What `now()` and `today()` say, with a time zone."""
+
+
+class Decide(Protocol):
+    """A decision as a function of facts."""
+
+    def __call__(self, facts: Mapping[str, object], /, now: Now = None) -> object:
+        """Return the answer, as a session would."""
+
+
+class Tracer(Protocol):
+    """A decision as a function of facts that tells how it came about."""
+
+    def __call__(self, facts: Mapping[str, object], /, now: Now = None) -> Trace:
+        """Return the answer with all that was decided on the way."""
+
+
 MAX_NODES = 50_000
 _LEAVES_AS_IT_IS = (bool, str)
 _DEEP = "The decisions behind this one stand too deep on each other."
@@ -67,7 +84,7 @@ class Graph:
         self._functions: Mapping[str, Callable[..., object]] = {}
         self._ask = {unit.name: self._asking(unit.place) for unit in self.units if unit.compiled is not None}
 
-    def generate(self, *, trace: bool = False) -> Callable[..., object]:
+    def generate(self, *, trace: bool = False) -> Decide:
         """Return the function from facts to the answer, or to the notes when they are wanted as a trace.
 
         :raises NotWritten: the graph is too large.
@@ -139,37 +156,43 @@ class Graph:
         return piece.text if piece.kind in _LEAVES_AS_IT_IS else f"leave({piece.text})"
 
     def _entry(self, program: Program) -> None:
-        body = ["if type(v) is Ready:", "    v = v.known", "elif type(v) is not Context:", "    return prepared(v)"]
+        body = [
+            "if type(v) is Ready:",
+            "    v = v.known",
+            "elif type(v) is not Context:",
+            "    return prepared(v, now)",
+        ]
         if self.model.aliases:  # only `prepare` knows the names and types
-            body = ["if type(v) is not Ready:", "    return prepared(v)", "v = v.known"]
+            body = ["if type(v) is not Ready:", "    return prepared(v, now)", "v = v.known"]
         alone = len(self.units) == 1 and not self.traced
         notes = f"[*{program.constant((UNSET,) * len(self.units) * (2 if self.traced else 1))}]"
         first = "" if self.traced else self._fused(program, base="v" if alone else "v, m")
         body += [] if alone else [f"m = {notes}"]
         if program.needs_values:
-            body.append(f"v = linked(v, {'[unset]' if alone else 'm'})")
+            body.append(f"v = linked(v, {'[unset]' if alone else 'm'}, now)")
         if first:
             body += ["try:", f"    return {first}", "except Unfit:", "    pass"]
             body += ["except Deep:", "    too_deep()"]
         again = "slow(0, v, [unset])" if alone else "u0(v, m)"
         body += ["try:", f"    {again}" if self.traced else f"    return leave({again})"]
         body += ["except Deep:", "    too_deep()", *(["return m"] if self.traced else [])]
-        program.function("decide", "v", body)
+        program.function("decide", "v, now=None", body)
 
-    def prepared(self, facts: Mapping[str, object]) -> object:
+    def prepared(self, facts: Mapping[str, object], now: Now = None) -> object:
         """Decide over facts that are not FEEL values yet."""
         try:
             ready = prepare(self.model, facts)
         except DmnError:  # perhaps of a fact that nobody reads
-            return self.by_closures(facts)
-        return self._functions["decide"](ready) if type(ready) is not Told else self.by_closures(facts)
+            return self.by_closures(facts, now)
+        return self._functions["decide"](ready, now) if type(ready) is not Told else self.by_closures(facts, now)
 
-    def by_closures(self, facts: Mapping[str, object]) -> object:
+    def by_closures(self, facts: Mapping[str, object], now: Now = None) -> object:
         """Decide without generated code, with decisions that are told instead of made too."""
         notes: list[object] = [UNSET] * 2 * len(self.units)
         inputs, told = given(facts, self.model) if self.model.aliases else (facts, {})
         values = Linked(inputs, self._ask)
         values.notes = notes
+        values.now = as_feel(now)  # type: ignore[assignment]
         values.update(told)
         for name in told.keys() & self.places.keys():
             notes[self.places[name]] = told[name]
@@ -180,11 +203,12 @@ class Graph:
             too_deep()
         return notes if self.traced else self.leave(notes[0])
 
-    def _linked(self, facts: Mapping[str, object], notes: list[object]) -> Linked:
+    def _linked(self, facts: Mapping[str, object], notes: list[object], now: Now = None) -> Linked:
         if type(facts) is Linked:
             return facts
         values = Linked(facts, self._ask)
         values.notes = notes
+        values.now = as_feel(now)  # type: ignore[assignment]
         if isinstance(facts, dict) and self.places.keys().isdisjoint(facts):
             values.update(facts)
         return values
@@ -292,7 +316,7 @@ def decider(model: Model, root: str | Expression, leave: Callable[[object], obje
     graph = Graph(model, root, leave)
     try:
         return graph.generate()
-    except NotWritten:
+    except (NotWritten, RecursionError):
         return graph.by_closures
 
 
@@ -301,7 +325,7 @@ def tracer(model: Model, root: str, leave: Callable[[object], object]) -> Tracer
     graph = Graph(model, root, leave)
     try:
         run = graph.generate(trace=True)
-    except NotWritten:
+    except (NotWritten, RecursionError):
         run = graph.by_closures
     conditions = {
         unit.name: tuple(id_ for id_, _ in unit.node.items)
@@ -309,8 +333,8 @@ def tracer(model: Model, root: str, leave: Callable[[object], object]) -> Tracer
         if isinstance(unit.node, tree.Conditions)
     }
 
-    def trace(facts: Mapping[str, object]) -> Trace:
-        notes: list[object] = run(facts)  # type: ignore[assignment]
+    def trace(facts: Mapping[str, object], now: Now = None) -> Trace:
+        notes: list[object] = run(facts, now)  # type: ignore[assignment]
         return Trace(leave(notes[0]), notes, graph.places, conditions, UNSET)
 
     return trace

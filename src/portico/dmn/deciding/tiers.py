@@ -52,7 +52,7 @@ class Tier:
             if self._run == self._counted:
                 try:
                     self._run = self._generated()
-                except NotWritten:
+                except (NotWritten, RecursionError):
                     self._run = self._closure
 
     def _counted(self, values: Values) -> object:
