@@ -156,7 +156,7 @@ def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> objec
     name = spelled(case.invocable or "")
     session = model.session(inputs, now)
     found = session.call_service(name, {each: inputs.get(each) for each, _ in model.parameters(name)})
-    if case.kind == "decisionService" and isinstance(found, dict) and result.name in found and len(case.results) > 1:
+    if case.kind == "decisionService" and isinstance(found, dict) and result.name in found:
         return found[result.name]
     return found
 

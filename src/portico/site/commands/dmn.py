@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from portico.kernel import clock
-from portico.site.commands.dmn_convert import convert, read_model
 
 if TYPE_CHECKING:
     from portico.dmn import tck as kit
@@ -20,12 +19,25 @@ if TYPE_CHECKING:
     from portico.dmn.model import Expression, Model, Session
 
 
-@click.group()
+class _Commands(click.Group):
+    """The commands of this file, and `convert`, which is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), "convert"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command."""
+        if cmd_name != "convert":
+            return super().get_command(ctx, cmd_name)
+        from portico.site.commands.dmn_convert import convert
+
+        return convert
+
+
+@click.group(cls=_Commands)
 def dmn() -> None:
     """Rules in FEEL and models of decisions (OMG DMN 1.5)."""
-
-
-dmn.add_command(convert)
 
 
 @dmn.command("eval")
@@ -153,6 +165,8 @@ def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case]]]:
 
 def _read_models(path: Path) -> tuple[Definitions, dict[str, Definitions]]:
     """Return a model and, by namespace, the models beside it that it may import."""
+    from portico.site.commands.dmn_convert import read_model
+
     main = read_model(path)
     others: dict[str, Definitions] = {}
     if main.imports:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import regex  # type: ignore[import-untyped]
-from elementpath.regex import RegexError, translate_pattern
 
 from portico.dmn.errors import TooLong
 from portico.dmn.feel.builtins.registry import feel
@@ -150,6 +149,8 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str] | None:
     prepared = _prepared(pattern, spaced="x" in flags)
     if prepared is None:
         return None
+    from elementpath.regex import RegexError, translate_pattern  # a fifth of a second that most sessions never need
+
     try:
         translated = translate_pattern(prepared, value)
         return regex.compile(_REFERENCE.sub(_reference, translated), value)
