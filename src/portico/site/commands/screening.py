@@ -11,6 +11,7 @@ from portico.catalogue.pack.schema import Pack
 
 if TYPE_CHECKING:
     from portico.catalogue.pack.screening import Screening
+    from portico.dmn.screening.screen import Verdict
 
 
 def _screening(pack: Pack) -> Screening:
@@ -38,16 +39,20 @@ def print_verdicts(pack: Pack) -> None:
 
 def as_json(pack: Pack) -> list[dict[str, object]]:
     """Return the same for programs."""
+    return [_one(verdict) for verdict in _screening(pack).verdicts]
+
+
+def _one(verdict: Verdict) -> dict[str, object]:
     from portico.dmn.screening.screen import InPython
 
-    return [
-        {"decision": verdict.decision, "runs_in": "python", "reasons": [str(reason) for reason in verdict.reasons]}
-        if isinstance(verdict, InPython)
-        else {
-            "decision": verdict.decision,
-            "runs_in": "sql",
-            "type": verdict.sql_type,
-            "columns": dict(verdict.columns),
-        }
-        for verdict in _screening(pack).verdicts
-    ]
+    if isinstance(verdict, InPython):
+        reasons = [str(reason) for reason in verdict.reasons]
+        return {"decision": verdict.decision, "runs_in": "python", "reasons": reasons}
+    return {
+        "decision": verdict.decision,
+        "runs_in": "sql",
+        "type": verdict.sql_type,
+        "columns": dict(verdict.columns),
+        "sql": verdict.sql,
+        "guard": verdict.guard,
+    }
