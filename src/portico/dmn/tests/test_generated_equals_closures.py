@@ -1,6 +1,8 @@
 """Generated Python gives the answers of the closures: over random rules and facts, null, unknown and wrong ones too."""
 
+import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from portico.dmn.errors import DmnError
 from portico.dmn.feel.running import Values
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.model import Expression, Model, compile_model
+from portico.dmn.tests.written import compiled, decision, input_data, literal
 from portico.dmn.types import (
     Aggregator,
     Condition,
@@ -321,3 +324,32 @@ def test_a_trace_holds_what_was_decided_on_the_way() -> None:
     unknown = model.tracer("all")({"p": False, "q": None})
     assert unknown["grown"].value is False
     assert [value for _, value in unknown["grown"].conditions][1:] == [False]
+
+
+def test_a_generated_decision_is_told_the_moment() -> None:
+    model = compile_model([Decision("old", 'born + @"P18Y" <= today()')], names=["born"])
+    facts = model.facts({"born": dt.date(2008, 1, 1)})
+    decide = model.decider("old")
+    assert decide(facts, dt.datetime(2025, 12, 31, tzinfo=dt.UTC)) is False
+    assert decide(facts, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) is True
+
+
+def test_threads_that_make_a_rule_hot_get_the_same_answers() -> None:
+    model = compile_model([Decision("d", "if x > 500 then x * 2 else null")], names=["x"])
+
+    def answers(start: int) -> list[object]:
+        return [model.session({"x": x}).value("d") for x in range(start, start + 400)]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(answers, range(0, 1600, 200)))
+    for start, each in zip(range(0, 1600, 200), found, strict=True):
+        assert each == [Decimal(x * 2) if x > 500 else None for x in range(start, start + 400)]
+
+
+def test_facts_have_their_declared_types_and_can_stand_for_decisions() -> None:
+    below = decision("below", literal("n + 1"), "n", type_ref="number")
+    model = compiled(input_data("n", "number"), below, decision("d", literal("[below, n]"), "!below", "n"))
+    decide = model.decider("d")
+    assert decide({"n": [3]}) == decide(model.facts({"n": [3]})) == [Decimal(4), Decimal(3)]
+    assert decide({"n": "three"}) == [None, None]
+    assert decide({"n": 3, "below": 7}) == decide(model.facts({"n": 3, "below": 7})) == [Decimal(7), Decimal(3)]
