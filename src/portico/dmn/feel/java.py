@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portico.dmn.feel.java_format import JavaError, formatted, shown
+from portico.dmn.types import Record
 
 __all__ = ["JavaError", "Method", "method"]
 
@@ -82,7 +83,7 @@ def method(class_name: str, signature: str) -> Method | None:
 
 
 def _argument(value: object, type_: str) -> object:
-    if type_ == "java.lang.Object":
+    if type_ == "java.lang.Object" and not isinstance(value, Record):
         return value
     if type_ in _RANGES and type(value) is Decimal and value == value.to_integral_value():
         return _answer(int(value), type_)

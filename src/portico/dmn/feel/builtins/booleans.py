@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portico.dmn.feel.builtins.registry import Sees, feel, members_of
 from portico.dmn.feel.unknowns import field, join, needs_in, plain
-from portico.dmn.feel.values import same
+from portico.dmn.feel.values import equal
 from portico.dmn.types import Context, DateTime, Record, Time, Unknown
 
 
@@ -46,11 +46,12 @@ def _over(given: tuple[object, ...], *, decisive: bool) -> object:
 
 
 @feel("is(value1: any, value2: any): boolean")
-def is_(left: object, right: object) -> bool:
+def is_(left: object, right: object) -> bool | Unknown:
     """Tell whether both values are the same and of the same type."""
     if isinstance(left, (DateTime, Time)) and type(left) is type(right):
         return tuple(left) == tuple(right)
-    return same(left, right)
+    said = equal(left, right)
+    return said if isinstance(said, Unknown) else said is True
 
 
 @feel("get value(m: context, key: string): any", sees=Sees.OUTSIDE)

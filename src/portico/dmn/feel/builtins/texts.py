@@ -11,7 +11,7 @@ from portico.dmn.errors import TooLong
 from portico.dmn.feel.builtins.registry import feel
 from portico.dmn.feel.running import Function
 from portico.dmn.feel.values import MAX_TEXT, whole
-from portico.dmn.types import Range
+from portico.dmn.types import Range, Record, Unknown
 
 # A key that can be written without quotes.
 _NAME = re.compile(r"[^\W\d][\w' ]*")
@@ -92,9 +92,26 @@ def string_join(items: list[object], delimiter: str | None = None) -> str | None
 
 
 @feel("string(from: any): string")
-def string(value: object) -> str | None:
-    """Return a value as FEEL would write it; a text as it is."""
-    return value if isinstance(value, str) or value is None else written(value)
+def string(value: object) -> str | Unknown | None:
+    """Return a value as FEEL would write it; a text as it is. The facts of a subject are never all known."""
+    if isinstance(value, str) or value is None:
+        return value
+    subjects = _subjects(value)
+    return Unknown(frozenset((each.key,) for each in subjects)) if subjects else written(value)
+
+
+def _subjects(value: object) -> list[Record]:
+    found: list[Record] = []
+    seen: set[int] = set()
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Record):
+            found.append(each)
+        elif isinstance(each, (list, dict)) and id(each) not in seen:
+            seen.add(id(each))
+            stack.extend(each if isinstance(each, list) else each.values())
+    return found
 
 
 def written(value: object) -> str:
