@@ -7,11 +7,11 @@ from portico.dmn.feel import scope
 from portico.dmn.feel.cursor import Cursor
 from portico.dmn.feel.lexer import KEYWORDS, Token
 from portico.dmn.feel.tree import ContextType, FunctionType, ListType, NamedType, RangeType, TypeExpression
-from portico.dmn.feel.type_names import SPACED
 
 MAX_TYPE_DEPTH = 30
 
-_SPACED = (scope.names_of(SPACED),)
+# The types whose names have keywords or several words, by rule 52 and 10.3.1.3.
+_SPACED = (scope.names_of(("date and time", "days and time duration", "years and months duration")),)
 
 
 class TypeForms(Cursor):

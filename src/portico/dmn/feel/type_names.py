@@ -38,8 +38,6 @@ KIND_NAMES = {
 """The names of types by what the signatures of built-ins call them."""
 _WIDE: dict[str, TypeExpression] = {"list": ListType(ANY), "range": RangeType(ANY), "context": ContextType(())}
 _KINDS = {name: KINDS[kind] for kind, name in KIND_NAMES.items()}
-SPACED = tuple(sorted((name for name in _KINDS if " " in name), key=len, reverse=True))
-"""The names of types that have several words, the longest first."""
 
 
 def conforms(value: object, type_: TypeExpression, *, named: Named = _NONE) -> bool:

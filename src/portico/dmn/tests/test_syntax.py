@@ -1,5 +1,7 @@
 """The grammar of FEEL (DMN 1.5, 10.3.1.2) by example: a text and its value, written as FEEL as well."""
 
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -351,3 +353,8 @@ def test_a_built_in_name_gives_way_to_a_name_of_the_model() -> None:
     model = compile_model([], names=["date and time", "duration", "not"])
     session = model.session({"date and time": 1, "duration": 2, "not": 3})
     assert session.evaluate(model.compile("date and time + duration + not")) == 6
+
+
+def test_the_parser_needs_nothing_that_runs() -> None:
+    said = "import sys, portico.dmn.feel.parser; sys.exit('portico.dmn.feel.builtins' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", said], check=False).returncode == 0
