@@ -18,6 +18,7 @@ from portico.dmn.item_types import ItemTypes, function_result
 from portico.dmn.model import Model, not_too_deep
 from portico.dmn.namespaces import Element, Namespaces, spelled, written
 from portico.dmn.problems import Problems
+from portico.dmn.reasons import conditions_of
 
 Invocable = dmn.BusinessKnowledgeModel | dmn.DecisionService
 
@@ -42,6 +43,7 @@ class _Lowering:
         self._parts: dict[str, Boxed] = {}
 
     def model(self) -> Model:
+        """Make the trees of all elements, services last because they hold the trees of others."""
         elements = self.spaces.elements.values()
         for element in elements:
             if isinstance(element.node, dmn.Decision) and element.node.expression is not None:
@@ -100,15 +102,24 @@ class _Lowering:
                 yield found
 
     def _scope(self, element: Element, hrefs: Iterable[str]) -> Scope:
-        names = {}
+        """Return what an element can name: what it requires, also by a variable that is called otherwise (6.3.7)."""
+        names: dict[str, str] = {}
+        variables: dict[str, str] = {}
         for found in self._required(element, hrefs):
             name = written(element.space, found)
             if name is not None:
                 names[name] = found.key
-        return Scope(names)
+                variable = getattr(found.node, "variable", None)
+                if variable is not None:
+                    variables[name.removesuffix(spelled(found.node.name)) + spelled(variable.name)] = found.key
+        return Scope({**variables, **names})
 
     def _decision(self, element: Element, node: dmn.Decision, names: Scope) -> Node:
         variable = node.variable.type_ref if node.variable else None
+        conditions = conditions_of(node.expression)
+        if conditions is not None and variable in (None, "boolean"):
+            texts = self._boxed(element)
+            return tree.Conditions(tuple((each.id, texts.text(each.text, names)) for each in conditions))
         return self._boxed(element).expression(node.expression, names, variable)
 
     def _knowledge(self, element: Element, node: dmn.BusinessKnowledgeModel, names: Scope) -> Node:

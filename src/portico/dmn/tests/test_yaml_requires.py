@@ -1,4 +1,4 @@
-"""What a decision requires is told from its texts, unless it is written."""
+"""What a decision requires is told from its texts, unless it is written; then the model runs."""
 
 from __future__ import annotations
 
@@ -71,3 +71,12 @@ def test_a_model_in_yaml_runs() -> None:
     text = GRAPH.replace(" + age}", "}") + "  d: {expression: twice(age limit) + base}\n"
     model = compile_definitions(from_yaml(text))
     assert model.session({"age limit": 10}).value("d") == 21
+
+
+def test_conditions_of_a_model_are_told_one_by_one() -> None:
+    text = "inputs: {n: number}\ndecisions:\n  d:\n    type: boolean\n"
+    text += "    conditions: [{id: above, condition: n > 1}, {id: below, condition: n < 9}]\n"
+    model = compile_definitions(from_yaml(text))
+    outcome = model.session({"n": 10}).outcome("d")
+    assert outcome.value is False
+    assert [(each.id, each.value) for each in outcome.conditions] == [("above", True), ("below", False)]
