@@ -24,8 +24,8 @@ def to_json(value: object) -> str:
     >>> to_json({"rate": Decimal("0.10"), "ok": None})
     '{"rate": 0.10, "ok": null}'
     """
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(to_json(item) for item in value)}]"
+    if type(value) in (list, tuple):  # dates are tuples, too
+        return f"[{', '.join(to_json(item) for item in value)}]"  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
         items = (f"{_text(str(key))}: {to_json(item)}" for key, item in value.items())
         return f"{{{', '.join(items)}}}"

@@ -61,6 +61,11 @@ def test_a_decision_that_is_told_is_not_made() -> None:
     assert answer(*model, given={"sum": 10}) == 11
 
 
+def test_a_variable_may_be_called_otherwise_than_its_decision() -> None:
+    odd = '<decision id="x" name="The x"><variable name="x"/><literalExpression><text>2</text></literalExpression></decision>'
+    assert answer(odd, decision("d", literal("[x, The x]"), "!x")) == [2, 2]
+
+
 def test_a_reference_may_name_its_own_model() -> None:
     model = (input_data("a"), decision("d", literal("a"), "urn:main#a"))
     assert answer(*model, given={"a": 1}) == 1

@@ -35,6 +35,7 @@ def portico(*arguments: str) -> Result:
             '{"born": "2026-02-28", "long": "P1DT2H", "ok": null}',
         ),
         ("[1..3]", {}, '"[1..3]"'),
+        ('[@"P1Y2M", @"-12345-01-01", @"10:30:00.123456789"]', {}, '["P1Y2M", "-12345-01-01", "10:30:00.123456789"]'),
         ("function(x) x", {}, '"function(x)"'),
         ("monthly income * 2", {"monthly income": 1.10}, "2.2"),
         ("monthly income > limit", {"limit": 2}, '{"unknown": ["monthly income"]}'),
@@ -90,7 +91,7 @@ def test_run_says_what_is_odd_about_its_input(model: Path) -> None:
 
 def test_run_explains(model: Path) -> None:
     ended = portico("run", model, "--decision", "o.year", "--input", '{"day": "2026-05-01"}', "--explain")
-    assert ended.stdout.splitlines()[0] .endswith("year: 2026")
+    assert ended.stdout.splitlines()[0].endswith("year: 2026")
 
 
 def test_tck_counts_and_can_fail_a_build(tmp_path: Path) -> None:
