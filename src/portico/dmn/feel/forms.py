@@ -196,6 +196,8 @@ class Forms(Suffixes):
     def unary_tests(self) -> tree.Node:
         """Parse a whole cell of a decision table."""
         first, second = self.tokens[0], self.tokens[min(1, len(self.tokens) - 1)]
+        if first.kind == "end":
+            raise self.unexpected("a test", "A cell that holds for anything is written: -.")
         if first.text == "-" and second.kind == "end":
             self.at = 1
             return tree.Anything(start=0, end=first.end)

@@ -264,6 +264,11 @@ def test_an_error_says_where_what_and_how(text: str, problem: str, hint: str | N
         assert lines[-1].strip() == hint
 
 
+def test_an_empty_cell_is_told_what_to_write() -> None:
+    with pytest.raises(DmnError, match="A cell that holds for anything is written: -."):
+        MODEL.compile_unary(" ")
+
+
 def test_an_error_in_a_long_line_shows_only_its_place() -> None:
     with pytest.raises(DmnError) as raised:
         MODEL.compile("a + " * 2000 + "]")
