@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portico.dmn.errors import DmnError
 from portico.dmn.screening.shapes import Shape
 from portico.dmn.screening.sql import Sql
 from portico.dmn.types import Path
@@ -14,8 +13,11 @@ MAX_SIZE = 20_000
 _ABSENT = object()
 
 
-class Refusal(DmnError):
-    """Why a sub-expression does not become SQL; `told` is False when an inner one said so already."""
+class Refusal(Exception):
+    """Why a sub-expression does not become SQL; `told` is False when an inner one said so already.
+
+    It never leaves the package: it becomes a `Reason`.
+    """
 
     def __init__(self, reason: str = "", *, told: bool = True) -> None:
         self.reason = reason
