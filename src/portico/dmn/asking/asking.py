@@ -131,9 +131,9 @@ class _Question:
         return Asked(
             values,
             self.in_order(doubts.union(relevant)),
-            () if doubts else self._indispensable(root, outcomes),
+            () if doubts or self.findings.rough else self._indispensable(root, outcomes),
             self._next(root, outcomes),
-            exact=not doubts,
+            exact=not doubts and not self.findings.rough,
         )
 
     def decide(self, answers: Mapping[Path, object], decisions: Sequence[str | Expression]) -> list[object]:

@@ -78,6 +78,7 @@ class Findings:
         self.outputs: dict[Path, set[Term]] = {}
         self.links: dict[Path, set[Path]] = {}
         self.order: dict[Path, None] = {}  # facts as they appear in the text
+        self.rough = False  # it is not known when two answers are the same
         self._murky: set[Path] = set()
         self._subjects: set[str] = set()
 
@@ -174,6 +175,13 @@ class Findings:
             group = self._group(one.path) | self._group(other.path)
             for path in group:
                 self.links[path] = group
+
+    def alike(self, one: Term, other: Term) -> bool:
+        """Tell whether two facts can be linked."""
+        first, second = self.domain(one.path), self.domain(other.path)
+        if None not in (first.finite, second.finite) or first.kind is not second.kind:
+            return True
+        return first.kind is not FeelType.ANY and not one.steps and not other.steps
 
     def _group(self, path: Path) -> set[Path]:
         return self.links.get(path, {path})

@@ -135,3 +135,45 @@ def each_of(findings: Findings, one: Alternative) -> tuple[tuple[Seen, ...], boo
     if isinstance(one, Closure):
         return (OPEN,), False
     return ((one,),), not isinstance(one, Term) and one is not SETTLED
+
+
+def tell_apart(findings: Findings, left: Seen, right: Seen) -> None:
+    """Note that it matters whether two answers that may be given are the same."""
+    for one in left:
+        for other in right:
+            if one is not other:
+                _answers(findings, one, other)
+    for each in left:
+        for item in items_in(each) or ():
+            tell_apart(findings, item, item)
+        for value in each.of.values() if isinstance(each, Fields) else ():
+            tell_apart(findings, value, value)
+
+
+def _answers(findings: Findings, one: Alternative, other: Alternative) -> None:
+    if isinstance(other, Term) and not isinstance(one, Term):
+        one, other = other, one
+    if isinstance(one, Term):
+        _fact_answered(findings, one, other)
+    elif SETTLED in (one, other):
+        findings.rough = findings.rough or any(True for _ in terms_in((one, other)))
+    elif isinstance(one, Fields) and isinstance(other, Fields):
+        for name in one.of.keys() & other.of.keys():
+            tell_apart(findings, one.of[name], other.of[name])
+    else:
+        for item in items_in(one) or ():
+            for another in items_in(other) or ():
+                tell_apart(findings, item, another)
+
+
+def _fact_answered(findings: Findings, one: Term, other: Alternative) -> None:
+    if isinstance(other, Term):
+        if findings.alike(one, other):
+            findings.linked(one, other)
+        else:
+            findings.rough = True
+    elif isinstance(other, Known) and clean(other.value):
+        if type(other.value) not in (list, Context, Range):
+            findings.compared(one, other.value, "=")
+    elif other is SETTLED:
+        findings.rough = True

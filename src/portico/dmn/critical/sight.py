@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from portico.dmn.critical import calls, conditions, loops, tables
 from portico.dmn.critical.findings import Findings
-from portico.dmn.critical.relations import lift
+from portico.dmn.critical.relations import lift, tell_apart
 from portico.dmn.critical.seen import (
     NULL,
     OPEN,
@@ -63,9 +63,11 @@ class Sight:
 
     def outcome(self, node: tree.Node) -> None:
         """Look at a tree whose value is the outcome."""
-        for term in terms_in(self.see(node)):
+        seen = self.see(node)
+        for term in terms_in(seen):
             if isinstance(term, Term):
                 self.findings.given(term)
+        tell_apart(self.findings, seen, seen)
 
     def see(self, node: tree.Node) -> Seen:
         """Return the alternatives that a node may turn out to be.

@@ -280,6 +280,7 @@ TEXT, DATE = Domain(FeelType.TEXT, nullable=False), Domain(FeelType.DATE, nullab
         ("every v in [n, k] satisfies v = v", True),
         ("count([n, k])", 2),
         ("if p then n else n", None),
+        ("if p then n else 2", None),
         ("{a: n, b: if a > 3 then 1 else 1}.b", 1),
         ("(function(v) v > 2 or v <= 2)(n)", True),
     ],
@@ -336,6 +337,14 @@ def test_of_facts_that_cost_the_same_the_first_in_the_text_is_asked() -> None:
     conditions = (Condition("one", "z > 1"), Condition("two", "a > 1"))
     model = compile_model([Decision("t", conditions)], names=["a", "z"])
     assert ask(model, "t", {}).next == (("z",),)
+
+
+def test_an_answer_that_makes_both_branches_the_same_could_settle_too() -> None:
+    model = compile_model([Decision("t", "if p then n else 2")], names=["p", "n"])
+    asked = ask(model, "t", {}, domains={("p",): YES_NO, ("n",): NUMBER})
+    assert asked.indispensable == ()
+    assert asked.relevant == (("p",), ("n",))
+    assert ask(model, "t", {"n": 2}, domains={("p",): YES_NO}).values["t"] == 2
 
 
 def test_several_decisions_are_asked_for_together() -> None:

@@ -11,6 +11,21 @@ MODEL = compile_model(
         Decision("aid", (Condition("a", "mother.age > 18"), Condition("b", "income < parameters.aid.limit"))),
         Decision("income", "sum(for p in [mother, father] return p.income)"),
         Decision("parent", "if mother.employed then mother else father"),
+        Decision("worth", "function(who) who.income - who.debts"),
+        Decision("eldest", "function(list) if count(list) = 1 then list[1] else eldest(remove(list, 1))"),
+        Decision("home", "{whose: mother, at: whose.address}"),
+        Decision(
+            "carer",
+            DecisionTable(
+                ("child.age",),
+                ("who", "days"),
+                HitPolicy.FIRST,
+                (
+                    TableRule(("< parameters.limit",), ("mother", "mother.days")),
+                    TableRule(("? > due_date",), ("father", "1")),
+                ),
+            ),
+        ),
     ],
     names=NAMES,
 )
@@ -36,6 +51,16 @@ MODEL = compile_model(
         ("aid", "mother.age mother.income father.income parameters.aid.limit"),
         ("parent.name", "mother.employed mother.name father.name"),
         ("mother.age in [1..parameters.limit]", "mother.age parameters.limit"),
+        ("worth(mother)", "mother.income mother.debts"),
+        ("worth(who: father) + worth(mother)", "father.income father.debts mother.income mother.debts"),
+        ("(function(a) a.age)(mother)", "mother.age"),
+        ("eldest(children).name", "children children.name"),
+        ("home.whose.age", "mother.age"),
+        ("home.at", "mother.address"),
+        ('context put(mother, "age", father.age).age', "mother.age father.age"),
+        ("carer.who.name", "child.age parameters.limit due_date mother.name father.name"),
+        ("carer.days", "child.age parameters.limit due_date mother.days"),
+        ("get entries(home)", "mother mother.address"),
         ("1 + 2", ""),
     ],
 )
