@@ -265,7 +265,7 @@ def test_an_error_says_where_what_and_how(text: str, problem: str, hint: str | N
 
 
 def test_an_empty_cell_is_told_what_to_write() -> None:
-    with pytest.raises(DmnError, match="A cell that holds for anything is written: -."):
+    with pytest.raises(DmnError, match="A cell that holds for anything is written: -"):
         MODEL.compile_unary(" ")
 
 
