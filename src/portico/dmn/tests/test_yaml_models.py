@@ -14,6 +14,7 @@ from portico.dmn.reasons import Law, conditions_of, law_of, reasons_of
 from portico.dmn.tests.random_models import DIAGRAM, models
 from portico.dmn.types import Aggregator, HitPolicy
 from portico.dmn.xml.grammar import Kind
+from portico.dmn.xml.reading import MAX_DEPTH as DEEPEST_FILE
 from portico.dmn.xml.reading import read_definitions
 from portico.dmn.xml.writing import write_definitions
 from portico.dmn.yaml.reading import from_yaml
@@ -237,6 +238,17 @@ def test_the_diagram_is_laid_out_and_comes_back_the_same() -> None:
     text = to_yaml(model)
     assert "\n    <dmndi:DMNDiagram" in text
     assert from_yaml(text) == model
+
+
+def test_a_model_nested_as_deeply_as_a_file_can_be_is_the_same_after_yaml() -> None:
+    expression: dmn.Expression = dmn.LiteralExpression(text="1")
+    for _ in range((DEEPEST_FILE - 3) // 2):
+        expression = dmn.Relation(columns=(dmn.InformationItem(name="a"),), rows=(dmn.List(elements=(expression,)),))
+    model = dmn.Definitions(
+        name="m", namespace="urn:m", drg_elements=(dmn.Decision(id="d", name="d", expression=expression),)
+    )
+    assert through_xml(model) == model
+    assert from_yaml(to_yaml(model)) == model
 
 
 def test_nodes_of_one_name_stand_in_a_list() -> None:

@@ -52,7 +52,11 @@ def from_yaml(text: str) -> dmn.Definitions:
     root = parse(text)
     if root.is_nothing:
         raise root.wrong("the file is empty", "It needs decisions, each under its name.")
-    return _Reader(root.keyed(("model", *TOP))).definitions()
+    try:
+        return _Reader(root.keyed(("model", *TOP))).definitions()
+    except RecursionError as error:
+        hint = "Make decisions or functions of the inner parts."
+        raise ModelUnreadable("the model is nested too deeply", 0, hint) from error
 
 
 class _Reader:

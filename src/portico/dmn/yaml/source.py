@@ -15,7 +15,7 @@ import yaml
 from portico.dmn.errors import ModelUnreadable
 
 MAX_CHARACTERS = 10_000_000
-MAX_DEPTH = 150
+MAX_DEPTH = 300
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOTHING = frozenset({"", "~", "null"})
 
