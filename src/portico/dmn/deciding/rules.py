@@ -13,7 +13,6 @@ from portico.dmn.feel import tree
 from portico.dmn.feel.values import ORDERED, SIMPLE
 from portico.dmn.types import HitPolicy
 
-MAX_CELLS = 20_000
 MAX_LEVELS = 3
 
 
@@ -21,10 +20,12 @@ class RuleEmitter(FormEmitter):
     """Writes decisions.
 
     `record` is where the outcome of each condition, or the row that decided, is kept for the trace; empty for none.
+    `cells` is how many tests a table may have to be worth the time of writing it.
     `below` are decisions that may be written in the place of their name, with what compiles their closures.
     """
 
     record = ""
+    cells = 20_000
     below: Mapping[str, tuple[tree.Node, Callable[[], DecisionCompiler]]] = {}
     level = 0
 
@@ -72,7 +73,7 @@ class RuleEmitter(FormEmitter):
     # --- tables
 
     def _table(self, node: tree.Table) -> Piece:
-        if len(node.rows) * len(node.inputs) > MAX_CELLS:
+        if len(node.rows) * len(node.inputs) > self.cells:
             raise NotWritten
         record, self.record = self.record, ""
         self.program.needs_values = True

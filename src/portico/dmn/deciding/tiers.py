@@ -18,6 +18,8 @@ from portico.dmn.feel.type_names import Named
 
 HOT = 600
 PATIENCE = 100
+CELLS = 3_000
+"""Tests that a table may have to be written while someone waits: a fifth of a second."""
 _LOCK = Lock()
 
 Run = Callable[[Values], object]
@@ -46,18 +48,18 @@ class Tier:
         self.calls += 1
         return self._run(values)
 
-    def prepare(self) -> None:
+    def prepare(self, cells: int = RuleEmitter.cells) -> None:
         """Generate the function now; where that cannot be done, the closure stays."""
         with _LOCK:
             if self._run == self._counted:
                 try:
-                    self._run = self._generated()
+                    self._run = self._generated(cells)
                 except (NotWritten, RecursionError):
                     self._run = self._closure
 
     def _counted(self, values: Values) -> object:
         if self.calls > HOT:
-            self.prepare()
+            self.prepare(CELLS)
         return self._closure(values)
 
     def _slow(self, values: Values) -> object:
@@ -66,7 +68,7 @@ class Tier:
             self._run = self._closure
         return self._closure(values)
 
-    def _generated(self) -> Run:
+    def _generated(self, cells: int) -> Run:
         program = Program()
         program.namespace |= {"slow": self._slow, "Unfit": UNFIT}
         emitter = RuleEmitter(
@@ -75,6 +77,7 @@ class Tier:
             lambda: DecisionCompiler(self._source, self._names, self._named),
             strict=False,
         )
+        emitter.cells = cells
         piece = emitter.decision(self._source.tree)
         program.function("decide", "v", ["try:", f"    return {piece.text}", "except Unfit:", "    return slow(v)"])
         return program.compile()["decide"]
