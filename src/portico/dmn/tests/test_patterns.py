@@ -44,6 +44,12 @@ SPLIT = MODEL.compile("split(s, p)")
         ("\u0663", r"^\d$", None, True),
         ("Ω", r"^\p{IsGreek}$", None, True),
         ("Ω", r"^\P{L}$", None, False),
+        ("é", r"^\w$", None, True),
+        ("a-1", r"^[\w-]+$", None, True),
+        ("ab", r"^\w{2}$", "i", True),
+        ("a1 _", r"^\w\d\s\W$", None, True),
+        ("A", r"^\p{Lu}$", None, True),
+        ("a", r"^\P{Lu}\P{Nd}?$", None, True),
         ("", "", None, True),
     ],
 )
@@ -124,3 +130,9 @@ def test_a_session_has_no_more_time_for_patterns_after_some_that_took_too_long()
 def test_a_long_pattern_is_refused() -> None:
     with pytest.raises(TooLong, match="500"):
         MODEL.session({"s": "a", "p": "a" * 501, "f": None}).evaluate(MATCHES)
+
+
+def test_a_pattern_with_very_many_classes_in_brackets_is_refused() -> None:
+    with pytest.raises(TooLong, match="20 classes"):
+        MODEL.session({"s": "a", "p": r"[\w]" * 60, "f": None}).evaluate(MATCHES)
+    assert MODEL.session({"s": "a" * 200, "p": r"\w" * 200, "f": None}).evaluate(MATCHES) is True

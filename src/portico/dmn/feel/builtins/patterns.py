@@ -25,8 +25,20 @@ MAX_SECONDS = 0.25
 
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": 0, "q": 0}
 _TOO_SLOW = "A pattern takes too long on this text: repeat fewer parts of it, and no repeated parts."
-# `re` and XPath do not mean the same by these outside of brackets; in brackets elementpath knows them.
-_CLASSES = {"s": "[\n\t\r ]", "S": "[^\n\t\r ]", "d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"[\w]", "W": r"[\W]"}
+# `re` and XPath do not mean the same by these. Outside of brackets each becomes one sign that no text has, and after the
+# translation what the regex package calls it; in brackets elementpath writes out all characters, which takes its time.
+_CLASSES = {
+    "s": "[\n\t\r ]",
+    "S": "[^\n\t\r ]",
+    "d": r"\p{Nd}",
+    "D": r"\P{Nd}",
+    "w": r"[^\p{P}\p{Z}\p{C}]",
+    "W": r"[\p{P}\p{Z}\p{C}]",
+}
+_CATEGORY = regex.compile(r"\\[pP]\{(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)\}")
+_SIGNS = "".join(map(chr, range(0xFDD0, 0xFDF0)))
+MAX_CLASSES = 20
+"""Classes of characters that may stand in brackets in one pattern."""
 _ESCAPES = frozenset("nrt\\|.-^?*+{}()[]$sSdDwWiIcCpP")
 _REFERENCE = regex.compile(r"\\(\\|[1-9][0-9]*)")
 _REPLACEMENT = regex.compile(r"\\([\\$])|\$([0-9]+)|([\\$])")
@@ -146,14 +158,17 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str] | None:
         value |= _FLAGS[flag]
     if "q" in flags:
         return regex.compile(regex.escape(pattern, special_only=True), value & regex.IGNORECASE)
-    prepared = _prepared(pattern, spaced="x" in flags)
+    native: dict[str, str] = {}
+    prepared = _prepared(pattern, native, spaced="x" in flags)
     if prepared is None:
         return None
     from elementpath.regex import RegexError, translate_pattern  # a fifth of a second that most sessions never need
 
     try:
-        translated = translate_pattern(prepared, value)
-        return regex.compile(_REFERENCE.sub(_reference, translated), value)
+        translated = _REFERENCE.sub(_reference, translate_pattern(prepared, value))
+        for text, sign in native.items():
+            translated = translated.replace(sign, f"(?-i:{text})")
+        return regex.compile(translated, value)
     except (RegexError, regex.error, ValueError, OverflowError, IndexError, KeyError, RecursionError):
         return None
 
@@ -164,27 +179,45 @@ def _reference(match: regex.Match[str]) -> str:
     return match[0] if number == "\\" else f"(?:(?({number})\\{number}))"
 
 
-def _prepared(pattern: str, *, spaced: bool) -> str | None:
-    """Return the pattern without the spaces of the flag `x`, its shorthands written out; None for a wrong escape."""
-    if spaced:
-        pattern = _without_spaces(pattern)
+def _prepared(pattern: str, native: dict[str, str], *, spaced: bool) -> str | None:
+    """Return the pattern without the spaces of the flag `x`, its classes as signs; None for a wrong escape.
+
+    :param native: is filled with the regex package's words for a class, and the sign that stands for each.
+    :raises TooLong: more than `MAX_CLASSES` classes in brackets.
+    """
+    pattern = _without_spaces(pattern) if spaced else pattern
+    if not set(pattern).isdisjoint(_SIGNS):
+        return None
     found: list[str] = []
-    depth = at = 0
+    depth = at = inside = 0
     groups = _Groups()
     while at < len(pattern):
-        sign = pattern[at]
-        taken = pattern[at : at + 2] if sign == "\\" else sign
-        if sign == "\\" and taken[1:] not in _ESCAPES and not (depth == 0 and groups.closed(taken[1:])):
+        taken = pattern[at : at + 2] if pattern[at] == "\\" else pattern[at]
+        if taken[0] == "\\" and taken[1:] not in _ESCAPES and not (depth == 0 and groups.closed(taken[1:])):
             return None
-        if depth == 0 and sign == "\\":
-            found.append(_CLASSES.get(taken[1:], taken))
+        category = _CATEGORY.match(pattern, at) if depth == 0 and taken in (r"\p", r"\P") else None
+        if category is not None:
+            taken = category[0]
+            found.append(_sign(taken, native))
+        elif depth == 0 and taken[0] == "\\":
+            found.append(_sign(_CLASSES[taken[1]], native) if taken[1:] in _CLASSES else taken)
         else:
             found.append(taken)
+            inside += len(taken) == 2 and taken[1] in "wWdDpP"
             if depth == 0:
-                groups.see(sign, pattern[at + 1 : at + 2])
+                groups.see(taken, pattern[at + 1 : at + 2])
             depth += (taken == "[") - (taken == "]" and depth > 0)
         at += len(taken)
+    if inside > MAX_CLASSES:
+        raise TooLong(f"A pattern may have {MAX_CLASSES} classes of characters in brackets; this one has {inside}.")
     return "".join(found)
+
+
+def _sign(text: str, native: dict[str, str]) -> str:
+    """Return the sign that stands for a class; one too many is left to elementpath."""
+    if text not in native and len(native) == len(_SIGNS):
+        return text
+    return native.setdefault(text, _SIGNS[len(native) % len(_SIGNS)])
 
 
 def _without_spaces(pattern: str) -> str:
