@@ -136,3 +136,9 @@ def test_a_pattern_with_very_many_classes_in_brackets_is_refused() -> None:
     with pytest.raises(TooLong, match="20 classes"):
         MODEL.session({"s": "a", "p": r"[\w]" * 60, "f": None}).evaluate(MATCHES)
     assert MODEL.session({"s": "a" * 200, "p": r"\w" * 200, "f": None}).evaluate(MATCHES) is True
+
+
+def test_many_slow_patterns_are_stopped_though_each_is_made_only_once() -> None:
+    text = 'for i in 1..1000 return matches("a", string(i) + p)'
+    with pytest.raises(TooLong):
+        MODEL.session({"p": r"[\w]" * 20}).evaluate(MODEL.compile(text))

@@ -49,7 +49,7 @@ T = TypeVar("T")
 @feel("matches(input: string, pattern: string, flags?: string): boolean", budget=True)
 def matches(values: Values, text: str, pattern: str, flags: str | None = None) -> bool | None:
     """Tell whether a pattern is found in a text."""
-    compiled = _compiled(pattern, flags or "")
+    compiled = _ready(values, pattern, flags or "")
     if compiled is None:
         return None
     return _timed(values, lambda seconds: compiled.search(text, timeout=seconds) is not None)
@@ -58,7 +58,7 @@ def matches(values: Values, text: str, pattern: str, flags: str | None = None) -
 @feel("replace(input: string, pattern: string, replacement: string, flags?: string): string", budget=True)
 def replace(values: Values, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     """Return the text with every match replaced; ``$1`` is the first group, ``$0`` the whole match."""
-    compiled = _compiled(pattern, flags or "")
+    compiled = _ready(values, pattern, flags or "")
     if compiled is None:
         return None
     parts = _literal(replacement) if "q" in (flags or "") else _template(replacement, compiled.groups)
@@ -70,7 +70,7 @@ def replace(values: Values, text: str, pattern: str, replacement: str, flags: st
 @feel("split(string: string, delimiter: string): list", budget=True)
 def split(values: Values, text: str, delimiter: str) -> list[object] | None:
     """Return the parts between the matches of a pattern, empty ones too."""
-    compiled = _compiled(delimiter, "")
+    compiled = _ready(values, delimiter, "")
     if compiled is None or _takes_nothing(values, compiled):
         return None
 
@@ -83,6 +83,28 @@ def split(values: Values, text: str, delimiter: str) -> list[object] | None:
         return [*found, text[at:]]
 
     return _timed(values, parts)
+
+
+def _ready(values: Values, pattern: str, flags: str) -> regex.Pattern[str] | None:
+    """Return a pattern ready to match; to make one takes of the session's time too.
+
+    :raises TooLong: the pattern is too long, or the session has no time left.
+    """
+    _translator()
+    begin = time.perf_counter()
+    compiled = _compiled(pattern, flags)
+    values.seconds -= time.perf_counter() - begin
+    if values.seconds <= 0:
+        raise TooLong(_TOO_SLOW)
+    return compiled
+
+
+@functools.cache
+def _translator() -> tuple[Callable[[str, int], str], type[Exception]]:
+    """Return elementpath's translation and its error; to load it takes a fifth of a second that most never need."""
+    from elementpath.regex import RegexError, translate_pattern
+
+    return translate_pattern, RegexError
 
 
 def _takes_nothing(values: Values, compiled: regex.Pattern[str]) -> bool:
@@ -162,14 +184,13 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str] | None:
     prepared = _prepared(pattern, native, spaced="x" in flags)
     if prepared is None:
         return None
-    from elementpath.regex import RegexError, translate_pattern  # a fifth of a second that most sessions never need
-
+    translate, wrong = _translator()
     try:
-        translated = _REFERENCE.sub(_reference, translate_pattern(prepared, value))
+        translated = _REFERENCE.sub(_reference, translate(prepared, value))
         for text, sign in native.items():
             translated = translated.replace(sign, f"(?-i:{text})")
         return regex.compile(translated, value)
-    except (RegexError, regex.error, ValueError, OverflowError, IndexError, KeyError, RecursionError):
+    except (wrong, regex.error, ValueError, OverflowError, IndexError, KeyError, RecursionError):
         return None
 
 
