@@ -223,6 +223,13 @@ def test_what_an_import_imports_has_both_names_in_front() -> None:
     assert answer(*body, middle=middle, other=OTHER, given={"middle.o.age": 7}) == [True, 7, True]
 
 
+def test_an_imported_service_has_the_names_of_its_own_model() -> None:
+    other = SERVICE + function("half", {"n": "number"}, literal("n / 2"))
+    other += decision("least", literal("half(total)"), "!total", "+half") + service("s", outputs="least", inputs="a b")
+    body = (import_("o", "other"), decision("d", literal("[o.s(1, 3), o.s(b: 3, a: 1)]"), "+urn:other#s"))
+    assert answer(*body, other=other) == [200, 200]
+
+
 def test_models_may_import_each_other() -> None:
     one = import_("t", "two") + decision("x", literal("1"))
     two = import_("o", "one") + decision("y", literal("2"))

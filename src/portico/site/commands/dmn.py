@@ -155,7 +155,7 @@ def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case]]]:
     from portico.dmn import tck as kit
 
     by_folder: dict[Path, list[Path]] = {}
-    for path in sorted(directory.rglob("*-test-*.xml")):
+    for path in sorted(directory.rglob("*-test*.xml")):
         by_folder.setdefault(path.parent, []).append(path)
     for folder, files in by_folder.items():
         models = {path.name: path.read_bytes() for path in sorted(folder.glob("*.dmn"))}
