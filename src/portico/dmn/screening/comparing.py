@@ -9,9 +9,8 @@ from portico.dmn.screening import sql
 from portico.dmn.screening.dialects import Dialect
 from portico.dmn.screening.found import Found, Quotient, Refusal, Value, size_of
 from portico.dmn.screening.moving import unmoved
-from portico.dmn.screening.numbers import half_step, multiplied, refuse_quotient, sign_of_divisor
+from portico.dmn.screening.numbers import half_step, multiplied, refuse_quotient
 from portico.dmn.screening.shapes import COUNTED, ORDERED, SQL_DIGITS, Shape, boolean
-from portico.dmn.screening.sql import Sql
 from portico.dmn.types import FeelType
 
 WORDS = {
@@ -174,8 +173,6 @@ def _cross_multiplied(dialect: Dialect, sign: str, quotient: Quotient, other: Va
     scale = max(quotient.numerator.shape.scale, other.shape.scale + divisor.scale)
     if half_step(quotient) * divisor.size * 10 ** (scale - divisor.scale) >= 1:
         raise Refusal("division: the quotient, rounded to 34 digits, may meet the number that it is compared with")
-    if sign_of_divisor(quotient) < 0:
-        sign = MIRRORED[sign]
     product = multiplied(dialect, other, quotient.divisor, other.shape.kind)
     may_be_null = quotient.numerator.shape.nullable or divisor.nullable or divisor.low <= 0 <= divisor.high
     if sign in ("=", "!="):
@@ -183,9 +180,21 @@ def _cross_multiplied(dialect: Dialect, sign: str, quotient: Quotient, other: Va
             raise Refusal("division: whether a quotient that may be null equals something")
         found = equal(quotient.numerator, product)
         return found if sign == "=" else opposite(found)
-    found = ordered(sign, quotient.numerator, product)
-    if not divisor.low <= 0 <= divisor.high:
-        return found
-    is_zero = sql.binary(exp.EQ, quotient.divisor.sql, sql.number(0, divisor.scale))
-    piece: Sql = sql.case([(is_zero, sql.cast(exp.null(), "BOOLEAN"))], found.sql)
-    return Value(boolean(nullable=True), piece, size=size_of(found, quotient.divisor))
+    if divisor.low > 0:
+        return ordered(sign, quotient.numerator, product)
+    if divisor.high < 0:
+        return ordered(MIRRORED[sign], quotient.numerator, product)
+    return _by_sign(sign, quotient, product)
+
+
+def _by_sign(sign: str, quotient: Quotient, product: Value) -> Value:
+    """Return the comparison for a divisor that may be zero, which gives null, or negative, which turns the sign."""
+    zero = sql.number(0, quotient.divisor.shape.scale)
+    above, below = ordered(sign, quotient.numerator, product), ordered(MIRRORED[sign], quotient.numerator, product)
+    branches = []
+    if quotient.divisor.shape.high > 0:
+        branches.append((sql.binary(exp.GT, quotient.divisor.sql, zero.copy()), above.sql))
+    if quotient.divisor.shape.low < 0:
+        branches.append((sql.binary(exp.LT, quotient.divisor.sql, zero.copy()), below.sql))
+    piece = sql.case(branches, sql.boolean_null())
+    return Value(boolean(nullable=True), piece, size=2 * size_of(above, quotient.divisor))

@@ -61,6 +61,7 @@ class Translator:
         self._where: tuple[str, str | None, str] = ("", None, "")
         self.calls: list[str] = []
         self._variables = 0
+        self._taken = {(column.name or ".".join(path)).lower() for path, column in columns.items()}
 
     def decision(self, name: str) -> Found:
         """Return a decision; the reasons against it are added every time somebody asks."""
@@ -105,8 +106,10 @@ class Translator:
             yield
 
     def variable(self) -> str:
-        """Return a name for a lambda's variable that no other has."""
+        """Return a name for a lambda's variable that no other has, and no column either."""
         self._variables += 1
+        while f"x{self._variables}" in self._taken:
+            self._variables += 1
         return f"x{self._variables}"
 
     def translate(self, node: tree.Node) -> Found:

@@ -63,6 +63,17 @@ date(m.birth.year + 1, m.birth.month + 1, 1)
 date(m.birth.year, m.birth.month, 31)
 date(m.birth.year, m.count, 30)
 m.birth.weekday
+date(m.birth.year, 2, 30)
+date(2024, m.count, 31)
+min(m.sex, m.name, "b")
+max(m.birth, m.until)
+round half up(m.wide / 3, 2)
+decimal(m.wide / 7, 1)
+floor(-m.wide / 7)
+m.income / m.count > 1
+m.wide / m.count <= m.income
+-5 / m.count < m.hours
+m.income / (m.count - 50) >= 2
 (m.until - m.birth) / @"P1D"
 (m.until - m.birth) / @"P7D" < 3
 m.until + @"P7D" * m.count

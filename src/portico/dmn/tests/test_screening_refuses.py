@@ -8,10 +8,11 @@ import pytest
 from sqlglot import exp, parse_one
 
 from portico.dmn.errors import DmnError
+from portico.dmn.model import compile_model
 from portico.dmn.screening.columns import Column
 from portico.dmn.screening.screen import InPython, Screened, compile_sql, screenable
 from portico.dmn.tests.population import COLUMNS, KNOWN, model_of, population, screened
-from portico.dmn.types import FeelType
+from portico.dmn.types import Decision, FeelType
 
 
 def reasons(rule: str) -> list[str]:
@@ -25,7 +26,8 @@ def reasons(rule: str) -> list[str]:
     [
         ("m.income / 3", "division: the quotient"),
         ("m.income / m.rate + 1 > 2", "division: the quotient"),
-        ("m.income / m.count > 1", "the divisor may be negative or positive"),
+        ("floor(m.income / m.count)", "the divisor may be negative or positive"),
+        ("m.income / m.count = 1", "whether a quotient that may be null equals something"),
         ("sqrt(m.income)", "the function 'sqrt'"),
         ("m.income ** 2", "a power"),
         ("mean(m.amounts)", "the function 'mean'"),
@@ -127,6 +129,14 @@ def test_all_names_are_quoted() -> None:
     assert all(name.args["quoted"] for name in parse_one(verdict.sql, dialect="duckdb").find_all(exp.Identifier))
     assert verdict.reads == {("m", "months"), ("m", "children")}
     assert verdict.columns["m.months"] == "DECIMAL(3,0)"
+
+
+def test_a_column_is_never_taken_for_a_variable() -> None:
+    columns = {("x1",): COLUMNS[("m", "income")], ("X2",): COLUMNS[("m", "income")], ("l",): COLUMNS[("m", "amounts")]}
+    model = compile_model([Decision("d", "l[item > x1]")], names=["x1", "X2", "l"])
+    verdict = compile_sql(model, "d", columns)
+    assert isinstance(verdict, Screened)
+    assert verdict.sql == 'LIST_FILTER("l", LAMBDA "x3" : COALESCE("x3" > "x1", FALSE))'
 
 
 def test_a_column_may_have_a_name_of_its_own() -> None:
