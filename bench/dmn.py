@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -151,8 +152,9 @@ def cold() -> None:
     own = statistics.median(rounds)
     script = make_feelin()
     given = json.dumps({"context": FACTS, "texts": [f"{text} and 0 >= 0" for text in texts]})
+    node = shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
     said = subprocess.run(
-        ["node", str(FEELIN / "measure.mjs"), str(script)], input=given, check=True, capture_output=True, text=True
+        [node, str(FEELIN / "measure.mjs"), str(script)], input=given, check=True, capture_output=True, text=True
     )
     other = json.loads(said.stdout)
     assert other["answer"] is True
