@@ -25,6 +25,8 @@ CONVERSIONS = [
     ('range("[2..)").start', "2"),
     ('range("[2..)").end', "null"),
     ('3 in range("(..2)")', "false"),
+    ('range(string([@"2026-01-31"..@"2026-03-01")))', '[@"2026-01-31"..@"2026-03-01")'),
+    ('range(string(["a".."b"]))', '["a".."b"]'),
     ('range("")', "null"),
     ('range("[..]")', "null"),
     ('range("(..)")', "null"),

@@ -11,7 +11,7 @@ from portico.dmn.errors import TooLong
 from portico.dmn.feel.builtins.registry import feel
 from portico.dmn.feel.running import Function
 from portico.dmn.feel.values import MAX_TEXT, whole
-from portico.dmn.types import Range, Record, Unknown
+from portico.dmn.types import Date, DateTime, DaysDuration, Range, Record, Time, Unknown, YearMonthDuration
 
 # A key that can be written without quotes.
 _NAME = re.compile(r"[^\W\d][\w' ]*")
@@ -154,14 +154,24 @@ def _write(value: object, put: Callable[[str], None], room: _Room) -> None:
         put("}")
     elif isinstance(value, Range):
         put("[" if value.start_included else "(")
-        _write_inside(value.start, put, room)
+        _write_end(value.start, put, room)
         put("..")
-        _write_inside(value.end, put, room)
+        _write_end(value.end, put, room)
         put("]" if value.end_included else ")")
     else:
         text = _WRITERS.get(type(value), str)(value)
         room.take(len(text))
         put(text)
+
+
+def _write_end(value: object, put: Callable[[str], None], room: _Room) -> None:
+    """Write the end of a range, so that `range()` can read it again; nothing for an open one."""
+    if value is None:
+        return
+    if isinstance(value, (Date, Time, DateTime, DaysDuration, YearMonthDuration)):
+        put(f'@"{value}"')
+    else:
+        _write_inside(value, put, room)
 
 
 def _write_inside(value: object, put: Callable[[str], None], room: _Room) -> None:
