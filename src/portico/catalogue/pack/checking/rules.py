@@ -10,6 +10,7 @@ from dataclasses import replace
 from portico.catalogue.errors import nearest
 from portico.catalogue.pack.checking.expressions import Compiled, Rule, decision_type, plain_unit
 from portico.catalogue.pack.checking.report import Report
+from portico.catalogue.pack.checking.tables import check_tables
 from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, dates_of, roles_of
 from portico.catalogue.pack.schema import Concept, ConceptType, Kind, Parameter
 from portico.dmn.feel import tree
@@ -51,6 +52,7 @@ def check_rules(report: Report, compiled: Compiled) -> None:
     _check_circles(report, by_decision, list(reads.items()))
     _check_can_be_known(report, {path for paths in reads.values() for path in paths})
     _check_automatic(report, by_decision)
+    check_tables(report, types, compiled.model.names)
 
 
 _WORDS: Mapping[FeelType, str] = {
