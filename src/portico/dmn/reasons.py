@@ -101,14 +101,16 @@ def extensions_of(reasons: Reasons) -> tuple[str, ...]:
 def reasons_of(extensions: Sequence[str]) -> tuple[Reasons, tuple[str, ...]]:
     """Return what extension elements say in Portico's words, and the elements that are not Portico's.
 
-    When the words would not become the same elements again, all elements are returned and no words.
+    When the words would not become the same elements again, or a language is there twice, all elements are returned
+    and no words.
     """
     own = [text for text in extensions if NAMESPACE in text]
     others = tuple(text for text in extensions if NAMESPACE not in text)
     if not own:
         return Reasons(), tuple(extensions)
     reasons = _reasons([fragment(text) for text in own])
-    if (*extensions_of(reasons), *others) != tuple(extensions):
+    twice = any(len(dict(getattr(reasons, part))) < len(getattr(reasons, part)) for part in TEXTS)
+    if twice or (*extensions_of(reasons), *others) != tuple(extensions):
         return Reasons(), tuple(extensions)
     return reasons, others
 

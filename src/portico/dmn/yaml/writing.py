@@ -102,7 +102,7 @@ class _Writer:
             keys |= self.service(value)
         if isinstance(value, dmn.DRGElement):
             keys = {key: keys[key] for key in (*_FIRST, *keys) if key in keys}
-        if isinstance(value, dmn.DecisionRule) and _is_plain(reasons_of(value.extensions)[0]):
+        if self.brief and isinstance(value, dmn.DecisionRule) and _is_plain(reasons_of(value.extensions)[0]):
             keys |= self.reasons(value.extensions, keys)
         return keys
 
@@ -167,7 +167,7 @@ class _Writer:
     def decision(self, value: dmn.Decision, keys: Keys) -> Keys:
         """Return the keys of a decision in the order of a pack's rules."""
         reasons, _ = reasons_of(value.extensions)
-        if reasons.id is not None or reasons.laws:
+        if not self.brief or reasons.id is not None or reasons.laws:
             return self.long_decision(value, keys)
         said = self.reasons(value.extensions, keys)
         if reasons.label and value.label == reasons.label[0][1]:
@@ -181,7 +181,7 @@ class _Writer:
             variable["type"] = reasons.kind
         elif variable.get("type") in KINDS and variable["type"] not in self.names.types:
             return self.long_decision(value, keys)
-        conditions = conditions_of(value.expression) if self.brief else None
+        conditions = conditions_of(value.expression)
         if conditions is not None:
             del keys["invocation"]
             keys["conditions"] = [
