@@ -84,15 +84,17 @@ def told_below(explainer: TellsDecisions, sentences: Sentences, compiler: Compil
             facts[path] = sentences.fact(path, compiler.compile(found))
         elif isinstance(found, tree.Name) and function_of(sentences.model, found.name) is None:
             decisions[found.name] = None
-    items, names = tuple(facts.items()), tuple(decisions)
+    items, names = tuple((fact.key, fact) for fact in facts.values()), tuple(decisions)
 
     def reasons(frame: Frame, run: Run, _: object) -> tuple[Step, ...]:
         steps: list[Step] = [explainer.decision(name, run) for name in names] if names else []
         known = run.facts
-        for path, fact in items:
-            if path not in known:
-                fact.tell(frame, run)
-            step = known[path]
+        for key, fact in items:
+            step = known.get(key)
+            if step is None:
+                if key not in known:
+                    fact.tell(frame, run)
+                step = known[key]
             if step is not None:
                 steps.append(step)
         return tuple(steps)

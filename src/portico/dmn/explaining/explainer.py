@@ -133,23 +133,24 @@ class Plan:
 
     def _conditions(self, node: tree.Conditions) -> Reasons:
         """Of a false decision tell every condition, those that are met too: people ask about each."""
-        parts = [
-            (
-                f"{self.name}.{key}",
-                text_of(condition),
-                self.words.rule(f"{self.name}.{key}"),
-                self.compiler.compile(condition),
-                self.reasons(condition),
-            )
-            for key, condition in node.items
-        ]
+        parts = []
+        for key, condition in node.items:
+            rule = self.words.rule(f"{self.name}.{key}")
+            said = {answer: self._said(rule, answer) for answer in (True, False)}
+            code, below = self.compiler.compile(condition), self.reasons(condition)
+            parts.append((f"{self.name}.{key}", text_of(condition), rule, said, code, below))
 
         def reasons(frame: Frame, run: Run, value: object) -> tuple[Step, ...]:
             found = []
-            for name, feel, rule, code, below in parts:
-                said = collapse(code(frame))
+            for name, feel, rule, told, code, below in parts:
+                said = code(frame)
+                if said is True or said is False:
+                    words = told[said]
+                else:
+                    said = collapse(said)
+                    words = self._said(rule, said)
                 steps = below(frame, run, said)
-                found.append(new(Step, (CONDITION, name, feel, said, self._said(rule, said), rule.law, "", steps)))
+                found.append(new(Step, (CONDITION, name, feel, said, words, rule.law, "", steps)))
             return tuple(found)
 
         return reasons

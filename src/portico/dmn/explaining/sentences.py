@@ -30,8 +30,9 @@ class Run:
         self.values = values
         self.sources = sources
         self.decisions: dict[str, Step] = {}
-        self.facts: dict[Path, Step | None] = {}
-        self.shown: dict[Path, str] = {}
+        # By the key of the fact: a text knows its hash, a path works it out at each look-up.
+        self.facts: dict[str, Step | None] = {}
+        self.shown: dict[str, str] = {}
         self.depth = 0  # how many calls stand inside each other
 
 
@@ -151,25 +152,26 @@ class Fact:
         self.path = path
         self.code = code
         self.name = ".".join(path)
+        self.key = "\0".join(path)  # two paths may be written alike
         self.label = f"{words.fact(path)}: "
         self.show = words.value
 
     def shown(self, frame: Frame, run: Run) -> str:
         """Return how the value is written."""
-        found = run.shown.get(self.path)
+        found = run.shown.get(self.key)
         return self.tell(frame, run) if found is None else found
 
     def tell(self, frame: Frame, run: Run) -> str:
         """Make the fact's step, and return how its value is written. A subject as a whole is no fact and has no step."""
-        path, value = self.path, self.code(frame)
-        shown = run.shown[path] = self.show(value)
-        source = run.sources.get(path, "")
+        key, value = self.key, self.code(frame)
+        shown = run.shown[key] = self.show(value)
+        source = run.sources.get(self.path, "")
         if type(value) is Record:
-            run.facts[path] = None
+            run.facts[key] = None
         elif isinstance(value, Unknown):
-            run.facts[path] = new(Step, (FACT, self.name, "", collapse(value), self.label + shown, (), "", ()))
+            run.facts[key] = new(Step, (FACT, self.name, "", collapse(value), self.label + shown, (), "", ()))
         else:
-            run.facts[path] = new(Step, (FACT, self.name, "", value, self.label + shown, (), source, ()))
+            run.facts[key] = new(Step, (FACT, self.name, "", value, self.label + shown, (), source, ()))
         return shown
 
 
