@@ -58,13 +58,14 @@ class Boxed:
         """Return the tree of an expression, bound to its own type and to that of what it is the value of."""
         if node is None:
             return _NULL
-        if isinstance(node, dmn.FunctionDefinition):
-            return self.function(node, names, self._type(node.type_ref), self._type(type_ref))
-        if isinstance(node, dmn.DecisionTable):
-            found = self._table(node, names, node.type_ref or type_ref)
-        else:
-            found = self.FORMS[type(node)](self, node, names)
-        own = self._type(node.type_ref)
+        with self.problems.at(node):
+            if isinstance(node, dmn.FunctionDefinition):
+                return self.function(node, names, self._type(node.type_ref), self._type(type_ref))
+            if isinstance(node, dmn.DecisionTable):
+                found = self._table(node, names, node.type_ref or type_ref)
+            else:
+                found = self.FORMS[type(node)](self, node, names)
+            own = self._type(node.type_ref)
         outer = self._type(type_ref)
         return self.typed(self.typed(found, own), outer if outer != own else None)
 
@@ -89,7 +90,8 @@ class Boxed:
         """Return the tree of unary tests; one that is wrong holds for nothing."""
         if tests is None or not tests.text.strip():
             return tree.Anything()
-        found = self._read(tests.text, names, tests.expression_language, unary=True)
+        with self.problems.at(tests):
+            found = self._read(tests.text, names, tests.expression_language, unary=True)
         return _NEVER if found is None else found
 
     def _read(self, text: str, names: Scope, language: str | None, *, unary: bool) -> Node | None:

@@ -68,9 +68,10 @@ class ItemTypes:
         return self.allowed.get(self._written[space.prefix].get(spelled(type_ref or ""), ""))
 
     def _define(self, space: Space, key: str, item: dmn.ItemDefinition) -> None:
-        base = self._base(space, key, item)
-        each = self._tests(item.allowed_values, f"{key}, allowed values", key)
-        whole = self._tests(item.type_constraint, f"{key}, type constraint", None)
+        with self.problems.at(item):
+            base = self._base(space, key, item)
+            each = self._tests(item.allowed_values, f"{key}, allowed values", key)
+            whole = self._tests(item.type_constraint, f"{key}, type constraint", None)
         if each is None and whole is None:
             self.named[key] = base
         else:

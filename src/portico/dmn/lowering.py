@@ -45,21 +45,10 @@ class _Lowering:
     def model(self) -> Model:
         """Make the trees of all elements, services last because they hold the trees of others."""
         elements = self.spaces.elements.values()
-        for element in elements:
-            if isinstance(element.node, dmn.Decision) and element.node.expression is not None:
-                names = self._scope(element, [*_information(element.node), *_knowledge(element.node)])
-                self._add(element, self._decision(element, element.node, names), names)
-            elif isinstance(element.node, dmn.BusinessKnowledgeModel):
-                names = self._scope(element, _knowledge(element.node))
-                names = Scope({**names.outer, spelled(element.node.name): element.key})  # it may call itself
-                self._add(element, self._knowledge(element, element.node, names), names)
-            elif isinstance(
-                element.node, (dmn.InputData, dmn.Decision)
-            ):  # a decision without logic is told from outside
-                self.inputs.append(element.key)
-        for element in elements:
-            if isinstance(element.node, dmn.DecisionService):
-                self._add(element, self._service(element, element.node))
+        services = [each for each in elements if isinstance(each.node, dmn.DecisionService)]
+        for element in [*(each for each in elements if each not in services), *services]:
+            with self.problems.at(element.node):
+                self._lower(element)
         return Model(
             self.sources.values(),
             self.inputs,
@@ -68,6 +57,20 @@ class _Lowering:
             aliases=self.spaces.aliases(),
             problems=tuple(self.problems.found),
         )
+
+    def _lower(self, element: Element) -> None:
+        node = element.node
+        if isinstance(node, dmn.Decision) and node.expression is not None:
+            names = self._scope(element, [*_information(node), *_knowledge(node)])
+            self._add(element, self._decision(element, node, names), names)
+        elif isinstance(node, dmn.BusinessKnowledgeModel):
+            names = self._scope(element, _knowledge(node))
+            names = Scope({**names.outer, spelled(node.name): element.key})  # it may call itself
+            self._add(element, self._knowledge(element, node, names), names)
+        elif isinstance(node, dmn.DecisionService):
+            self._add(element, self._service(element, node))
+        else:  # an input, or a decision without logic, which is told from outside
+            self.inputs.append(element.key)
 
     def _declared(self) -> dict[str, TypeExpression]:
         found = {}

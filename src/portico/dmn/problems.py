@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from portico.dmn.definitions import Element
 from portico.dmn.errors import DmnError, FeelError
 
 T = TypeVar("T")
@@ -18,18 +20,34 @@ class Problem:
 
     :param place: the decision or type, and the part of it.
     :param text: the FEEL text that is wrong, when it is one.
+    :param line: of the file, where the part begins; 0 when that is not known.
     """
 
     place: str
     message: str
     text: str | None = None
+    line: int = 0
+
+    def __str__(self) -> str:
+        """Return the problem in one sentence, with its line."""
+        return f"{self.line}: {self.place}: {self.message}" if self.line else f"{self.place}: {self.message}"
 
 
 class Problems:
-    """The problems found so far."""
+    """The problems found so far; `line` is that of the part that is being looked at."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
+        self.line = 0
+
+    @contextmanager
+    def at(self, part: Element) -> Iterator[None]:
+        """Look at a part of the model."""
+        outer, self.line = self.line, part.line or self.line
+        try:
+            yield
+        finally:
+            self.line = outer
 
     def add(
         self, place: str, message: str, text: str | None = None, nearest_of: tuple[str, Iterable[str]] | None = None
@@ -38,7 +56,7 @@ class Problems:
         if nearest_of is not None:
             nearest = difflib.get_close_matches(nearest_of[0], list(nearest_of[1]), n=1)
             message += f". Did you mean '{nearest[0]}'?" if nearest else ""
-        problem = Problem(place, message, text)
+        problem = Problem(place, message, text, self.line)
         if problem not in self.found:
             self.found.append(problem)
 

@@ -36,6 +36,8 @@ def test_a_text_that_is_wrong_is_null_and_the_others_live() -> None:
     assert model.session({}).value("d") is None
     assert model.session({}).value("e") == 2
     assert [problem.text for problem in model.problems] == ["1 +"]
+    model = compiled(decision("a", literal("1")), "\n", decision("d", "\n" + literal("1 +")))
+    assert str(model.problems[0]).startswith("3: d: line 1, column 4: ")
 
 
 def test_an_input_that_is_missing_is_unknown() -> None:

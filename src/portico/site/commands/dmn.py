@@ -92,7 +92,7 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     main, others = _read_models(model_file)
     compiled = compile_definitions(main, others)
     for problem in compiled.problems:
-        click.echo(f"{model_file}: {problem.place}: {problem.message}", err=True)
+        click.echo(f"{model_file}:{problem}", err=True)
     decision = (compiled.aliases.get(spelled(decision)) or (decision,))[0]
     facts = _declared(compiled, decision, _object(inputs, "--input"))
     for doubt in doubts(facts, compiled) if not compiled.is_function(decision) else ():

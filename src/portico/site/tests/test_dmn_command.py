@@ -79,7 +79,7 @@ def test_run_reads_texts_as_the_model_declares_them(model: Path) -> None:
 def test_run_prints_what_it_needs_and_which_texts_are_wrong(model: Path) -> None:
     ended = portico("run", model, "--decision", "d")
     assert ended.stdout == '{"unknown": ["o.day"]}\n'
-    assert "wrong: line 1, column 4" in ended.stderr
+    assert "main.dmn:1: wrong: line 1, column 4" in ended.stderr
 
 
 def test_run_says_what_is_odd_about_its_input(model: Path) -> None:
