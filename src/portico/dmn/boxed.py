@@ -168,7 +168,8 @@ class Boxed:
 
     def _invocation(self, node: dmn.Invocation, names: Scope) -> Node:
         function = self.expression(node.called_function, names)
-        arguments = tuple(self.expression(each.formula, names, each.parameter.type_ref) for each in node.bindings)
+        # The function says what its parameters are: an argument of another type makes the call null, not the argument.
+        arguments = tuple(self.expression(each.formula, names) for each in node.bindings)
         return tree.Call(function, arguments, tuple(spelled(each.parameter.name) for each in node.bindings))
 
     def function(self, node: dmn.FunctionDefinition, names: Scope, *declared: TypeExpression | None) -> tree.Lambda:

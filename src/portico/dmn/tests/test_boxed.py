@@ -66,6 +66,13 @@ def test_an_invocation_gives_parameters_by_name() -> None:
     assert answer(share, input_data("x"), decision("d", logic, "x", "+share"), given={"x": 10}) == 5
 
 
+def test_an_invocation_with_an_argument_of_another_type_is_null() -> None:
+    binding = f'<binding><parameter name="n" typeRef="number"/>{literal(chr(34) + "x" + chr(34))}</binding>'
+    is_null = function("f", {"n": "number"}, literal("n = null"))
+    logic = f"<invocation>{literal('f')}{binding}</invocation>"
+    assert answer(is_null, decision("d", logic, "+f")) is None
+
+
 def test_an_invocation_can_call_a_built_in() -> None:
     logic = f'<invocation>{literal("substring")}<binding><parameter name="string"/>{literal("x")}</binding>'
     logic += f'<binding><parameter name="start position"/>{literal("2")}</binding></invocation>'
