@@ -20,6 +20,8 @@ from portico.dmn.screening.translating import Reason, Translator
 from portico.dmn.types import FeelType, Path
 
 DIALECTS = ("duckdb", "spark")
+MAX_DEPTH = 500
+"""DuckDB ends at 1,000 levels, and plans long sums slowly before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def compile_sql(
     try:
         return _verdict(translator, decision)
     except RecursionError:
-        return InPython(decision, (Reason(decision, None, 1, 1, "", "the decision is nested too deeply for SQL"),))
+        return _too_deep(decision)
 
 
 def screenable(
@@ -102,10 +104,17 @@ def _verdict(translator: Translator, decision: str) -> Verdict:
     return _screened(translator, decision, value)
 
 
-def _screened(translator: Translator, decision: str, value: Value) -> Screened:
+def _too_deep(decision: str) -> InPython:
+    reason = f"as SQL it would be nested more than {MAX_DEPTH} levels deep; split it, or let it run in Python"
+    return InPython(decision, (Reason(decision, None, 1, 1, "", reason),))
+
+
+def _screened(translator: Translator, decision: str, value: Value) -> Verdict:
     name = translator.dialect.name
     type_name = sql.type_of(value.shape)
     piece = sql.cast(value.sql, type_name) if _needs_type(value.shape) else value.sql
+    if sql.depth_of(piece) > MAX_DEPTH:
+        return _too_deep(decision)
     used = translator.used
     return Screened(
         decision=decision,

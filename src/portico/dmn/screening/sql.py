@@ -13,6 +13,7 @@ from portico.dmn.types import FeelType
 Sql: TypeAlias = exp.Expr
 BIG_DIGITS = 18
 _PLAIN = (exp.Paren, exp.Dot, exp.Column)
+_LEVELS = ((exp.Add, exp.Sub), (exp.Mul,))
 _OPEN = (exp.Binary, exp.Not, exp.Neg, exp.Between, exp.In)
 
 
@@ -22,8 +23,9 @@ def wrapped(sql: Sql) -> Sql:
 
 
 def binary(kind: type[exp.Binary], left: Sql, right: Sql) -> Sql:
-    """Return ``left kind right``."""
-    return kind(this=wrapped(left), expression=wrapped(right))
+    """Return ``left kind right``; a chain from left to right needs no parentheses."""
+    same = any(kind in level and type(left) in level for level in _LEVELS)
+    return kind(this=left if same else wrapped(left), expression=wrapped(right))
 
 
 def chain(kind: type[exp.Binary], parts: Sequence[Sql]) -> Sql:
@@ -123,3 +125,16 @@ def concatenated(lists: Sequence[Sql]) -> Sql:
     for one in rest:
         found = exp.ArrayConcat(this=found, expressions=[one])
     return found
+
+
+def depth_of(piece: Sql) -> int:
+    """Return how deep an expression is nested, as databases count it: a chain of `and` or `or` is one level."""
+    deepest = 0
+    waiting = [(piece, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        for child in node.iter_expressions():
+            flat = isinstance(node, exp.Connector) and type(child) is type(node)
+            waiting.append((child, depth if flat else depth + 1))
+    return deepest

@@ -98,18 +98,15 @@ def _column(
         if default is not None:
             raise Refusal("a table that aggregates and has a default")
         return _AGGREGATES[node.aggregator](translator, rows)
-    return _listed(rows, default, null=policy is not HitPolicy.COLLECT)
+    return _listed(rows, default)
 
 
-def _listed(rows: list[tuple[Value, Value]], default: Value | None, *, null: bool) -> Value:
-    """Return the outputs of all matching rows as a list.
-
-    :param null: without a match the answer is null, not the empty list.
-    """
+def _listed(rows: list[tuple[Value, Value]], default: Value | None) -> Value:
+    """Return the outputs of all matching rows as a list; null when no row matches."""
     if not rows or default is not None:
         raise Refusal("a table that answers a list and has a default, or no rows")
     item = common([then for _, then in rows], "table")
-    shape = Shape(FeelType.LIST, nullable=null, longest=len(rows), item=item)
+    shape = Shape(FeelType.LIST, nullable=False, longest=len(rows), item=item)
     if item.kind is FeelType.LIST:
         raise Refusal("a list within a list")
     empty = sql.cast(exp.Array(expressions=[]), sql.type_of(shape))
@@ -119,8 +116,6 @@ def _listed(rows: list[tuple[Value, Value]], default: Value | None, *, null: boo
         pieces.append(sql.case([(when.sql, one)], empty.copy()))
     size = size_of(*(value for row in rows for value in row))
     found = Value(shape, sql.concatenated(pieces), size=2 * size)
-    if not null:
-        return found
     return chosen([(joined([when for when, _ in rows], neutral=False), found)], NULL)
 
 

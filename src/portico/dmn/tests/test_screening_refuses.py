@@ -11,7 +11,7 @@ from portico.dmn.errors import DmnError
 from portico.dmn.model import compile_model
 from portico.dmn.screening.columns import Column
 from portico.dmn.screening.screen import InPython, Screened, compile_sql, screenable
-from portico.dmn.tests.population import COLUMNS, KNOWN, model_of, population, screened
+from portico.dmn.tests.population import COLUMNS, KNOWN, disagreements, model_of, population, screened
 from portico.dmn.types import Decision, FeelType
 
 
@@ -106,10 +106,9 @@ def test_decisions_that_double_at_every_step_are_refused_quickly() -> None:
 
 def test_long_chains_and_deep_nests_become_sql_or_are_refused() -> None:
     assert isinstance(screened(" and ".join(f"m.count != {i}" for i in range(400))), Screened)
-    nested = "m.count"
-    for i in range(60):
-        nested = f"if m.income > {i} then {i} else {nested}"
-    assert isinstance(screened(nested), Screened)
+    assert disagreements("".join(f"if m.income > {i} then {i} else " for i in range(120)) + "m.count") == []
+    assert disagreements(" + ".join(["m.count"] * 300)) == []
+    assert any("levels deep" in said for said in reasons(" + ".join(["m.count"] * 2000)))
 
 
 def test_an_unknown_dialect_is_an_error() -> None:
