@@ -14,9 +14,10 @@ from portico.dmn.deciding.tiers import Tier
 from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
 from portico.dmn.feel import checking, parser, reading, scope
 from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.checking_types import type_from
 from portico.dmn.feel.compiling import Compiler, Test
 from portico.dmn.feel.running import Code, Frame, Function, Values, values_of
-from portico.dmn.feel.tree import Lambda, Node, TypeExpression
+from portico.dmn.feel.tree import Lambda, Node, Table, TypeExpression
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.given import given
@@ -76,6 +77,8 @@ class Model:
             for name, source in self.decisions.items()
         }
         self._decide = {name: self._tier(each.decide, self.decisions[name]) for name, each in self._compiled.items()}
+        self._deciders: dict[str, Decide] = {}
+        self._tracers: dict[str, Tracer] = {}
         self._reads = reading.Reader(self._trees(), self.names, self.deep)
         _refuse_cycles(self._needs())
 
@@ -98,11 +101,17 @@ class Model:
 
         Facts that `facts` has prepared are used as they are; others are prepared at each call.
         """
-        return decider(self, rule, collapse)
+        if not isinstance(rule, str):
+            return decider(self, rule, collapse)
+        if rule not in self._deciders:
+            self._deciders[rule] = decider(self, rule, collapse)
+        return self._deciders[rule]
 
     def tracer(self, name: str) -> Tracer:
         """Return a decision as `decider` does, whose answer comes with all that was decided on the way."""
-        return tracer(self, name, collapse)
+        if name not in self._tracers:
+            self._tracers[name] = tracer(self, name, collapse)
+        return self._tracers[name]
 
     def facts(self, given: Mapping[str, object]) -> Record:
         """Return facts as values of FEEL, by the names and declared types of this model.
@@ -138,7 +147,7 @@ class Model:
 
         :param types: by path as `reads` gives them.
         """
-        checker = checking.Checker(types, self._trees(), self.names)
+        checker = checking.Checker({**self._declared_types(), **types}, self._trees(), self.names, self.types)
         if isinstance(name_or_expression, Expression):
             return checker.check(name_or_expression.tree, name_or_expression.text)
         compiled = self.compiled(name_or_expression)
@@ -148,7 +157,13 @@ class Model:
                 problems += checker.check_test(part.tree, part.text, part.of)
                 continue
             problems += checker.check(part.tree, part.text, condition=part.condition is not None)
+        if isinstance(compiled.tree, Table):
+            problems += checker.check_table(compiled.tree)
         return problems
+
+    def _declared_types(self) -> dict[Path, Type]:
+        found = {(name,): type_from(written, self.types) for name, written in self.declared.items()}
+        return {path: type_ for path, type_ in found.items() if type_ is not None}
 
     def tree(self, name: str) -> Node:
         """Return the tree of a decision: a plain node, `Conditions` or `Table` of `feel.tree`.
