@@ -220,11 +220,13 @@ class Type:
 
     :param unit: for numbers, for example ``EUR/month``; two different units are never compared or added.
     :param item: for lists of contexts (and contexts): the type of each field.
+    :param of: for other lists: the type of each item.
     """
 
     kind: FeelType
     unit: str | None = None
     item: Mapping[str, Type] | None = None
+    of: Type | None = None
 
 
 @dataclass(frozen=True, slots=True)

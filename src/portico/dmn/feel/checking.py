@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar
 
 from portico.dmn.errors import place
-from portico.dmn.feel import tree
-from portico.dmn.feel.builtins import BUILTINS, Overload, overloads_for
-from portico.dmn.feel.kinds import BOOLEAN, KEEP_UNIT, LIST, LITERALS, NAMES, NUMBER, RESULTS, WORDS
+from portico.dmn.feel import checking_calls, checking_tables, tree
+from portico.dmn.feel.checking_types import SIMPLE_NAMES, item_of, list_of, type_from
+from portico.dmn.feel.kinds import BOOLEAN, LIST, LITERALS, NUMBER, RESULTS, WORDS
+from portico.dmn.feel.printing import type_text
 from portico.dmn.feel.properties import PROPERTY_NAMES
+from portico.dmn.feel.type_names import Named, understood
 from portico.dmn.types import FeelType, Path, Type, TypeProblem
 
 Maybe = Type | None
@@ -20,31 +22,55 @@ class Checker:
     """Infers the types of one model's texts from the declared types of the inputs."""
 
     def __init__(
-        self, types: Mapping[Path, Type], decisions: Mapping[str, tuple[tree.Node, ...]], names: Collection[str]
+        self,
+        types: Mapping[Path, Type],
+        decisions: Mapping[str, tuple[tree.Node, ...]],
+        names: Collection[str],
+        named: Named | None = None,
     ) -> None:
+        """
+        :param types: of the inputs, by path.
+        :param decisions: the trees of each decision.
+        :param names: everything that a text may name.
+        :param named: the types that the model defines.
+        """
         self.types = types
+        self.named: Named = {} if named is None else named
         self.decisions = decisions
         self.names = names
         self.text = ""
         self.problems: list[TypeProblem] = []
         self.scope: list[tuple[str | None, Maybe]] = []
+        self.calls = 0  # how deep functions were followed
         self._inferred: dict[str, Maybe] = {}
 
     def check(self, node: tree.Node, text: str, *, condition: bool = False) -> list[TypeProblem]:
         """Return the problems of one text."""
         self.text, self.problems, self.scope = text, [], []
         if condition:
-            self._condition(node)
+            self.condition(node)
         else:
             self.infer(node)
         return self.problems
 
     def check_test(self, node: tree.Node, text: str, of: tree.Node) -> list[TypeProblem]:
         """Return the problems of a table's cell whose input is `of`."""
-        value = Checker(self.types, self.decisions, self.names).infer(of)
+        value = self.inner().infer(of)
         self.text, self.problems, self.scope = text, [], [("?", value)]
-        self._test(node, value)
+        self.test(node, value)
         return self.problems
+
+    def check_table(self, node: tree.Table) -> list[TypeProblem]:
+        """Return what is wrong with a table apart from its texts."""
+        self.text, self.problems, self.scope = "", [], []
+        checking_tables.whole(self, node)
+        return self.problems
+
+    def inner(self) -> Checker:
+        """Return a checker for another text of the same model; what it finds is told elsewhere."""
+        found = Checker(self.types, self.decisions, self.names, self.named)
+        found._inferred = self._inferred
+        return found
 
     def infer(self, node: tree.Node) -> Maybe:
         """Return the type of a node, None when it cannot be told."""
@@ -63,7 +89,8 @@ class Checker:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def _condition(self, node: tree.Node) -> None:
+    def condition(self, node: tree.Node) -> None:
+        """Look at a node that must be true or false."""
         found = self.infer(node)
         if found is not None and found.kind is not FeelType.BOOLEAN:
             self.report(node, f"A condition must be true or false; this is {WORDS[found.kind]}.")
@@ -91,9 +118,7 @@ class Checker:
             self._inferred[name] = None
             nodes = self.decisions[name]
             if len(nodes) == 1:
-                inner = Checker(self.types, self.decisions, self.names)
-                inner._inferred = self._inferred
-                self._inferred[name] = inner.infer(nodes[0])
+                self._inferred[name] = self.inner().infer(nodes[0])
         return self._inferred[name]
 
     def _path(self, node: tree.Node) -> Path | None:
@@ -113,7 +138,7 @@ class Checker:
             return None
         if base.item:
             if node.name in base.item:
-                return base.item[node.name] if base.kind is FeelType.CONTEXT else LIST
+                return base.item[node.name] if base.kind is FeelType.CONTEXT else list_of(base.item[node.name])
             self._no_such_field(node, node.name, base)
         return NUMBER if base.kind not in (FeelType.LIST, FeelType.CONTEXT) and node.name in PROPERTY_NAMES else None
 
@@ -138,11 +163,12 @@ class Checker:
             self.report(node, f"'{sign}' does not go with {WORDS[left.kind]} and {WORDS[right.kind]}.")
             return None
         if sign in "+-":
-            self._units(node, left, right)
+            self.units(node, left, right)
             return Type(found.kind, left.unit or right.unit)
         return Type(found.kind, _unit_of(sign, left, right, operand))
 
-    def _units(self, node: tree.Node, left: Type, right: Type) -> None:
+    def units(self, node: tree.Node, left: Type, right: Type) -> None:
+        """Report two units that differ."""
         if left.unit and right.unit and left.unit != right.unit:
             self.report(node, f"The units differ: {left.unit} and {right.unit}. Convert one of them first.")
 
@@ -151,85 +177,82 @@ class Checker:
 
     def _logic(self, node: tree.Logic) -> Maybe:
         for operand in node.operands:
-            self._condition(operand)
+            self.condition(operand)
         return BOOLEAN
 
-    def _comparable(self, node: tree.Node, left: Maybe, right: Maybe) -> None:
+    def comparable(self, node: tree.Node, left: Maybe, right: Maybe) -> None:
+        """Report two types that cannot be compared."""
         if left is None or right is None:
             return
         if left.kind is not right.kind:
             self.report(node, f"{WORDS[left.kind]} and {WORDS[right.kind]} cannot be compared.".capitalize())
         else:
-            self._units(node, left, right)
+            self.units(node, left, right)
 
     def _compare(self, node: tree.Compare) -> Maybe:
-        self._comparable(node, self.infer(node.left), self.infer(node.right))
+        self.comparable(node, self.infer(node.left), self.infer(node.right))
         return BOOLEAN
 
     def _between(self, node: tree.Between) -> Maybe:
         value = self.infer(node.value)
         for bound in (node.low, node.high):
-            self._comparable(node, value, self.infer(bound))
+            self.comparable(node, value, self.infer(bound))
         return BOOLEAN
 
     def _in(self, node: tree.In) -> Maybe:
         value = self.infer(node.value)
         self.scope.append(("?", value))
-        self._test(node.test, value)
+        self.test(node.test, value)
         self.scope.pop()
         return BOOLEAN
 
-    def _test(self, node: tree.Node, value: Maybe) -> None:
+    def test(self, node: tree.Node, value: Maybe) -> None:
+        """Look at a unary test of a value."""
         if isinstance(node, tree.Test):
-            self._comparable(node, value, self.infer(node.operand))
+            self.comparable(node, value, self.infer(node.operand))
         elif isinstance(node, tree.RangeOf):
             for bound in (node.low, node.high):
-                self._comparable(node, value, self.infer(bound))
+                self.comparable(node, value, self.infer(bound))
         elif isinstance(node, (tree.AnyOf, tree.ListOf)):
             for child in tree.children(node):
-                self._test(child, value)
+                self.test(child, value)
         else:
             found = self.infer(node)
             if found is not None and found.kind is not FeelType.LIST and not tree.mentions(node, "?"):
-                self._comparable(node, value, found)
-
-    def _boolean(self, node: tree.Node) -> Maybe:
-        for child in tree.children(node):
-            self.infer(child)
-        return BOOLEAN
+                self.comparable(node, value, found)
 
     def _if(self, node: tree.If) -> Maybe:
-        self._condition(node.condition)
+        self.condition(node.condition)
         yes, no = self.infer(node.yes), self.infer(node.no)
         if yes is None or no is None or yes.kind is not no.kind:
             return None
-        self._units(node, yes, no)
+        self.units(node, yes, no)
         # A plain number in one branch (`else 0`) takes the unit of the other.
         return yes if yes == no else Type(yes.kind, yes.unit or no.unit)
 
     def _iterators(self, iterators: tuple[tuple[str, tree.Node], ...]) -> None:
         for name, domain in iterators:
             found = self.infer(domain)
-            self.scope.append((name, _item(found)))
+            self.scope.append((name, item_of(found)))
 
     def _for(self, node: tree.For) -> Maybe:
         depth = len(self.scope)
         self._iterators(node.iterators)
         self.scope.append(("partial", LIST))
-        self.infer(node.body)
+        found = self.infer(node.body)
         del self.scope[depth:]
-        return LIST
+        return list_of(found)
 
     def _quantified(self, node: tree.Quantified) -> Maybe:
         depth = len(self.scope)
         self._iterators(node.iterators)
-        self._condition(node.condition)
+        self.condition(node.condition)
         del self.scope[depth:]
         return BOOLEAN
 
     def _filter(self, node: tree.Filter) -> Maybe:
         base = self.infer(node.base)
-        item = _item(base)
+        item = item_of(base)
         self.scope += [("item", item), (None, item)]
         predicate = self.infer(node.predicate)
         del self.scope[-2:]
@@ -240,9 +263,8 @@ class Checker:
         return item if predicate is not None and predicate.kind is FeelType.NUMBER else base
 
     def _list(self, node: tree.ListOf) -> Maybe:
-        for item in node.items:
-            self.infer(item)
-        return LIST
+        items = [self.infer(item) for item in node.items]
+        return list_of(items[0]) if items and all(each == items[0] for each in items) else LIST
 
     def _context(self, node: tree.ContextOf) -> Maybe:
         depth = len(self.scope)
@@ -254,52 +276,32 @@ class Checker:
         del self.scope[depth:]
         return Type(FeelType.CONTEXT, item=fields)
 
+    def _range(self, node: tree.RangeOf) -> Maybe:
+        self.comparable(node, self.infer(node.low), self.infer(node.high))
+        return None
+
+    def _instance_of(self, node: tree.InstanceOf) -> Maybe:
+        self.infer(node.value)
+        if not understood(node.type, named=self.named, whole=True):
+            nearest = difflib.get_close_matches(type_text(node.type), [*SIMPLE_NAMES, *self.named], n=1)
+            hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+            self.report(node, f"There is no type '{type_text(node.type)}'.{hint}")
+        return BOOLEAN
+
     def _lambda(self, node: tree.Lambda) -> Maybe:
         depth = len(self.scope)
-        self.scope += [(name, None) for name in node.parameters]
+        types = (*node.types, *(None for _ in node.parameters))
+        self.scope += [
+            (name, type_from(given, self.named)) for name, given in zip(node.parameters, types, strict=False)
+        ]
         self.infer(node.body)
         del self.scope[depth:]
         return None
 
-    def _call(self, node: tree.Call) -> Maybe:
-        given = [self.infer(argument) for argument in node.arguments]
-        if not isinstance(node.function, tree.Name):
-            self.infer(node.function)
-            return None
-        name = node.function.name
-        if any(name == local for local, _ in self.scope) or (name in self.names and name not in BUILTINS):
-            return None
-        if name not in BUILTINS:
-            nearest = difflib.get_close_matches(name, BUILTINS, n=1)
-            hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
-            self.report(node, f"There is no function '{name}'.{hint}")
-            return None
-        return self._builtin(node, name, given)
-
-    def _builtin(self, node: tree.Call, name: str, given: list[Maybe]) -> Maybe:
-        overloads = overloads_for(name, len(given), node.names)
-        if not overloads:
-            forms = " or ".join(f"{name}({', '.join(each.parameter_names)})" for each in BUILTINS[name])
-            self.report(node, f"'{name}' cannot be called with these {len(given)} arguments. It is {forms}.")
-            return None
-        fitting = [each for each in overloads if node.names is not None or _fits(each, given)]
-        if not fitting:
-            said = ", ".join(WORDS[each.kind] if each else "?" for each in given)
-            self.report(node, f"'{name}' does not take {said}.")
-            return None
-        returns = {each.returns for each in fitting}
-        found = NAMES.get(returns.pop()) if len(returns) == 1 else None
-        return self._with_unit(node, name, found, given)
-
-    def _with_unit(self, node: tree.Call, name: str, found: Maybe, given: list[Maybe]) -> Maybe:
-        """Return the type of a call with the unit of what was given, where the function keeps it."""
-        numbers = [each for each in given if each is not None and each.kind is FeelType.NUMBER]
-        if name not in KEEP_UNIT or not numbers or len(numbers) < len(given):
-            return found
-        known = [each for each in numbers if each.unit]
-        for other in known[1:]:
-            self._units(node, known[0], other)
-        return known[0] if known else NUMBER
+    def _conditions(self, node: tree.Conditions) -> Maybe:
+        for _, each in node.items:
+            self.condition(each)
+        return BOOLEAN
 
     HANDLERS: ClassVar[dict[type, Callable[..., Maybe]]] = {
         tree.Literal: _literal,
@@ -311,7 +313,11 @@ class Checker:
         tree.Compare: _compare,
         tree.Between: _between,
         tree.In: _in,
-        tree.InstanceOf: _boolean,
+        tree.InstanceOf: _instance_of,
+        tree.RangeOf: _range,
+        tree.Conditions: _conditions,
+        tree.Table: checking_tables.answer,
+        tree.Typed: checking_tables.typed,
         tree.If: _if,
         tree.For: _for,
         tree.Quantified: _quantified,
@@ -319,7 +325,7 @@ class Checker:
         tree.ListOf: _list,
         tree.ContextOf: _context,
         tree.Lambda: _lambda,
-        tree.Call: _call,
+        tree.Call: checking_calls.call,
     }
 
 
@@ -331,20 +337,3 @@ def _unit_of(sign: str, left: Type, right: Type, operand: tree.Node) -> str | No
         one, other = ("/month", "/year") if sign == "*" else ("/year", "/month")
         return left.unit.removesuffix(one) + other if left.unit.endswith(one) else left.unit
     return left.unit or (right.unit if sign == "*" else None)
-
-
-def _item(found: Maybe) -> Maybe:
-    if found is None or found.kind is not FeelType.LIST:
-        return found
-    return Type(FeelType.CONTEXT, item=found.item) if found.item else None
-
-
-def _fits(overload: Overload, given: list[Maybe]) -> bool:
-    for index, found in enumerate(given):
-        parameter = overload.parameters[min(index, len(overload.parameters) - 1)]
-        kinds = parameter.kinds
-        if found is None or "any" in kinds or "list" in kinds or found.kind is FeelType.LIST:
-            continue
-        if all(kind not in NAMES or NAMES[kind].kind is not found.kind for kind in kinds):
-            return False
-    return True
