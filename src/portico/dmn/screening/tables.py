@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from portico.dmn.feel import tree
 from portico.dmn.screening import lists, numbers, sql
+from portico.dmn.screening.apart import rows_are_apart
 from portico.dmn.screening.comparing import compared
 from portico.dmn.screening.found import Broken, Found, Items, Refusal, Row, Value, size_of
 from portico.dmn.screening.logic import chosen, common, fitted, joined, surely
@@ -85,6 +86,8 @@ def _column(
     if policy is HitPolicy.FIRST:
         return chosen(rows, default or NULL, "table")
     if policy is HitPolicy.UNIQUE:
+        if rows_are_apart(node.rows, translator.known):
+            return chosen(rows, default or NULL, "table")
         return _unique(rows, default or NULL)
     if len(node.outputs) > 1:
         raise Refusal(f"a table of the hit policy {policy.value} with several outputs")
@@ -98,11 +101,16 @@ def _column(
         if default is not None:
             raise Refusal("a table that aggregates and has a default")
         return _AGGREGATES[node.aggregator](translator, rows)
-    return _listed(rows, default)
+    # What such a table answers when no row matches is asked of the rule engine itself.
+    unmatched = translator.closed.value(tree.Table((), (tree.TableOutput(output.name),), (), policy))
+    return _listed(rows, default, null=unmatched is None)
 
 
-def _listed(rows: list[tuple[Value, Value]], default: Value | None) -> Value:
-    """Return the outputs of all matching rows as a list; null when no row matches."""
+def _listed(rows: list[tuple[Value, Value]], default: Value | None, *, null: bool) -> Value:
+    """Return the outputs of all matching rows as a list.
+
+    :param null: when no row matches, the answer is null and not the empty list.
+    """
     if not rows or default is not None:
         raise Refusal("a table that answers a list and has a default, or no rows")
     item = common([then for _, then in rows], "table")
@@ -116,6 +124,8 @@ def _listed(rows: list[tuple[Value, Value]], default: Value | None) -> Value:
         pieces.append(sql.case([(when.sql, one)], empty.copy()))
     size = size_of(*(value for row in rows for value in row))
     found = Value(shape, sql.concatenated(pieces), size=2 * size)
+    if not null:
+        return found
     return chosen([(joined([when for when, _ in rows], neutral=False), found)], NULL)
 
 

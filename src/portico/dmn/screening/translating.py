@@ -116,10 +116,9 @@ class Translator:
         """Return the SQL of a node, or `Broken` with a reason noted."""
         with self._at(node):
             try:
-                if self.closed.is_closed(node, self.scope):
-                    known = self.closed.value(node)
-                    if not isinstance(known, Unknown):
-                        return constants.literal(known)
+                is_known, value = self.known(node)
+                if is_known:
+                    return constants.literal(value)
                 handler = self.HANDLERS.get(type(node))
                 if handler is None:
                     raise Refusal("this form of expression")
@@ -128,6 +127,13 @@ class Translator:
                 return self._refused(node, refusal)
             except DmnError as error:
                 return self._refused(node, Refusal(str(error)))
+
+    def known(self, node: tree.Node) -> tuple[bool, object]:
+        """Return whether a piece is the same for all rows, and its value."""
+        if not self.closed.is_closed(node, self.scope):
+            return False, None
+        value = self.closed.value(node)
+        return not isinstance(value, Unknown), value
 
     def _refused(self, node: tree.Node, refusal: Refusal) -> Broken:
         if refusal.told:
