@@ -9,7 +9,8 @@ from portico.dmn.types import Unknown
 
 
 def instance_of(value: object, type_: TypeExpression | str, *, named: Named | None = None) -> bool | Unknown | None:
-    """Tell whether a value has a type; null has none but `Null`. A type that nobody knows gives null.
+    """Tell whether a value has a type; null has none but `Null`. A type that nobody knows gives null,
+    and so does one that is not whole: `list` without its items.
 
     Unknown parts of a value make the answer `Unknown` only when what is known does not settle it.
 
@@ -17,7 +18,7 @@ def instance_of(value: object, type_: TypeExpression | str, *, named: Named | No
     """
     type_ = NamedType(type_) if isinstance(type_, str) else type_
     named = {} if named is None else named
-    if not understood(type_, named=named):
+    if not understood(type_, named=named, whole=True):
         return None
     if value is None:
         return type_ == NULL

@@ -37,6 +37,7 @@ KIND_NAMES = {
 }
 """The names of types by what the signatures of built-ins call them."""
 _WIDE: dict[str, TypeExpression] = {"list": ListType(ANY), "range": RangeType(ANY), "context": ContextType(())}
+_PARTIAL = frozenset({*_WIDE, "function"})
 _KINDS = {name: KINDS[kind] for kind, name in KIND_NAMES.items()}
 
 
@@ -51,16 +52,21 @@ def conforms(value: object, type_: TypeExpression, *, named: Named = _NONE) -> b
     return check(value, type_, named, [])
 
 
-def understood(type_: TypeExpression, *, named: Named = _NONE) -> bool:
-    """Tell whether every name in a type is the name of a type."""
+def understood(type_: TypeExpression, *, named: Named = _NONE, whole: bool = False) -> bool:
+    """Tell whether every name in a type is the name of a type.
+
+    :param whole: a list, range, context or function has to say of what (DMN 1.5, Table 61: `list` alone is no type).
+    """
     if isinstance(type_, NamedType):
         name = _OLDER.get(type_.name, type_.name)
+        if whole and name in _PARTIAL and name not in named:
+            return False
         return name in named or name in _KINDS or type_.name in ("Any", "Null", "any")
     if isinstance(type_, (ListType, RangeType)):
-        return understood(type_.item, named=named)
+        return understood(type_.item, named=named, whole=whole)
     if isinstance(type_, ContextType):
-        return all(understood(each, named=named) for _, each in type_.fields)
-    return all(understood(each, named=named) for each in (*type_.parameters, type_.returns))
+        return all(understood(each, named=named, whole=whole) for _, each in type_.fields)
+    return all(understood(each, named=named, whole=whole) for each in (*type_.parameters, type_.returns))
 
 
 def check(value: object, type_: TypeExpression, named: Named, doubts: list[Unknown]) -> bool:

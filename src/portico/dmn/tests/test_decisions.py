@@ -64,7 +64,7 @@ def answer(text: str, **facts: object) -> object:
         ("[mother.age]", unknown("mother.age")),
         ("{a: mother.age, b: 2}.b", Decimal(2)),
         ("upper case(mother.name)", unknown("mother.name")),
-        ("mother instance of context", True),
+        ("mother instance of context<age: Any>", True),
     ],
 )
 def test_an_unknown_fact_stays_unknown_where_it_matters(text: str, expected: object) -> None:

@@ -8,10 +8,10 @@ from portico.dmn.feel.values import equal
 from portico.dmn.types import Context, DateTime, Record, Time, Unknown
 
 
-@feel("not(negand: any): boolean", sees=Sees.OUTSIDE)
-def not_(value: object) -> object:
+@feel("not(negand: boolean): boolean", sees=Sees.OUTSIDE)
+def not_(value: bool) -> bool:
     """Return the other truth value; null for what is none."""
-    return not value if isinstance(value, bool) else None
+    return not value
 
 
 @feel("all(b...: any): boolean", sees=Sees.ITSELF)
