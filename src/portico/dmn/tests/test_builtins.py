@@ -110,7 +110,7 @@ LISTS = [
     ("list replace([2, 4, 7, 8], function(item, newItem) item < newItem, 5)", "[5, 5, 7, 8]"),
     ("list replace(list: [1], match: function(item, newItem) true, newItem: null)", "[null]"),
     ("list replace([1], function(item) true, 2)", "null"),
-    ("not([true])", "false"),  # Table 73: its domain is boolean, and an argument comes out of a list of one (10.3.2.9.4)
+    ("not([true])", "false"),  # Table 73: its domain is boolean (10.3.2.9.4: out of a list of one)
     ('not("x")', "null"),
     ('list replace([1], function(item, newItem) "x", 2)', "null"),
     ("reverse([1, 2, 3])", "[3, 2, 1]"),

@@ -9,7 +9,7 @@ from portico.dmn.types import Context, DateTime, Record, Time, Unknown
 
 
 @feel("not(negand: boolean): boolean", sees=Sees.OUTSIDE)
-def not_(value: bool) -> bool:
+def not_(value: object) -> bool:
     """Return the other truth value; null for what is none."""
     return not value
 
