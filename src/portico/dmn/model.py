@@ -151,14 +151,9 @@ class Model:
         if isinstance(name_or_expression, Expression):
             return checker.check(name_or_expression.tree, name_or_expression.text)
         compiled = self.compiled(name_or_expression)
-        problems: list[TypeProblem] = []
-        for part in compiled.parts:
-            if part.of is not None:
-                problems += checker.check_test(part.tree, part.text, part.of)
-                continue
-            problems += checker.check(part.tree, part.text, condition=part.condition is not None)
+        problems = checker.check_decision(compiled.tree, {id(part.tree): part.text for part in compiled.parts})
         if isinstance(compiled.tree, Table):
-            problems += checker.check_table(compiled.tree)
+            problems = problems + checker.check_table(compiled.tree)
         return problems
 
     def _declared_types(self) -> dict[Path, Type]:

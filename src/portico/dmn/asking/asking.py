@@ -245,4 +245,8 @@ class _Question:
 
 
 def _decided(session: Session, decision: str | Expression) -> object:
-    return as_feel(session.value(decision) if isinstance(decision, str) else session.evaluate(decision))
+    value = session.value(decision) if isinstance(decision, str) else session.evaluate(decision)
+    try:
+        return as_feel(value)
+    except TypeError:  # a function, or something with one in it
+        return value

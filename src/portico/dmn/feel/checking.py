@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import ClassVar
 
 from portico.dmn.errors import place
 from portico.dmn.feel import checking_calls, checking_tables, tree
 from portico.dmn.feel.checking_types import SIMPLE_NAMES, item_of, list_of, type_from
-from portico.dmn.feel.kinds import BOOLEAN, LIST, LITERALS, NUMBER, RESULTS, WORDS
+from portico.dmn.feel.kinds import BOOLEAN, DAYS, LIST, LITERALS, NUMBER, RESULTS, TEXT, WORDS
 from portico.dmn.feel.printing import type_text
 from portico.dmn.feel.properties import PROPERTY_NAMES
 from portico.dmn.feel.type_names import Named, understood
 from portico.dmn.types import FeelType, Path, Type, TypeProblem
 
 Maybe = Type | None
+# Parts of values that are no numbers; what a range begins and ends with is not followed.
+OTHER_PROPERTIES: Mapping[str, Maybe] = {
+    "time offset": DAYS,
+    "timezone": TEXT,
+    "start": None,
+    "end": None,
+    "start included": BOOLEAN,
+    "end included": BOOLEAN,
+}
 
 
 class Checker:
@@ -41,6 +51,7 @@ class Checker:
         self.text = ""
         self.problems: list[TypeProblem] = []
         self.scope: list[tuple[str | None, Maybe]] = []
+        self.texts: Mapping[int, str] = {}
         self.calls = 0  # how deep functions were followed
         self._inferred: dict[str, Maybe] = {}
 
@@ -60,6 +71,15 @@ class Checker:
         self.test(node, value)
         return self.problems
 
+    def check_decision(self, node: tree.Node, texts: Mapping[int, str]) -> list[TypeProblem]:
+        """Return the problems of the whole tree of a decision.
+
+        :param texts: the text that a node was read from, by the `id` of the node; problems are placed in the nearest.
+        """
+        self.text, self.problems, self.scope, self.texts = "", [], [], texts
+        self.infer(node)
+        return self.problems
+
     def check_table(self, node: tree.Table) -> list[TypeProblem]:
         """Return what is wrong with a table apart from its texts."""
         self.text, self.problems, self.scope = "", [], []
@@ -75,12 +95,20 @@ class Checker:
     def infer(self, node: tree.Node) -> Maybe:
         """Return the type of a node, None when it cannot be told."""
         handler = self.HANDLERS.get(type(node))
-        if handler is not None:
-            found = handler(self, node)
-            return None if found is None or found.kind is FeelType.ANY else found
-        for child in tree.children(node):
-            self.infer(child)
+        with self._within(node):
+            if handler is not None:
+                found = handler(self, node)
+                return None if found is None or found.kind is FeelType.ANY else found
+            for child in tree.children(node):
+                self.infer(child)
         return None
+
+    @contextmanager
+    def _within(self, node: tree.Node) -> Iterator[None]:
+        """Place problems in the text that a node was read from."""
+        outer, self.text = self.text, self.texts.get(id(node), self.text)
+        yield
+        self.text = outer
 
     def report(self, node: tree.Node, message: str) -> None:
         """Note a problem at a node."""
@@ -93,7 +121,8 @@ class Checker:
         """Look at a node that must be true or false."""
         found = self.infer(node)
         if found is not None and found.kind is not FeelType.BOOLEAN:
-            self.report(node, f"A condition must be true or false; this is {WORDS[found.kind]}.")
+            with self._within(node):
+                self.report(node, f"A condition must be true or false; this is {WORDS[found.kind]}.")
 
     def _literal(self, node: tree.Literal) -> Maybe:
         return LITERALS.get(type(node.value))
@@ -140,7 +169,9 @@ class Checker:
             if node.name in base.item:
                 return base.item[node.name] if base.kind is FeelType.CONTEXT else list_of(base.item[node.name])
             self._no_such_field(node, node.name, base)
-        return NUMBER if base.kind not in (FeelType.LIST, FeelType.CONTEXT) and node.name in PROPERTY_NAMES else None
+        if base.kind in (FeelType.LIST, FeelType.CONTEXT) or node.name not in PROPERTY_NAMES:
+            return None
+        return OTHER_PROPERTIES.get(node.name, NUMBER)
 
     def _no_such_field(self, node: tree.Node, name: str, base: Maybe) -> None:
         if base is not None and base.item:
@@ -208,12 +239,16 @@ class Checker:
 
     def test(self, node: tree.Node, value: Maybe) -> None:
         """Look at a unary test of a value."""
+        with self._within(node):
+            self._tests(node, value)
+
+    def _tests(self, node: tree.Node, value: Maybe) -> None:
         if isinstance(node, tree.Test):
             self.comparable(node, value, self.infer(node.operand))
         elif isinstance(node, tree.RangeOf):
             for bound in (node.low, node.high):
                 self.comparable(node, value, self.infer(bound))
-        elif isinstance(node, (tree.AnyOf, tree.ListOf)):
+        elif isinstance(node, tree.AnyOf) or (isinstance(node, tree.ListOf) and not _is_list(value)):
             for child in tree.children(node):
                 self.test(child, value)
         else:
@@ -337,3 +372,7 @@ def _unit_of(sign: str, left: Type, right: Type, operand: tree.Node) -> str | No
         one, other = ("/month", "/year") if sign == "*" else ("/year", "/month")
         return left.unit.removesuffix(one) + other if left.unit.endswith(one) else left.unit
     return left.unit or (right.unit if sign == "*" else None)
+
+
+def _is_list(found: Maybe) -> bool:
+    return found is not None and found.kind is FeelType.LIST
