@@ -99,11 +99,17 @@ class Folder:
         self._models: dict[str, Model] = {}
 
     @cached_property
-    def definitions(self) -> dict[str, dmn.Definitions]:
-        """The models as they are written, by file name."""
+    def _read(self) -> dict[str, dmn.Definitions | DmnError]:
+        """Each model as it is written or, where it cannot be read, why; the others of the folder go on without it."""
         from portico.dmn.xml.reading import read_definitions
 
-        return {name: read_definitions(data) for name, data in self.files.items()}
+        found: dict[str, dmn.Definitions | DmnError] = {}
+        for name, data in self.files.items():
+            try:
+                found[name] = read_definitions(data)
+            except DmnError as error:
+                found[name] = error
+        return found
 
     def model(self, name: str) -> Model:
         """Return a model, compiled with what it imports.
@@ -111,10 +117,11 @@ class Folder:
         :raises DmnError: it cannot be read or compiled.
         """
         if name not in self._models:
-            if name not in self.definitions:
-                raise DmnError(f"There is no model '{name}' beside the cases.")
-            others = {each.namespace: each for each in self.definitions.values()}
-            self._models[name] = compile_definitions(self.definitions[name], others)
+            main = self._read.get(name, DmnError(f"There is no model '{name}' beside the cases."))
+            if isinstance(main, DmnError):
+                raise main
+            others = {each.namespace: each for each in self._read.values() if not isinstance(each, DmnError)}
+            self._models[name] = compile_definitions(main, others)
         return self._models[name]
 
     def run(self, cases: Sequence[Case]) -> list[Miss]:

@@ -40,7 +40,8 @@ def dmn() -> None:
     """Rules in FEEL and models of decisions (OMG DMN 1.5)."""
 
 
-@dmn.command("eval")
+# An expression may begin with a minus sign.
+@dmn.command("eval", context_settings={"ignore_unknown_options": True})
 @click.argument("expression")
 @click.option("--context", default="{}", help="Names and their values, as a JSON object.")
 def evaluate(expression: str, context: str) -> None:
@@ -134,9 +135,11 @@ def tck(directory: Path, form: str, fail_below: int | None) -> None:
     from portico.dmn.answers import to_json
 
     total, misses = 0, []
-    for folder, cases in _folders(directory):
-        total += len(cases)
-        misses += folder.run(cases)
+    for folder, cases, unreadable in _folders(directory):
+        total += len(cases) + len(unreadable)
+        misses += [*folder.run(cases), *unreadable]
+    if not total:
+        click.echo(f"There are no cases in {directory}: no file there is called *-test*.xml.", err=True)
     score = kit.Score(total, tuple(misses))
     if form == "json":
         failing = [{"case": miss.case, "expected": miss.expected, "actual": miss.actual} for miss in misses]
@@ -150,17 +153,25 @@ def tck(directory: Path, form: str, fail_below: int | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case]]]:
-    """Yield each folder that has cases, with all its models."""
+def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case], list[kit.Miss]]]:
+    """Yield each folder that has cases, with all its models; a file of cases that cannot be read is one error."""
     from portico.dmn import tck as kit
+    from portico.dmn.errors import DmnError
 
     by_folder: dict[Path, list[Path]] = {}
     for path in sorted(directory.rglob("*-test*.xml")):
         by_folder.setdefault(path.parent, []).append(path)
     for folder, files in by_folder.items():
         models = {path.name: path.read_bytes() for path in sorted(folder.glob("*.dmn"))}
-        cases = [case for path in files for case in kit.read_cases(path.read_bytes(), f"{folder.name}/{path.stem}")]
-        yield kit.Folder(models, clock.now()), cases
+        cases: list[kit.Case] = []
+        unreadable: list[kit.Miss] = []
+        for path in files:
+            name = f"{folder.resolve().name}/{path.stem}"
+            try:
+                cases += kit.read_cases(path.read_bytes(), name)
+            except DmnError as error:
+                unreadable.append(kit.Miss(name, None, f"{type(error).__name__}: {error}", raised=True))
+        yield kit.Folder(models, clock.now()), cases, unreadable
 
 
 def _read_models(path: Path) -> tuple[Definitions, dict[str, Definitions]]:
@@ -179,9 +190,19 @@ def _read_models(path: Path) -> tuple[Definitions, dict[str, Definitions]]:
 def _object(text: str, option: str) -> dict[str, object]:
     """Return a JSON object with its numbers as decimals."""
     try:
-        found = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+        text.encode()
+        found = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number)
+        json.dumps(found, default=str, ensure_ascii=False).encode()  # an escape can name half a character
     except json.JSONDecodeError as error:
         raise click.UsageError(f"{option} is not JSON: {error.msg} at character {error.pos + 1}.") from error
+    except UnicodeEncodeError as error:
+        raise click.UsageError(f"{option} has characters that are not Unicode. Write it as UTF-8.") from error
+    except RecursionError as error:
+        raise click.UsageError(f"{option} has too many lists or objects inside each other.") from error
     if not isinstance(found, dict):
         raise click.UsageError(f'{option} is a JSON object, for example {{"age": 30}}.')
     return found
+
+
+def _no_number(word: str) -> object:
+    raise click.UsageError(f"{word} is not a number that JSON has. Write null where there is none.")

@@ -53,6 +53,13 @@ def test_eval_says_what_is_wrong() -> None:
         portico("eval", "coutn ([1])")
     assert portico("eval", "1", "--context", "[1]").exit_code == 2
     assert "at character 2" in portico("eval", "1", "--context", "{x}").stderr
+    assert "NaN is not a number" in portico("eval", "a", "--context", '{"a": NaN}').stderr
+    assert "inside each other" in portico("eval", "a", "--context", '{"a":' + "[" * 20_000).stderr
+    assert "not Unicode" in portico("eval", "a", "--context", r'{"a": "\ud800"}').stderr
+
+
+def test_an_expression_may_begin_with_a_minus_sign() -> None:
+    assert portico("eval", "-a + 1", "--context", '{"a": 2}').stdout == "-1\n"
 
 
 @pytest.fixture
@@ -110,3 +117,18 @@ def test_tck_counts_and_can_fail_a_build(tmp_path: Path) -> None:
     }
     assert portico("tck", folder, "--fail-below", "1").exit_code == 0
     assert portico("tck", folder, "--fail-below", "2").exit_code == 1
+
+
+def test_tck_goes_on_past_files_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "m.dmn").write_text(HEAD.format(name="m", body=decision("d", literal("1 + 2"))))
+    (tmp_path / "broken.dmn").write_text("<definitions")
+    (tmp_path / "own-test-01.xml").write_text(CASES)
+    (tmp_path / "own-test-02.xml").write_text(CASES.replace("m.dmn", "broken.dmn"))
+    (tmp_path / "own-test-03.xml").write_text("<testCases>")
+    found = json.loads(portico("tck", tmp_path, "--format", "json").stdout)
+    assert (found["passed"], found["failed"], found["errors"], found["total"]) == (1, 1, 3, 5)
+    assert found["failing"][-1]["case"].endswith("/own-test-03")
+
+
+def test_tck_says_when_a_folder_has_no_cases(tmp_path: Path) -> None:
+    assert "no cases" in portico("tck", tmp_path).stderr
