@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from portico.catalogue.pack.compiling import CompiledPack
+from portico.catalogue.pack.reasoning import Reason, reason_of
+from portico.catalogue.pack.rule_words import Spoken, words_of
+from portico.dmn.explaining.explainer import Explainer
 from portico.dmn.model import Session
+from portico.dmn.types import Path
 from portico.eligibility import rules
 from portico.eligibility.types import Explained
 
@@ -15,3 +21,16 @@ def explain(release: CompiledPack, session: Session, decision: str) -> Explained
     :raises NotFound: the release has no such decision.
     """
     return rules.explain_outcome(release.decision(decision), session.outcome(decision))
+
+
+def reasoning(
+    release: CompiledPack, session: Session, decision: str, *, spoken: Spoken, sources: Mapping[Path, str]
+) -> Reason:
+    """Return every step that carried the decision, down to the facts, in words.
+
+    :param sources: who says each fact, and as of when, in the same language.
+    :raises NotFound: the release has no such decision.
+    """
+    release.decision(decision)
+    explainer = Explainer(release.model, words_of(release, spoken))
+    return reason_of(explainer.explain(session, decision, sources))

@@ -32,6 +32,7 @@ from portico.casework.types import (
     StaffCaseView,
 )
 from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.rule_words import Spoken
 from portico.evidence import actions as evidence
 from portico.evidence import queries as grants
 from portico.evidence.types import GrantView
@@ -71,10 +72,13 @@ def list_queue(principal: Principal, filters: QueueFilters | None = None, *, at:
     )
 
 
-def get_case_for_staff(principal: Principal, case_id: UUID, *, at: dt.datetime) -> StaffCaseView:
+def get_case_for_staff(
+    principal: Principal, case_id: UUID, *, at: dt.datetime, spoken: Spoken | None = None
+) -> StaffCaseView:
     """Return a case of the case worker's authority. Its facts are there only while they have it, and each look is
     an access record that the people in it can see.
 
+    :param spoken: the language in which every step of the rule is told; None: the steps are left out.
     :raises CaseNotFound: there is none, or it is another authority's.
     """
     row = case_at_desk(principal, case_id)
@@ -97,6 +101,7 @@ def get_case_for_staff(principal: Principal, case_id: UUID, *, at: dt.datetime) 
         answers=frozen.items(said=True) if opened else (),
         missing=missing_of(frozen.release, row.life_event, frozen.expectation) if opened else (),
         expectation=frozen.expectation if opened else None,
+        reasoning=frozen.reasoning(spoken) if opened and spoken is not None else (),
         letters=_letters(frozen, at) if working else {},
         uncertain=frozen.uncertain if opened else (),
         decision=decision,

@@ -14,8 +14,12 @@ from portico.casework.rules.freezing import Frozen
 from portico.casework.types import EVENT, Expectation, Item
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
+from portico.catalogue.pack.reasoning import Reason
+from portico.catalogue.pack.rule_words import Spoken
 from portico.catalogue.pack.schema import Kind, Service
 from portico.dmn.model import Session
+from portico.dmn.types import Path
+from portico.eligibility import queries as eligibility
 from portico.identity import queries as identity
 from portico.identity.types import PersonId
 
@@ -80,6 +84,25 @@ class FrozenCase:
     def expectation(self) -> Expectation:
         """What the rules say."""
         return items.expectation(self.release, self.session, self.service)
+
+    def reasoning(self, spoken: Spoken) -> tuple[Reason, ...]:
+        """Return every step of the rules for the right and the amount, each fact with who says it and as of when."""
+        sources: dict[Path, str] = {
+            (each.concept,) if each.role == EVENT else (each.role, each.concept): self._source(each, spoken)
+            for each in self.facts
+        }
+        decisions = [each for each in (self.service.right, self.service.amount) if each is not None]
+        return tuple(
+            eligibility.reasoning(self.release, self.session, each, spoken=spoken, sources=sources)
+            for each in decisions
+        )
+
+    def _source(self, fact: Frozen, spoken: Spoken) -> str:
+        registry = self.release.pack.registries.get(fact.source)
+        if registry is None:
+            return ""
+        name = registry.name.in_language(spoken.language)
+        return f"{name}, {spoken.written(fact.as_of)}" if fact.as_of else name
 
     @cached_property
     def uncertain(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from portico.casework.types.states import CaseId, CaseState, Result
 from portico.casework.types.views import CaseSummary, DecisionView, Expectation, Item, SignerView, StatusView
+from portico.catalogue.pack.reasoning import Reason
 from portico.catalogue.pack.schema import Service, Text
 from portico.identity.types import AssuranceLevel, PersonId
 
@@ -72,6 +73,7 @@ class StaffCaseView:
     :param can_take: nobody has it and it is complete.
     :param can_decide: it is theirs and open.
     :param role: the applicant's role in the life event.
+    :param reasoning: every step of the rules for the right and the amount, down to the facts and who says them.
     :param letters: drafted letter by result, in the language of the case.
     :param uncertain: names of parameters the rule used whose start nobody knows.
     """
@@ -89,6 +91,7 @@ class StaffCaseView:
     answers: tuple[Item, ...]
     missing: tuple[Item, ...]
     expectation: Expectation | None
+    reasoning: tuple[Reason, ...]
     letters: Mapping[Result, Letter]
     uncertain: tuple[str, ...]
     decision: DecisionView | None

@@ -17,6 +17,7 @@ from portico.casework.errors import CaseNotFound, LetterNeeded, ReasonNeeded, Te
 from portico.casework.forms import DecideForm, QueueForm
 from portico.casework.types import CaseState, QueueFilters, Result, StaffCaseView
 from portico.casework.views import facts, wording
+from portico.catalogue import wording as rules
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
@@ -41,7 +42,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show a case. Its facts are there once it is taken; the look is recorded."""
-    view = queries.get_case_for_staff(identity.principal_of(request.user), case_id, at=clock.now())
+    principal = identity.principal_of(request.user)
+    view = queries.get_case_for_staff(principal, case_id, at=clock.now(), spoken=rules.spoken())
     return render(request, "casework/staff_case.html", _case_context(view))
 
 

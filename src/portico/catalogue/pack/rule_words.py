@@ -26,6 +26,10 @@ class Spoken:
     names: Mapping[str, str] = field(default_factory=lambda: NAMES)
     format_: Callable[[object], str] | None = None
 
+    def written(self, value: object) -> str:
+        """Return a value as this language writes it."""
+        return self.format_(value) if self.format_ is not None else str(value)
+
 
 def words_of(release: CompiledPack, spoken: Spoken) -> Words:
     """Return every label, reason and article of law of a pack's decisions in one language."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack
+from portico.catalogue.pack.reasoning import Reason, reason_of
 from portico.catalogue.pack.schema import Concept, ConceptType, Law, Text
 from portico.dmn.explaining.changes import change_in_words, nearest_changes
 from portico.dmn.explaining.explainer import Explainer
-from portico.dmn.explaining.steps import Step, StepKind
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
 from portico.dmn.feel.printing import to_feel
@@ -76,18 +76,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """A step of the explanation; `again` for a decision that was told above."""
-
-    kind: StepKind
-    words: str
-    feel: str
-    law: tuple[str, ...]
-    steps: tuple[Reason, ...]
-    again: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Trial:
     """What a decision says of facts.
 
@@ -142,7 +130,7 @@ def try_rule_of(
     return Trial(
         value=None if unknown else words.value(value),
         missing=tuple(sorted(words.fact(path) for path in value.needs)) if isinstance(value, Unknown) else (),
-        reason=_reason(step, set()),
+        reason=reason_of(step),
         changes=tuple(change_in_words(each, words) for each in nearest_changes(release.model, name, context)),
         hits=frozenset(number for number, said in rows if said is True),
         maybe_hits=frozenset(number for number, said in rows if said is not True),
@@ -161,14 +149,6 @@ def _context(release: CompiledPack, name: str, facts: Mapping[Path, object], at:
         else:
             subjects[path[0]][path[1]] = value
     return {**context, **{role: Record(role, known) for role, known in subjects.items()}}
-
-
-def _reason(step: Step, told: set[str]) -> Reason:
-    again = step.kind is StepKind.DECISION and step.name in told and bool(step.steps)
-    if step.kind is StepKind.DECISION:
-        told.add(step.name)
-    steps = () if again else tuple(_reason(each, told) for each in step.steps)
-    return Reason(step.kind, step.words, step.feel, step.law, steps, again)
 
 
 def _clauses(name: str, node: tree.Node, words: Words) -> Iterator[RuleClause]:
