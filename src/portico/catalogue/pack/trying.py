@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack
+from portico.catalogue.pack.domains import domains_of
 from portico.catalogue.pack.reasoning import Reason, reason_of
 from portico.catalogue.pack.schema import Concept, ConceptType, Law, Text
+from portico.dmn.asking.asking import ask
 from portico.dmn.explaining.changes import change_in_words, nearest_changes
 from portico.dmn.explaining.explainer import Explainer
 from portico.dmn.explaining.words import Words
@@ -80,7 +82,7 @@ class Trial:
     """What a decision says of facts.
 
     :param value: in words; None while it cannot be told.
-    :param missing: the labels of the facts that would tell it.
+    :param missing: the labels of the fewest facts whose answers can tell it.
     :param hits: the numbers of the table's rows that apply, from one; `maybe_hits` those that may apply.
     """
 
@@ -123,15 +125,19 @@ def try_rule_of(
     release.decision(name)
     context = _context(release, name, facts, at)
     session = release.model.session(context)
-    value = session.value(name)
+    domains = domains_of(release, name)
+    asked = ask(release.model, name, context, domains=domains)
+    value = asked.values[name]
     step = Explainer(release.model, words).explain(session, name)
     unknown = isinstance(value, Unknown)
     rows = [(int(each.name.removeprefix("row ")), each.value) for each in step.steps if each.name.startswith("row ")]
     return Trial(
         value=None if unknown else words.value(value),
-        missing=tuple(sorted(words.fact(path) for path in value.needs)) if isinstance(value, Unknown) else (),
+        missing=tuple(words.fact(path) for path in asked.next) if unknown else (),
         reason=reason_of(step),
-        changes=tuple(change_in_words(each, words) for each in nearest_changes(release.model, name, context)),
+        changes=tuple(
+            change_in_words(each, words) for each in nearest_changes(release.model, name, context, domains=domains)
+        ),
         hits=frozenset(number for number, said in rows if said is True),
         maybe_hits=frozenset(number for number, said in rows if said is not True),
     )

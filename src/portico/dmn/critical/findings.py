@@ -229,13 +229,15 @@ class Findings:
         told = sorted(set().union(*(self.texts.get(path, ()) for path in group)))
         if not self.ordered & group and len(group) == 1:
             return [*told, *_others(told, many)]
-        found: list[object] = [] if told and not told[0] else [""]
+        if not told:
+            return ["\0" * more for more in range(many)]
+        found: list[object] = [""] if told[0] else []
         for text, following in zip(told, [*told[1:], None], strict=True):
             nearest = [text + "\0" * more for more in range(many + 1)]
             found += [each for each in nearest if following is None or each < following]
-        if told and told[0]:
+        if told[0]:
             found += [each for more in range(1, many) if (each := "\0" * more) < told[0]]
-        return found if told else ["\0" * more for more in range(many)]
+        return found
 
 
 def stretches(line: Line, cuts: set[int]) -> list[tuple[int, int]]:

@@ -384,3 +384,12 @@ def test_too_many_combinations_leave_the_cheap_answer() -> None:
     assert not asked.exact
     assert set(asked.relevant) == {(name,) for name in names}
     assert isinstance(asked.values["t"], Unknown)
+
+
+def test_texts_that_are_only_compared_with_each_other_can_be_asked_for() -> None:
+    model = compile_model([Decision("same", "a = b or a = c")], names=["a", "b", "c"])
+    domains = {(name,): Domain(FeelType.TEXT) for name in "abc"}
+    asked = ask(model, "same", {}, domains=domains)
+    assert not asked.certain
+    assert asked.next == (("a",), ("b",))
+    assert ask(model, "same", {"a": "x", "b": "x"}, domains=domains).values == {"same": True}
