@@ -12,7 +12,7 @@ from portico.dmn.feel.shapes import underlying
 from portico.dmn.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from portico.dmn.feel.tree import ContextType, ListType, NamedType, TypeExpression
 from portico.dmn.feel.type_names import Named
-from portico.dmn.types import DECIMAL128, Unknown, as_feel
+from portico.dmn.types import DECIMAL128, Record, Unknown, as_feel
 
 
 def to_json(value: object) -> str:
@@ -50,20 +50,24 @@ def _number(value: Decimal) -> str:
     return format(value, "f") if -20 < value.adjusted() < 40 else str(value.normalize(DECIMAL128))
 
 
-def from_json(value: object, type_: TypeExpression | None, named: Named) -> object:
+def from_json(value: object, type_: TypeExpression | None, named: Named, subject: str = "") -> object:
     """Return a value of JSON with the texts that stand for dates, times and durations read as those, by declared type.
 
     :param named: the types of the model by name.
+    :param subject: the name that the value is given for; an object that lacks declared entries is then a subject of
+        which nobody knows these facts yet. Without it they are absent.
     """
     target = None if type_ is None else underlying(type_, named)
     if isinstance(target, ListType) and isinstance(value, list):
         return [from_json(item, target.item, named) for item in value]
     if isinstance(target, ContextType) and isinstance(value, Mapping):
         fields = dict(target.fields)
-        return {name: from_json(item, fields.get(name), named) for name, item in value.items()}
+        path = f"{subject}." if subject else ""
+        found = {name: from_json(item, fields.get(name), named, path and path + name) for name, item in value.items()}
+        return Record(subject, found) if subject and fields.keys() - found.keys() else found
     read = _READ.get(target.name) if isinstance(target, NamedType) and isinstance(value, str) else None
-    found = None if read is None else read(str(value))
-    return value if found is None else found
+    known = None if read is None else read(str(value))
+    return value if known is None else known
 
 
 _READ: dict[str, Callable[[str], object]] = {

@@ -56,6 +56,24 @@ def _is(node: Node, *, wanted: bool) -> Node:
     return tree.Compare("=", tree.InstanceOf(node, _BOOLEAN), tree.Literal(wanted))
 
 
+def as_written(node: Node) -> Node:
+    """Return a box of this module as its author wrote it, for people to read; any other node as it is."""
+    if not (isinstance(node, tree.Member) and isinstance(node.base, tree.ContextOf) and node.name == "result*"):
+        return node
+    entries = dict(node.base.entries)
+    chosen = entries["result*"]
+    if not isinstance(chosen, tree.If):
+        return node
+    box = chosen.yes
+    if "if*" in entries and isinstance(box, tree.If):
+        return tree.If(entries["if*"], box.yes, box.no)
+    if "in*" in entries and isinstance(box, tree.Filter):
+        return tree.Filter(entries["in*"], box.predicate)
+    if "in*" in entries and isinstance(box, tree.Quantified):
+        return tree.Quantified(box.every, ((box.iterators[0][0], entries["in*"]),), box.condition)
+    return node
+
+
 def _is_boolean(node: Node) -> bool:
     """Tell whether a tree can only be true, false or null."""
     if isinstance(node, tree.Literal):

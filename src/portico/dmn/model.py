@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -188,7 +189,10 @@ class Model:
         """
         found = self._compiled.get(name)
         if found is None:
-            raise DmnError(f"There is no decision '{name}'. Decisions: {', '.join(sorted(self._compiled)) or 'none'}.")
+            near = difflib.get_close_matches(name, self._compiled, n=1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
+            known = ", ".join(sorted(self._compiled)) or "none"
+            raise DmnError(f"There is no decision '{name}'. {hint}Decisions: {known}.")
         return found
 
     def deciders(self) -> Mapping[str, Callable[[Values], object]]:
@@ -293,12 +297,19 @@ class Session:
         :raises DmnError: nothing has that name, or it cannot be called.
         """
         function = self._function(name)
-        told = {name: as_feel(value) for name, value in inputs.items()}
-        arguments = [told[each] if each in told else Unknown(frozenset({(each,)})) for each in function.parameters]
         try:
-            return collapse(function.call(arguments))
+            return collapse(function.call(self.arguments(name, inputs)))
         except RecursionError as error:
             raise TooDeep("The decisions behind this one stand too deep on each other.") from error
+
+    def arguments(self, name: str, inputs: Mapping[str, object]) -> list[object]:
+        """Return what a decision service or business knowledge model is called with; what is missing is unknown.
+
+        :raises DmnError: nothing has that name, or it cannot be called.
+        """
+        told = {name: as_feel(value) for name, value in inputs.items()}
+        names = self._function(name).parameters
+        return [told[each] if each in told else Unknown(frozenset({(each,)})) for each in names]
 
     def _function(self, name: str) -> Function:
         function = self.value(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from portico.dmn.boolean_only import as_written
 from portico.dmn.compiled import DecisionCompiler
 from portico.dmn.explaining.clauses import Clause, Reasons, function_of
 from portico.dmn.explaining.rows import TableReasons
@@ -39,6 +40,14 @@ class Explainer:
         """
         self.model.compiled(name)
         return self.decision(name, Run(session.values, sources))
+
+    def explain_call(self, session: Session, name: str, inputs: Mapping[str, object]) -> Step:
+        """Return why a decision service or business knowledge model answers as it does for these inputs.
+
+        :raises DmnError: nothing has that name, or it cannot be called.
+        """
+        value = session.call_service(name, inputs)
+        return self._plan(name).called(Run(session.values, NO_SOURCES), value, session.arguments(name, inputs))
 
     def decision(self, name: str, run: Run) -> Step:
         """Return the step of a decision; the same step when it was told before."""
@@ -77,7 +86,7 @@ class Plan:
         self.sentences = Sentences(self.model, self.compiler, self.words)
         self.function = function_of(self.model, name)
         self.slots = [self.compiler.slot(each) for each in self.function.parameters] if self.function else []
-        node = self.function.body if self.function else source.tree
+        node = as_written(self.function.body if self.function else source.tree)
         self.feel = text_of(node) if _has_text(node) else ""
         self._reasons = self.reasons(node)
 
@@ -87,6 +96,11 @@ class Plan:
         steps = self.told(run, value)
         words = self._said(self.rule, value)
         return new(Step, (DECISION, self.name, self.feel, value, words, self.rule.law, "", steps))
+
+    def called(self, run: Run, value: object, arguments: Sequence[object]) -> Step:
+        """Return the step of a function that was called with arguments."""
+        words = f"{self.rule.label}: {self.words.value(value)}"
+        return new(Step, (DECISION, self.name, "", value, words, self.rule.law, "", self.told(run, value, arguments)))
 
     def told(self, run: Run, value: object, arguments: Sequence[object] = ()) -> tuple[Step, ...]:
         """Return the steps under the decision, or under a call of the function with arguments."""
@@ -98,6 +112,7 @@ class Plan:
 
     def reasons(self, node: tree.Node) -> Reasons:
         """Return the function that gives the steps under a node."""
+        node = as_written(node)
         if isinstance(node, tree.Member) and isinstance(node.base, tree.ContextOf):  # a boxed context with a result
             return self._context(node.base)
         handler = _HANDLERS.get(type(node))
@@ -110,6 +125,7 @@ class Plan:
 
     def clause(self, node: tree.Node) -> Clause:
         """Return a part of the decision that is told in one sentence."""
+        node = as_written(node)
         below = self.reasons(node) if type(node) in _STRUCTURED else None
         return Clause(self.explainer, self.sentences, self.compiler, node, below)
 
@@ -192,8 +208,10 @@ class Plan:
         depth = len(self.compiler.scope)
         entries: list[tuple[str, str, Code, Reasons, int]] = []
         for name, value in node.entries:
+            if name.endswith("*"):  # what a service answers: no name of its author's, and told already
+                continue
             code, below = self.compiler.compile(value), self.reasons(value)
-            entries.append((name, text_of(value), code, below, self.compiler.slot(name)))
+            entries.append((name, text_of(as_written(value)), code, below, self.compiler.slot(name)))
         del self.compiler.scope[depth:]
 
         def reasons(frame: Frame, run: Run, _: object) -> tuple[Step, ...]:

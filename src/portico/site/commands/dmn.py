@@ -99,10 +99,10 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     for doubt in doubts(facts, compiled) if not compiled.is_function(decision) else ():
         click.echo(doubt, err=True)
     session = compiled.session(facts, clock.now())
-    if compiled.is_function(decision):
+    if explain:
+        click.echo(_explained(session, decision, facts))
+    elif compiled.is_function(decision):
         click.echo(to_json(session.call_service(decision, facts)))
-    elif explain:
-        click.echo(_explained(session, decision))
     else:
         click.echo(to_json(session.value(decision)))
 
@@ -113,16 +113,19 @@ def _declared(model: Model, decision: str, facts: dict[str, object]) -> dict[str
 
     if model.is_function(decision):
         types = dict(model.parameters(decision))
-        return {name: from_json(value, types.get(name), model.types) for name, value in facts.items()}
+        return {name: from_json(value, types.get(name), model.types, name) for name, value in facts.items()}
     keys = {name: (model.aliases.get(name) or (name,))[0] for name in facts}
-    return {name: from_json(value, model.declared.get(keys[name]), model.types) for name, value in facts.items()}
+    return {name: from_json(value, model.declared.get(keys[name]), model.types, name) for name, value in facts.items()}
 
 
-def _explained(session: Session, decision: str) -> str:
+def _explained(session: Session, decision: str, facts: dict[str, object]) -> str:
     from portico.dmn.explaining.explainer import Explainer
     from portico.dmn.explaining.steps import lines
 
-    return "\n".join(lines(Explainer(session.model).explain(session, decision)))
+    explainer = Explainer(session.model)
+    called = session.model.is_function(decision)
+    step = explainer.explain_call(session, decision, facts) if called else explainer.explain(session, decision)
+    return "\n".join(lines(step))
 
 
 @dmn.command("tck")

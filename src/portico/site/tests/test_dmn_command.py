@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from portico.dmn.errors import FeelSyntaxError, UnknownName
+from portico.dmn.errors import DmnError, FeelSyntaxError, UnknownName
 from portico.dmn.tests.written import HEAD, decision, function, import_, input_data, literal
 from portico.site.commands.dmn import dmn
 
@@ -99,6 +99,51 @@ def test_run_says_what_is_odd_about_its_input(model: Path) -> None:
 def test_run_explains(model: Path) -> None:
     ended = portico("run", model, "--decision", "o.year", "--input", '{"day": "2026-05-01"}', "--explain")
     assert ended.stdout.splitlines()[0].endswith("year: 2026")
+
+
+FEES = """
+model: {name: Fees, namespace: 'urn:fees'}
+types:
+  tPerson: {components: {age: number, since: date, home: tHome}}
+  tHome: {components: {rent: number, size: number}}
+inputs: {Person: tPerson, Base: number}
+functions:
+  twice: {function: {parameters: [{name: amount, type: number}], expression: amount * 2}}
+decisions:
+  Adult: {type: boolean, expression: Person.age >= 18}
+  Fee: {type: number, conditional: {if: twice(Base) > 5, then: twice(Base), else: Person.home.rent}}
+services:
+  All fees: {outputs: [Fee], encapsulated: [Adult], input_data: [Person, Base]}
+"""
+
+
+@pytest.fixture
+def fees(tmp_path: Path) -> Path:
+    path = tmp_path / "fees.yaml"
+    path.write_text(FEES)
+    return path
+
+
+def test_what_a_subject_lacks_is_not_known_yet(fees: Path) -> None:
+    def run(decision: str, inputs: str) -> str:
+        return portico("run", fees, "--decision", decision, "--input", inputs).stdout
+
+    assert run("Adult", '{"Person": {"since": "2020-01-01"}}') == '{"unknown": ["Person.age"]}\n'
+    assert run("Fee", '{"Base": 1, "Person": {"home": {"size": 3}}}') == '{"unknown": ["Person.home.rent"]}\n'
+    assert run("All fees", '{"Base": 1, "Person": {"home": {"size": 3}}}') == '{"unknown": ["Person.home.rent"]}\n'
+
+
+def test_services_and_functions_are_explained(fees: Path) -> None:
+    called = portico("run", fees, "--decision", "All fees", "--input", '{"Base": 3, "Person": {}}', "--explain")
+    assert called.stdout.splitlines()[:2] == ["All fees: 6", "  Fee: 6"]
+    assert "*" not in called.stdout
+    inner = portico("run", fees, "--decision", "twice", "--input", '{"amount": 3}', "--explain")
+    assert inner.stdout.splitlines() == ["twice: 6", "  amount (3) × 2 = 6"]
+
+
+def test_a_decision_that_is_not_there_names_the_nearest(fees: Path) -> None:
+    with pytest.raises(DmnError, match="Did you mean 'Adult'"):
+        portico("run", fees, "--decision", "Adlt")
 
 
 def test_tck_counts_and_can_fail_a_build(tmp_path: Path) -> None:
