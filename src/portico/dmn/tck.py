@@ -159,7 +159,7 @@ def _answer(model: Model, case: Case, result: Given, now: dt.datetime) -> object
 
 
 def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> object:
-    inputs = {each.name: each.value for each in case.inputs}
+    inputs = {key: each.value for each in case.inputs for key in _keys(model, each)}
     name = spelled(case.invocable or "")
     session = model.session(inputs, now)
     found = session.call_service(name, {each: inputs.get(each) for each, _ in model.parameters(name)})
@@ -170,6 +170,11 @@ def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> objec
 
 def _inputs(model: Model, case: Case) -> dict[str, object]:
     return {_alias(model, each): each.value for each in case.inputs}
+
+
+def _keys(model: Model, node: Given) -> tuple[str, ...]:
+    """Return the names that a parameter for this node may have: its own, and those in the whole of what it names."""
+    return node.name, *model.aliases.get(spelled(_alias(model, node)), ())
 
 
 def _alias(model: Model, node: Given) -> str:

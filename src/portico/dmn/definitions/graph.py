@@ -108,7 +108,7 @@ class BusinessKnowledgeModel(DRGElement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionService(DRGElement):
-    """Decisions that are called as one function; its parameters are its input decisions, then its input data."""
+    """Decisions that are called as one function; its parameters are its input data, then its input decisions (10.4)."""
 
     variable: InformationItem | None = None
     output_decisions: tuple[str, ...] = ()

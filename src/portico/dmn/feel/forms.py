@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from portico.dmn.feel import scope, tree
 from portico.dmn.feel.lexer import Token, is_name, is_name_part, unescape
-from portico.dmn.feel.suffixes import UNARY, Suffixes
+from portico.dmn.feel.suffixes import INSTANCE, UNARY, Suffixes
 
 _EXTERNAL = 'It is written: external {java: {class: "java.lang.Math", method signature: "cos(double)"}}.'
 
@@ -19,7 +19,8 @@ class Forms(Suffixes):
         """Parse a unary minus."""
         start = self.tokens[self.at].start
         self.at += 1
-        operand = self.expression(UNARY)
+        # The sign of a numeral is part of it (rule 35): `-1 instance of number`.
+        operand = self.expression(INSTANCE if self.tokens[self.at].kind == "number" else UNARY)
         return tree.Negate(operand, start=start, end=operand.end)
 
     def if_(self) -> tree.Node:

@@ -5,7 +5,8 @@ Grammar: DMN 1.5, clause 10.3.1.2. Precedence from loose to tight: or, and, comp
 
 Where the standard leaves a choice:
 
-- The minus of a sign binds tighter than `**`: ``-2 ** 2`` is 4.
+- The minus of a sign binds tighter than `**`: ``-2 ** 2`` is 4. That of a numeral is part of it (rule 35), so it binds
+  tighter than `instance of` too.
 - A comparison without a left side (rule 7) is a value, a range with one end, wherever a bracket, comma or colon has just
   opened: ``(< 5)``, ``[< 5, > 10]``, ``f(>= 3)``.
 - The longest name in scope wins (10.3.1.7), except that `date and time` and `years and months duration` are the
@@ -24,7 +25,7 @@ from portico.dmn.errors import TooDeep, shortened
 from portico.dmn.feel import hints, scope, tree
 from portico.dmn.feel.forms import Forms
 from portico.dmn.feel.lexer import KEYWORDS, STOPPERS, unescape
-from portico.dmn.feel.suffixes import ADDITIVE, COMPARISON, TESTS
+from portico.dmn.feel.suffixes import ADDITIVE, COMPARISON, INSTANCE, TESTS
 from portico.dmn.feel.temporal import parse_at
 from portico.dmn.types import DECIMAL128
 
@@ -42,7 +43,7 @@ _POWER = {
     "*": 5,
     "/": 5,
     "**": 6,
-    "instance": 8,
+    "instance": INSTANCE,
     ".": 9,
     "[": 9,
     "(": 9,

@@ -169,6 +169,8 @@ class Printer:
         return f"{opener}{self.free(node.low)}..{self.free(node.high)}{closer}"
 
     def _negate(self, node: tree.Negate) -> str:
+        if isinstance(node.operand, tree.InstanceOf):  # the sign would be the numeral's own
+            return f"-({self.text(node.operand)})"
         return f"-{self.operand(node.operand, SIGN)}"
 
     def _arithmetic(self, node: tree.Arithmetic) -> str:

@@ -8,7 +8,8 @@ from portico.dmn.feel import scope, tree
 from portico.dmn.feel.lexer import Token, is_name_part
 from portico.dmn.feel.type_forms import TypeForms
 
-COMPARISON, ADDITIVE, UNARY = 3, 4, 7  # how tight comparisons, `+ -` and the unary minus bind
+# How tight comparisons, `+ -`, the unary minus and `instance of` bind.
+COMPARISON, ADDITIVE, UNARY, INSTANCE = 3, 4, 7, 8
 TESTS = frozenset({"<", "<=", ">", ">=", "=", "!="})
 
 

@@ -159,6 +159,7 @@ def test_deep_and_wide_trees_are_printed_and_read_too(node: tree.Node) -> None:
         ("1.50", "1.50"),
         ("1E3", "1000"),
         ("-(-1)", "--1"),
+        ("-(1 instance of number)", "-(1 instance of number)"),
     ],
 )
 def test_one_spelling_with_few_brackets(text: str, printed: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from portico.dmn.errors import ModelUnreadable
 from portico.dmn.tck import Folder, Score, read_cases, same
-from portico.dmn.tests.written import HEAD, decision, function, input_data, literal
+from portico.dmn.tests.written import HEAD, decision, function, import_, input_data, literal
 from portico.dmn.types import Context, Date, Range, YearMonthDuration
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -103,6 +103,22 @@ def test_a_function_can_be_what_a_case_calls() -> None:
     inputs = f'<inputNode name="n">{value("4")}</inputNode>'
     found = case(f"double={value('8')}", case_attributes=called).replace("<resultNode", inputs + "<resultNode")
     assert run(found).passed == 1
+
+
+def test_the_inputs_of_a_service_may_be_those_of_an_imported_model() -> None:
+    """10.4: such an input is called by the import's name, a dot and its name; a case can give its namespace instead."""
+    library = HEAD.format(name="lib", body=input_data("x"))
+    service = (
+        '<decisionService id="s" name="s"><outputDecision href="#d"/><inputData href="urn:lib#x"/></decisionService>'
+    )
+    model = HEAD.format(
+        name="m", body=import_("lib", "lib") + decision("d", literal("lib.x + 1"), "urn:lib#x") + service
+    )
+    files = {"m.dmn": model.encode(), "lib.dmn": library.encode()}
+    for node in ('name="x" namespace="urn:lib"', 'name="lib.x"', 'name="x"'):
+        called = case(f"d={value('2')}", case_attributes='type="decisionService" invocableName="s"')
+        called = called.replace("<resultNode", f"<inputNode {node}>{value('1')}</inputNode><resultNode")
+        assert Folder(files, NOW).run([*read_cases(CASES.format(called).encode(), "own")]) == []
 
 
 def test_a_model_that_is_not_there_is_an_error_of_its_cases() -> None:

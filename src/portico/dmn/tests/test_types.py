@@ -56,7 +56,8 @@ TRUE = [
     "upper case instance of function<string> -> string",
     "[1, 2] instance of list<number>= true",
     "1 instance of number and 2 instance of number",
-    "-1 instance of number or true",
+    "-1 instance of number",
+    "-1 instance of number = true",
 ]
 FALSE = [
     "null instance of number",
