@@ -84,6 +84,13 @@ class Record(Mapping[str, object]):
         self.known: dict[str, object] = {name: as_feel(value) for name, value in values.items()}
         self._missing: dict[str, Unknown] = {}
 
+    @classmethod
+    def of(cls, key: str, known: dict[str, object]) -> Record:
+        """Return a subject whose facts are FEEL values already: those are not looked through again."""
+        made = cls.__new__(cls)
+        made.key, made.known, made._missing = key, known, {}
+        return made
+
     def fact(self, name: str) -> object:
         """Return the fact, or the `Unknown` that needs ``(key, name)``."""
         if name in self.known:

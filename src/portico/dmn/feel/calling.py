@@ -9,6 +9,7 @@ from portico.dmn.feel.builtins.registry import BUILTINS, KINDS, PLAIN, Overload,
 from portico.dmn.feel.inferring import builtin_type
 from portico.dmn.feel.running import Code, Frame, Function, values_of
 from portico.dmn.feel.shapes import fit
+from portico.dmn.feel.sizes import weight
 from portico.dmn.feel.tree import FunctionType, TypeExpression
 from portico.dmn.feel.type_names import ANY, Named
 from portico.dmn.feel.unknowns import join, plain
@@ -31,6 +32,7 @@ def builtin_value(name: str) -> Code:
             lambda arguments: call_builtin(name, list(arguments), values=values),
             type_,
             any_call=lambda arguments, names: call_builtin(name, arguments, names=names, values=values),
+            logic=name,
         )
 
     return make
@@ -116,7 +118,8 @@ def _one(code: Code, first: frozenset[type], function: Callable[..., object], sl
         value = code(frame)
         if type(value) not in first or (type(value) is str and len(value) > SHORT_TEXT):
             return slow(frame, [value])
-        return function(value)
+        found = function(value)
+        return values_of(frame).made(found) if type(found) is str else found  # a number can be a long text
 
     return run_one
 
@@ -175,12 +178,14 @@ def closure(
     named: Named,
     returns: TypeExpression = ANY,
     own: int | None = None,
+    logic: object = None,
 ) -> Code:
     """Return the code that makes a function of the frame it stands in.
 
     :param types: of the parameters, None for any; arguments are converted, and null is the answer to what does not fit.
     :param returns: the type of the answer, as far as the text tells it.
     :param own: the slot of the name under which the function may call itself.
+    :param logic: the function as it is written, by which two of one scope are equal.
     """
     type_ = FunctionType(tuple(each or ANY for each in types) or tuple(ANY for _ in parameters), returns)
     checks = [(place, each) for place, each in enumerate(types) if each is not None and each != ANY]
@@ -190,6 +195,7 @@ def closure(
 
         def call_it(arguments: Sequence[object]) -> object:
             if checks:
+                values_of(captured).spend(sum(weight(arguments[place]) for place, _ in checks))
                 fitted = fitting(arguments, checks, named)
                 if fitted is None or isinstance(fitted, Unknown):
                     return fitted
@@ -205,7 +211,7 @@ def closure(
             finally:
                 values.leave()
 
-        function = Function(parameters, call_it, type_)
+        function = Function(parameters, call_it, type_, logic=logic, scope=() if logic is None else captured)
         if own is not None:
             captured[own] = function
         return function

@@ -16,11 +16,12 @@ from portico.dmn.feel.inferring import function_type
 from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
 from portico.dmn.feel.partials import use_of_partial
-from portico.dmn.feel.properties import member
+from portico.dmn.feel.properties import member, members
 from portico.dmn.feel.running import SHORT, Code, Frame, values_of
+from portico.dmn.feel.sizes import LOOKED_INTO, weight
 from portico.dmn.feel.testing import matches, open_range
 from portico.dmn.feel.type_names import Named
-from portico.dmn.feel.unknowns import field, has_field, join
+from portico.dmn.feel.unknowns import MaybeList, field, has_field, join
 from portico.dmn.feel.values import arithmetic, compare, equal, inside, negate
 from portico.dmn.types import Context, Range, Record, Unknown
 
@@ -90,8 +91,8 @@ class Compiler:
                 return known[name] if name in known else value.fact(name)
             if type(value) is Context:
                 return value.get(name)
-            if type(value) is list:
-                values_of(frame).spend(len(value))
+            if type(value) is list or type(value) is MaybeList:
+                return members(value, name, values_of(frame).spend)
             return member(value, name)
 
         return run
@@ -193,7 +194,14 @@ class Compiler:
     def _instance_of(self, node: tree.InstanceOf) -> Code:
         value = self.compile(node.value)
         type_, named = node.type, self.types
-        return lambda frame: instance_of(value(frame), type_, named=named)
+
+        def run(frame: Frame) -> object:
+            found = value(frame)
+            if type(found) in LOOKED_INTO:
+                values_of(frame).spend(weight(found))
+            return instance_of(found, type_, named=named)
+
+        return run
 
     def _if(self, node: tree.If) -> Code:
         condition, yes, no = self.compile(node.condition), self.compile(node.yes), self.compile(node.no)
@@ -203,7 +211,10 @@ class Compiler:
             if said is True:
                 return yes(frame)
             if isinstance(said, Unknown):
-                return either(said, yes(frame), no(frame))
+                one, other = yes(frame), no(frame)
+                if type(one) in LOOKED_INTO:
+                    values_of(frame).spend(weight(one))
+                return either(said, one, other)
             return no(frame)
 
         return run
@@ -291,7 +302,9 @@ class Compiler:
         def run(frame: Frame, value: object) -> object:
             among = code(frame)
             if type(among) is list:
-                values_of(frame).spend(len(among))
+                values_of(frame).spend(len(among) * (1 + weight(value)))
+            elif type(among) is MaybeList:
+                values_of(frame).spend(len(among.members) * (1 + weight(value)))
             return matches(value, among, on_input=on_input)
 
         return run

@@ -7,7 +7,7 @@ Java would refuse.
 from __future__ import annotations
 
 from portico.dmn.feel.java import JavaError, method
-from portico.dmn.feel.running import Code, Frame
+from portico.dmn.feel.running import Code, Frame, values_of
 from portico.dmn.feel.tree import External
 from portico.dmn.feel.unknowns import join, needs_in
 from portico.dmn.types import Unknown, as_feel
@@ -28,8 +28,9 @@ def external(node: External, slots: list[int]) -> Code:
         if needs:
             return join(Unknown(needs), None)
         try:
-            return as_feel(called.call(arguments))
+            found = as_feel(called.call(arguments))
         except (JavaError, ArithmeticError, ValueError, TypeError):
             return None
+        return values_of(frame).made(found)
 
     return run

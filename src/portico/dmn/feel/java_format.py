@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from portico.dmn.errors import TooLong
 from portico.dmn.feel.builtins.texts import written
+from portico.dmn.feel.values import MAX_TEXT
 
 MAX_WIDTH = 1000
 _SPECIFIER = re.compile(r"%(?:(\d+)\$)?([-+ 0,]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])|%")
@@ -45,10 +47,10 @@ def formatted(pattern: str, arguments: list[object]) -> str:
     >>> formatted("%s owes %,.2f or %05d", ["Ann", Decimal("1234.5"), Decimal(42)])
     'Ann owes 1,234.50 or 00042'
     """
-    taken = 0
+    taken = length = 0
 
     def replaced(match: re.Match[str]) -> str:
-        nonlocal taken
+        nonlocal taken, length
         place, flags, width, precision, kind = match.groups()
         if kind is None:
             raise JavaError
@@ -59,6 +61,9 @@ def formatted(pattern: str, arguments: list[object]) -> str:
         if not 0 <= index < len(arguments) or int(width or 0) > MAX_WIDTH or int(precision or 0) > MAX_WIDTH:
             raise JavaError
         text = _specified(arguments[index], kind, flags, None if precision is None else int(precision))
+        length += max(len(text), int(width or 0))
+        if length > MAX_TEXT:
+            raise TooLong(f"A text grew beyond {MAX_TEXT} characters.")
         return _padded(text, flags, int(width or 0))
 
     return _SPECIFIER.sub(replaced, pattern)

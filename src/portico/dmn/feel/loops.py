@@ -22,6 +22,8 @@ def domain(value: object, frame: Frame) -> list[object] | Unknown | None:
         values_of(frame).spend(len(value))
         return value
     if isinstance(value, Unknown) or value is None:
+        if type(value) is MaybeList:
+            values_of(frame).spend(len(value.members))
         return value
     if type(value) is Range:
         return _steps(value, frame)
@@ -282,6 +284,7 @@ def indexed(base: Code, index: Code) -> Code:
         if type(items) is list:
             return _item(items, at)
         if type(items) is MaybeList:
+            values_of(frame).spend(len(items.members))
             return _at(list(items.members), at)
         return items if items is None or isinstance(items, Unknown) else _item([items], at)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from portico.dmn.feel.running import Code, Frame, values_of
-from portico.dmn.feel.sizes import cells
+from portico.dmn.feel.sizes import LONG, LOOKED_INTO, weight
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.feel.values import COMPARE, ORDERED, SIMPLE, arithmetic, compare, equal, same
-from portico.dmn.types import DECIMAL128, Context, Unknown
+from portico.dmn.types import DECIMAL128, Unknown
 
 
 def logic(codes: list[Code], *, neutral: bool) -> Code:
@@ -69,9 +69,11 @@ def equality(left: Code, right: Code, sign: str) -> Code:
         one, other = left(frame), right(frame)
         kind = type(one)
         if kind is type(other) and kind in SIMPLE:
+            if kind is str and len(one) > LONG:  # type: ignore[arg-type]
+                values_of(frame).spend(weight(one))
             return (one == other) is expected
-        if kind is list or kind is Context:
-            values_of(frame).spend(cells(one))
+        if kind is type(other) and kind in LOOKED_INTO:
+            values_of(frame).spend(weight(one))
         said = equal(one, other)
         return said if expected else opposite(said)
 
@@ -86,6 +88,8 @@ def order(left: Code, right: Code, sign: str) -> Code:
         one, other = left(frame), right(frame)
         kind = type(one)
         if kind is type(other) and kind in ORDERED:
+            if kind is str and len(one) > LONG:  # type: ignore[arg-type]
+                values_of(frame).spend(weight(one))
             return function(one, other)
         return compare(sign, one, other)
 

@@ -17,14 +17,32 @@ def member(base: object, name: str) -> object:
         return base.fact(name)  # type: ignore[attr-defined]
     if isinstance(base, dict):
         return base.get(name)
-    if kind is list:
-        return [member(item, name) for item in base]  # type: ignore[attr-defined]
-    if kind is MaybeList:
-        return MaybeList((member(item, name), maybe) for item, maybe in base.members)  # type: ignore[attr-defined]
+    if kind is list or kind is MaybeList:
+        return members(base, name, lambda steps: None)
     if isinstance(base, Unknown):
         return plain(base)
     reader = _PROPERTIES.get(kind, {}).get(name)
     return reader(base) if reader is not None else None
+
+
+def members(base: object, name: str, spend: Callable[[int], None]) -> object:
+    """Return what `member` does of a list, and count the items; a list that stands in many is looked through once."""
+    done: dict[int, object] = {}
+
+    def of(value: object) -> object:
+        kind = type(value)
+        if kind is not list and kind is not MaybeList:
+            return member(value, name)
+        if id(value) not in done:
+            if kind is list:
+                spend(len(value))  # type: ignore[arg-type]
+                done[id(value)] = [of(item) for item in value]  # type: ignore[attr-defined]
+            else:
+                spend(len(value.members))  # type: ignore[attr-defined]
+                done[id(value)] = MaybeList((of(item), maybe) for item, maybe in value.members)  # type: ignore[attr-defined]
+        return done[id(value)]
+
+    return of(base)
 
 
 def _whole(read: Callable[..., int]) -> Callable[..., object]:

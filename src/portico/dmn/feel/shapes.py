@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from portico.dmn.feel.sizes import refuse_endless
 from portico.dmn.feel.tree import ContextType, ListType, NamedType, TypeExpression
 from portico.dmn.feel.type_names import ANY, Named, check
 from portico.dmn.feel.unknowns import join, plain
@@ -108,6 +109,7 @@ def fit(value: object, type_: TypeExpression, named: Named) -> object:
 
 
 def _converted(value: object, type_: TypeExpression, target: TypeExpression, named: Named) -> object:
+    refuse_endless(value)
     doubts: list[Unknown] = []
     if check(value, type_, named, doubts):
         return _joined(doubts) if doubts else value
@@ -137,7 +139,7 @@ def _subject(subject: Record, target: ContextType, named: Named) -> Record:
             fitted = fit(fact, type_, named)
             if fitted is not fact:
                 wrong[name] = fitted
-    return Record(subject.key, {**subject.known, **wrong}) if wrong else subject
+    return Record.of(subject.key, {**subject.known, **wrong}) if wrong else subject
 
 
 def _at_midnight(day: object) -> object:

@@ -4,8 +4,14 @@ machine could look at; whatever looks into every item asks here first."""
 from __future__ import annotations
 
 from portico.dmn.errors import TooLong
+from portico.dmn.types import Context, Record
 
 MAX_CELLS = 1_000_000
+LOOKED_INTO = frozenset({list, Context, Record})
+PER_STEP = 8
+"""Items of a value that are looked at in the time of a step."""
+LONG = 500
+"""Characters of a text that are looked through in the time of a step."""
 
 
 def cells(value: object) -> int:
@@ -22,7 +28,7 @@ def cells(value: object) -> int:
             stack.pop()
             continue
         inside = _inside(each)
-        waiting = [item for item in inside if isinstance(item, (list, dict)) and id(item) not in done]
+        waiting = [item for item in inside if isinstance(item, (list, dict, Record)) and id(item) not in done]
         if waiting:
             stack.extend(waiting)
             continue
@@ -36,11 +42,24 @@ def refuse_endless(value: object) -> None:
 
     :raises TooLong: it has more than `MAX_CELLS` items.
     """
-    if isinstance(value, (list, dict)) and cells(value) > MAX_CELLS:
+    if isinstance(value, (list, dict, Record)) and cells(value) > MAX_CELLS:
         raise TooLong(f"A list has more than {MAX_CELLS} items, those of lists in it included.")
+
+
+def weight(value: object) -> int:
+    """Return the steps that it takes to look through a value; none for a small one.
+
+    :raises TooLong: as `refuse_endless`.
+    """
+    if type(value) is str:
+        return len(value) // LONG
+    if not isinstance(value, (list, dict, Record)):
+        return 0
+    refuse_endless(value)
+    return cells(value) // PER_STEP
 
 
 def _inside(value: object) -> list[object]:
     if isinstance(value, list):
         return value
-    return list(value.values()) if isinstance(value, dict) else []
+    return list(value.values()) if isinstance(value, (dict, Record)) else []

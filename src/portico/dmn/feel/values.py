@@ -13,6 +13,7 @@ from typing import Any
 
 from portico.dmn import calendar, moments
 from portico.dmn.errors import TooLong
+from portico.dmn.feel.running import Function
 from portico.dmn.feel.sizes import refuse_endless
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.types import (
@@ -62,14 +63,22 @@ def equal(left: object, right: object) -> bool | Unknown | None:
         return join(left, right)
     if left is None or right is None:
         return left is right
+    if kind is not type(right):
+        return None
+    refuse_endless(left)
+    return _equal_slow(left, right)
+
+
+def _equal_within(left: object, right: object) -> bool | Unknown | None:
+    """Return what `equal` does of parts of values that are known to have an end."""
+    kind = type(left)
+    if kind is not type(right) or kind in SIMPLE or isinstance(left, Unknown) or left is None:
+        return equal(left, right)
     return _equal_slow(left, right)
 
 
 def _equal_slow(left: object, right: object) -> bool | Unknown | None:
     kind = type(left)
-    if kind is not type(right):
-        return None
-    refuse_endless(left)
     if kind is list:
         return _all_equal(left, right) if len(left) == len(right) else False  # type: ignore[arg-type]
     if kind is Record:
@@ -80,6 +89,8 @@ def _equal_slow(left: object, right: object) -> bool | Unknown | None:
         return _all_equal(list(left.values()), [right[key] for key in left])  # type: ignore[attr-defined,index]
     if kind is Range:
         return left == right
+    if kind is Function:
+        return left.same(right)  # type: ignore[attr-defined]
     return left is right
 
 
@@ -87,7 +98,7 @@ def _all_equal(left: list[object], right: list[object]) -> bool | Unknown | None
     unknown: object = None
     different = False
     for one, other in zip(left, right, strict=True):
-        said = equal(one, other)
+        said = _equal_within(one, other)
         if said is False or said is None:
             different = True
         elif said is not True:

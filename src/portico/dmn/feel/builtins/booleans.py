@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from portico.dmn.feel.builtins.registry import Sees, feel, members_of
+from portico.dmn.feel.running import Values
+from portico.dmn.feel.sizes import weight
 from portico.dmn.feel.unknowns import field, join, needs_in, plain
 from portico.dmn.feel.values import equal
 from portico.dmn.types import Context, DateTime, Record, Time, Unknown
@@ -45,11 +47,12 @@ def _over(given: tuple[object, ...], *, decisive: bool) -> object:
     return doubt if doubt is not None else None if null else not decisive
 
 
-@feel("is(value1: any, value2: any): boolean")
-def is_(left: object, right: object) -> bool | Unknown:
+@feel("is(value1: any, value2: any): boolean", budget=True)
+def is_(values: Values, left: object, right: object) -> bool | Unknown:
     """Tell whether both values are the same and of the same type."""
     if isinstance(left, (DateTime, Time)) and type(left) is type(right):
         return tuple(left) == tuple(right)
+    values.spend(weight(left))
     said = equal(left, right)
     return said if isinstance(said, Unknown) else said is True
 
@@ -97,7 +100,7 @@ def context_(entries: list[object]) -> object:
 def context_put(context: Context | Record, key: str, value: object) -> object:
     """Return the context with one entry more or another value."""
     if isinstance(context, Record):
-        return Record(context.key, {**context.known, key: value})
+        return Record.of(context.key, {**context.known, key: value})
     return Context({**context, key: value})
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from portico.dmn.feel.builtins.registry import PLAIN, Sees, feel, members_of
 from portico.dmn.feel.running import Function, Values
+from portico.dmn.feel.sizes import weight
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.feel.values import arithmetic, as_list, compare, equal, number, whole
 from portico.dmn.types import DECIMAL128, Unknown
@@ -15,12 +16,13 @@ from portico.dmn.types import DECIMAL128, Unknown
 _ZERO = Decimal(0)
 
 
-@feel("list contains(list: list, element: any): boolean", sees=Sees.ITSELF)
-def list_contains(items: object, element: object) -> object:
+@feel("list contains(list: list, element: any): boolean", sees=Sees.ITSELF, budget=True)
+def list_contains(values: Values, items: object, element: object) -> object:
     """Tell whether an item equals the element."""
     members = members_of(items)
     if members is None:
         return plain(items)  # type: ignore[arg-type]
+    values.spend(len(members) * weight(element))
     doubt: Unknown | None = None
     for item, maybe in members:
         said = equal(item, element)
@@ -217,9 +219,10 @@ def reverse(items: list[object]) -> list[object]:
     return items[::-1]
 
 
-@feel("index of(list: list, match: any): list")
-def index_of(items: list[object], match: object) -> object:
+@feel("index of(list: list, match: any): list", budget=True)
+def index_of(values: Values, items: list[object], match: object) -> object:
     """Return the positions at which an item equals the match."""
+    values.spend(len(items) * weight(match))
     said = [equal(item, match) for item in items]
     doubts = [each for each in said if isinstance(each, Unknown)]
     return (
@@ -247,7 +250,7 @@ def distinct_values(values: Values, items: list[object]) -> object:
             doubts = [each for each in others if isinstance(each, Unknown)]
             plain_ones.add(key)
         else:
-            values.spend(len(found) + 1)
+            values.spend((len(found) + 1) * (1 + weight(item)))
             said = [equal(item, other) for other in (found if isinstance(item, Unknown) else others)]
             if True in said:
                 continue
@@ -265,7 +268,7 @@ def duplicate_values(values: Values, items: list[object]) -> object:
     found: list[object] = []
     doubts: list[Unknown] = []
     for at, item in enumerate(items):
-        values.spend(len(items) - at + len(found))
+        values.spend((len(items) - at + len(found)) * (1 + weight(item)))
         said = [equal(item, other) for other in items[at + 1 :]]
         seen = [equal(item, other) for other in found]
         doubts += [each for each in (*said, *seen) if isinstance(each, Unknown)]

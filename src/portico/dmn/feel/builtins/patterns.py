@@ -37,6 +37,7 @@ _CLASSES = {
 }
 _CATEGORY = regex.compile(r"\\[pP]\{(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)\}")
 _SIGNS = "".join(map(chr, range(0xFDD0, 0xFDF0)))
+_DIGITS = 4  # of the number of a group: a pattern has no more groups than characters
 MAX_CLASSES = 20
 """Classes of characters that may stand in brackets in one pattern."""
 _ESCAPES = frozenset("nrt\\|.-^?*+{}()[]$sSdDwWiIcCpP")
@@ -133,12 +134,12 @@ def _replaced(found: Iterator[regex.Match[str]], text: str, parts: list[str | in
     pieces: list[str] = []
     at = length = 0
     for match in found:
-        piece = "".join(part if isinstance(part, str) else match[part] or "" for part in parts)
-        pieces += [text[at : match.start()], piece]
-        length += len(piece)
-        at = match.end()
+        found_parts = [part if isinstance(part, str) else match[part] or "" for part in parts]
+        length += sum(map(len, found_parts))
         if length > MAX_TEXT:
             raise TooLong(f"A text grew beyond {MAX_TEXT} characters.")
+        pieces += [text[at : match.start()], *found_parts]
+        at = match.end()
     return "".join([*pieces, text[at:]])
 
 
@@ -158,7 +159,7 @@ def _template(replacement: str, groups: int) -> list[str | int] | None:
         if match[1]:
             parts.append(match[1])
             continue
-        digits = match[2]
+        digits = match[2][:_DIGITS]
         while len(digits) > 1 and int(digits) > groups:
             digits = digits[:-1]
         parts += [int(digits) if int(digits) <= groups else "", match[2][len(digits) :]]

@@ -10,6 +10,7 @@ from portico.dmn.errors import DmnError
 from portico.dmn.feel import parser, scope, tree
 from portico.dmn.feel.builtins import dates
 from portico.dmn.feel.builtins.registry import feel
+from portico.dmn.feel.running import Values
 from portico.dmn.feel.values import compare, equal, in_range, negate, same
 from portico.dmn.types import Range
 
@@ -28,9 +29,10 @@ _OPEN_LOW = re.compile(r"\s*[(\]]\s*\.\.(?!\s*[)\]\[]\s*$)(.*)", re.DOTALL)
 _OPEN_HIGH = re.compile(r"(.*[^(\[\]\s]\s*)\.\.\s*[)\[]\s*", re.DOTALL)
 
 
-@feel("range(from: string): range")
-def range_(text: str) -> Range | None:
+@feel("range(from: string): range", budget=True)
+def range_(values: Values, text: str) -> Range | None:
     """Read a range with literal ends; the side that is left out is open: ``range("[2..)")`` is ``>=2``."""
+    values.spend(len(text))  # to parse takes longer than to look
     low, high = _OPEN_LOW.fullmatch(text), _OPEN_HIGH.fullmatch(text)
     if low is not None:
         text = f"(0..{low[1]}"

@@ -179,6 +179,8 @@ def run(overload: Overload, arguments: Sequence[object], values: Values) -> obje
         kind = type(argument)
         if kind is list:
             values.spend(len(argument))  # type: ignore[arg-type]
+        elif kind is MaybeList:
+            values.spend(len(argument.members))  # type: ignore[attr-defined]
         elif kind is str and len(argument) > _LONG:  # type: ignore[arg-type]
             values.spend(len(argument) // _LONG)  # type: ignore[arg-type]
     found = overload.function(values, *arguments) if overload.budget else overload.function(*arguments)
