@@ -28,10 +28,11 @@ def convert(source: Path, target: Path, version: str) -> int:
     Nothing that has a meaning is lost, in either direction.
     """
     model = read_model(source)
-    if _kind_of(target) in YAML:
-        target.write_text(to_yaml(model), encoding="utf-8")
-    else:
-        target.write_bytes(write_definitions(model, version))
+    data = to_yaml(model).encode() if _kind_of(target) in YAML else write_definitions(model, version)
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from error
     decisions, functions = len(model.decisions), len(model.business_knowledge_models)
     click.echo(f"{target}: {decisions} decisions, {functions} functions.")
     return 0

@@ -57,3 +57,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, file: str, data: by
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(RULES)
     assert "neither .dmn, .xml nor .yaml" in convert(tmp_path / "a.yaml", tmp_path / "b.txt")
+
+
+def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(RULES)
+    assert "cannot be written: No such file" in convert(tmp_path / "a.yaml", tmp_path / "nowhere" / "b.dmn")
