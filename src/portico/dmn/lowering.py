@@ -20,8 +20,6 @@ from portico.dmn.namespaces import Element, Namespaces, spelled, written
 from portico.dmn.problems import Problems
 from portico.dmn.reasons import conditions_of
 
-Invocable = dmn.BusinessKnowledgeModel | dmn.DecisionService
-
 
 def compile_definitions(main: dmn.Definitions, imports: Mapping[str, dmn.Definitions] | None = None) -> Model:
     """Compile a model with its imports; texts that are wrong are null and stand in the `problems` of the model.

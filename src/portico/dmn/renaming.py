@@ -10,7 +10,7 @@ from portico.dmn.feel import tree
 
 def renamed(node: tree.Node, names: Mapping[str, str]) -> tree.Node:
     """Return a tree with other names for what stands outside it; names that the tree itself brings in stay."""
-    if not names or not any(tree.mentions(node, name) for name in names):
+    if names.keys().isdisjoint(_mentioned(node)):
         return node
     if isinstance(node, tree.Name):
         return dataclasses.replace(node, name=names.get(node.name, node.name))
@@ -30,6 +30,10 @@ def renamed(node: tree.Node, names: Mapping[str, str]) -> tree.Node:
     return dataclasses.replace(node, **changes)  # type: ignore[arg-type]
 
 
+def _mentioned(node: tree.Node) -> set[str]:
+    return {each.name for each in tree.walk(node) if isinstance(each, tree.Name)}
+
+
 def _parts(value: object, names: Mapping[str, str]) -> object:
     if isinstance(value, tree.Node):
         return renamed(value, names)
@@ -45,7 +49,8 @@ def _without(names: Mapping[str, str], taken: tuple[str, ...]) -> Mapping[str, s
 def _filter(node: tree.Filter, names: Mapping[str, str]) -> tree.Node:
     """In a predicate a name may be a field of the items as well, so there it keeps its spelling and gets a value outside."""
     base = renamed(node.base, names)
-    inside = {old: new for old, new in names.items() if tree.mentions(node.predicate, old)}
+    said = _mentioned(node.predicate)
+    inside = {old: new for old, new in names.items() if old in said}
     if not inside:
         return dataclasses.replace(node, base=base)
     found = dataclasses.replace(node, base=tree.Name("filtered"))

@@ -49,7 +49,7 @@ def references(model: Model, node: tree.Node, bound: frozenset[str] = frozenset(
         if root.name not in bound and root.name in model.names:
             yield root if root.name in model.decisions else _within_path(model, node)
         return
-    local = bound | _binds(node)
+    local = bound | tree.binds(node)
     for child in tree.children(node):
         yield from references(model, child, local)
 
@@ -73,13 +73,3 @@ def _within_path(model: Model, node: tree.Node) -> tree.Node:
     while isinstance(node, tree.Member) and path_of(model, node) is None:
         node = node.base
     return node
-
-
-def _binds(node: tree.Node) -> frozenset[str]:
-    if isinstance(node, (tree.For, tree.Quantified)):
-        return frozenset(name for name, _ in node.iterators) | {"partial"}
-    if isinstance(node, tree.Lambda):
-        return frozenset(node.parameters)
-    if isinstance(node, tree.ContextOf):
-        return frozenset(name for name, _ in node.entries)
-    return frozenset({"item"}) if isinstance(node, tree.Filter) else frozenset()

@@ -205,7 +205,7 @@ class _Columns:
         no further text where the cells name none of these. What else could come is not worth a warning.
         """
         told = [
-            node.value for row in self.table.rows for node in _inside(row.when[at]) if isinstance(node, tree.Literal)
+            node.value for row in self.table.rows for node in tree.walk(row.when[at]) if isinstance(node, tree.Literal)
         ]
         if not told:
             return True
@@ -234,9 +234,3 @@ def _told(example: Sequence[tuple[str, str]]) -> str:
 
 def _matches(cells: Sequence[list[bool] | None], places: Sequence[int]) -> bool:
     return all(cell is not None and cell[place] for cell, place in zip(cells, places, strict=True))
-
-
-def _inside(node: tree.Node) -> Iterator[tree.Node]:
-    yield node
-    for child in tree.children(node):
-        yield from _inside(child)

@@ -29,7 +29,7 @@ def domain(sight: Sight, node: tree.Node) -> tuple[list[Seen], bool]:
     found: list[Seen] = []
     exact = len(seen) == 1
     for each in seen:
-        items, each_is_one = each_of(sight.findings, _spread(sight, each))
+        items, each_is_one = each_of(_spread(sight, each))
         found += [
             joined(*(lift(sight.findings, one.value) if isinstance(one, Known) else (one,) for one in item))
             for item in items

@@ -125,7 +125,7 @@ def _fields(one: Alternative) -> dict[str, Seen] | None:
     return None
 
 
-def each_of(findings: Findings, one: Alternative) -> tuple[tuple[Seen, ...], bool]:
+def each_of(one: Alternative) -> tuple[tuple[Seen, ...], bool]:
     """Return what a loop over a value looks at, and whether that is one for every turn of the loop."""
     items = items_in(one)
     if items is not None:

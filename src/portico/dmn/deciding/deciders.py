@@ -302,13 +302,7 @@ def said_by_closure(compiled: CompiledDecision, values: Values) -> object:
 
 
 def _names(node: tree.Node) -> list[str]:
-    found, ahead = [], [node]
-    while ahead:
-        at = ahead.pop()
-        if isinstance(at, tree.Name):
-            found.append(at.name)
-        ahead.extend(tree.children(at))
-    return found
+    return [each.name for each in tree.walk(node) if isinstance(each, tree.Name)]
 
 
 def decider(model: Model, root: str | Expression, leave: Callable[[object], object]) -> Decide:

@@ -308,8 +308,28 @@ def _nodes_in(value: object) -> Iterator[Node]:
             yield from _nodes_in(item)
 
 
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and all nodes below it, in the order of the text."""
+    ahead = [node]
+    while ahead:
+        found = ahead.pop()
+        yield found
+        ahead += [*children(found)][::-1]
+
+
 def mentions(node: Node, name: str) -> bool:
     """Tell whether a name occurs anywhere in a tree."""
-    if isinstance(node, Name):
-        return node.name == name
-    return any(mentions(child, name) for child in children(node))
+    return any(isinstance(each, Name) and each.name == name for each in walk(node))
+
+
+def binds(node: Node) -> frozenset[str]:
+    """Return the names that mean something of a node's own in the nodes below it (10.3.2.6, 10.3.2.14)."""
+    if isinstance(node, (For, Quantified)):
+        return frozenset(name for name, _ in node.iterators) | {"partial"}
+    if isinstance(node, Lambda):
+        return frozenset(node.parameters)
+    if isinstance(node, ContextOf):
+        return frozenset(name for name, _ in node.entries)
+    if isinstance(node, Filter):
+        return frozenset({"item"})
+    return frozenset({"?"}) if isinstance(node, In) else frozenset()

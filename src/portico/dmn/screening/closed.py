@@ -46,7 +46,7 @@ class Closed:
             inner = frozenset().union(*(self.free(child) for child in tree.children(node)))
             if isinstance(node, tree.Name):
                 inner = frozenset({node.name})
-            found = self._free[id(node)] = inner - _bound(node)
+            found = self._free[id(node)] = inner - tree.binds(node)
         return found
 
     def _is_known(self, name: str, scope: Sequence[tuple[str | None, Found]]) -> bool:
@@ -60,15 +60,3 @@ class Closed:
         if name in self.inputs:
             return False
         return name in BUILTINS and name not in self.model.names
-
-
-def _bound(node: tree.Node) -> frozenset[str]:
-    if isinstance(node, (tree.For, tree.Quantified)):
-        return frozenset(name for name, _ in node.iterators) | {"partial"}
-    if isinstance(node, tree.Lambda):
-        return frozenset(node.parameters)
-    if isinstance(node, tree.ContextOf):
-        return frozenset(name for name, _ in node.entries)
-    if isinstance(node, tree.Filter):
-        return frozenset({"item"})
-    return frozenset({"?"}) if isinstance(node, tree.In) else frozenset()

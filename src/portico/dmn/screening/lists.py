@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from sqlglot import exp
@@ -19,7 +18,6 @@ from portico.dmn.screening.times import NULL
 from portico.dmn.types import FeelType
 
 MOST_ITEMS = 10**9
-Body = Callable[[Value], Value]
 
 
 def as_list(found: Found) -> Value:
@@ -136,7 +134,7 @@ def among(dialect: Dialect, value: Value, items: tuple[Value, ...]) -> Value:
 def extreme(dialect: Dialect, sign: str, found: Found) -> Value:
     """Return the least (``<``) or greatest (``>``) item; null when there is none or one is null."""
     if isinstance(found, Items):
-        return _extreme_of(dialect, sign, list(found.values))
+        return _extreme_of(sign, list(found.values))
     items = as_list(found)
     shape = _items_shape(items, "min and max")
     if shape.kind not in ORDERED:
@@ -146,7 +144,7 @@ def extreme(dialect: Dialect, sign: str, found: Found) -> Value:
     return _unless_null_within(items, whole_list)
 
 
-def _extreme_of(dialect: Dialect, sign: str, values: list[Value]) -> Value:
+def _extreme_of(sign: str, values: list[Value]) -> Value:
     if not values or any(value.shape.kind is FeelType.ANY for value in values):
         return NULL
     shape = common(values, "min and max")
