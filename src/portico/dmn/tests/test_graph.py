@@ -41,10 +41,12 @@ def test_the_decision_stands_above_all_that_it_requires() -> None:
 
 
 def test_boxes_do_not_overlap_and_fit_the_drawing() -> None:
-    rules = model(top=" and ".join(f"d{i}" for i in range(9)), **{f"d{i}": f"mother.c{i} and at != null" for i in range(9)})
+    rules = model(
+        top=" and ".join(f"d{i}" for i in range(9)), **{f"d{i}": f"mother.c{i} and at != null" for i in range(9)}
+    )
     graph = draw(rules, "top", lambda name, concepts: "\n".join([name, *concepts]))
     for box in graph.boxes:
-        assert 0 <= box.x
+        assert box.x >= 0
         assert box.x + box.width <= graph.width
         assert box.y + box.height <= graph.height
         assert all(not _overlap(box, other) for other in graph.boxes if other is not box)
