@@ -18,7 +18,7 @@ from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.checking_types import type_from
 from portico.dmn.feel.compiling import Compiler, Test
 from portico.dmn.feel.running import Code, Frame, Function, Values, values_of
-from portico.dmn.feel.tree import Lambda, Node, Table, TypeExpression
+from portico.dmn.feel.tree import Lambda, Node, TypeExpression
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.given import given
@@ -152,10 +152,7 @@ class Model:
         if isinstance(name_or_expression, Expression):
             return checker.check(name_or_expression.tree, name_or_expression.text)
         compiled = self.compiled(name_or_expression)
-        problems = checker.check_decision(compiled.tree, {id(part.tree): part.text for part in compiled.parts})
-        if isinstance(compiled.tree, Table):
-            problems = problems + checker.check_table(compiled.tree)
-        return problems
+        return checker.check(compiled.tree, texts={id(part.tree): part.text for part in compiled.parts})
 
     def _declared_types(self) -> dict[Path, Type]:
         found = {(name,): type_from(written, self.types) for name, written in self.declared.items()}
@@ -207,8 +204,8 @@ class Model:
             for name, found in self._reads.decisions_read().items()
         }
 
-    def _trees(self) -> dict[str, tuple[Node, ...]]:
-        return {name: (each.tree,) for name, each in self._compiled.items()}
+    def _trees(self) -> dict[str, Node]:
+        return {name: each.tree for name, each in self._compiled.items()}
 
     def _compile(self, text: str, extra: frozenset[str], *, unary: bool) -> Expression:
         key = (text, extra, unary)

@@ -34,13 +34,13 @@ class Checker:
     def __init__(
         self,
         types: Mapping[Path, Type],
-        decisions: Mapping[str, tuple[tree.Node, ...]],
+        decisions: Mapping[str, tree.Node],
         names: Collection[str],
         named: Named | None = None,
     ) -> None:
         """
         :param types: of the inputs, by path.
-        :param decisions: the trees of each decision.
+        :param decisions: the tree of each decision.
         :param names: everything that a text may name.
         :param named: the types that the model defines.
         """
@@ -55,35 +55,16 @@ class Checker:
         self.calls = 0  # how deep functions were followed
         self._inferred: dict[str, Maybe] = {}
 
-    def check(self, node: tree.Node, text: str, *, condition: bool = False) -> list[TypeProblem]:
-        """Return the problems of one text."""
-        self.text, self.problems, self.scope = text, [], []
-        if condition:
-            self.condition(node)
-        else:
-            self.infer(node)
-        return self.problems
+    def check(self, node: tree.Node, text: str = "", texts: Mapping[int, str] | None = None) -> list[TypeProblem]:
+        """Return the problems of one text, or of the whole tree of a decision.
 
-    def check_test(self, node: tree.Node, text: str, of: tree.Node) -> list[TypeProblem]:
-        """Return the problems of a table's cell whose input is `of`."""
-        value = self.inner().infer(of)
-        self.text, self.problems, self.scope = text, [], [("?", value)]
-        self.test(node, value)
-        return self.problems
-
-    def check_decision(self, node: tree.Node, texts: Mapping[int, str]) -> list[TypeProblem]:
-        """Return the problems of the whole tree of a decision.
-
-        :param texts: the text that a node was read from, by the `id` of the node; problems are placed in the nearest.
+        :param texts: of a decision: the text that a node was read from, by the `id` of the node; a problem is placed in
+            the nearest.
         """
-        self.text, self.problems, self.scope, self.texts = "", [], [], texts
+        self.text, self.problems, self.scope, self.texts = text, [], [], texts or {}
         self.infer(node)
-        return self.problems
-
-    def check_table(self, node: tree.Table) -> list[TypeProblem]:
-        """Return what is wrong with a table apart from its texts."""
-        self.text, self.problems, self.scope = "", [], []
-        checking_tables.whole(self, node)
+        if isinstance(node, tree.Table):
+            checking_tables.whole(self, node)
         return self.problems
 
     def inner(self) -> Checker:
@@ -145,9 +126,7 @@ class Checker:
     def _decision(self, name: str) -> Maybe:
         if name not in self._inferred:
             self._inferred[name] = None
-            nodes = self.decisions[name]
-            if len(nodes) == 1:
-                self._inferred[name] = self.inner().infer(nodes[0])
+            self._inferred[name] = self.inner().infer(self.decisions[name])
         return self._inferred[name]
 
     def _path(self, node: tree.Node) -> Path | None:

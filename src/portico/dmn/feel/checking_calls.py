@@ -47,8 +47,7 @@ def _no_function(checker: Checker, node: tree.Node, name: str, found: Maybe) -> 
 
 
 def _decision(checker: Checker, node: tree.Call, name: str, given: list[Maybe]) -> Maybe:
-    trees = checker.decisions[name]
-    function = trees[0] if len(trees) == 1 else None
+    function = checker.decisions[name]
     if isinstance(function, tree.Lambda):
         return _own(checker, node, function, given, f"'{name}'")
     _no_function(checker, node, name, checker.infer(node.function))

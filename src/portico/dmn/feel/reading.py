@@ -68,9 +68,7 @@ def joined(origins: Iterable[Origin]) -> Origin:
 class Reader:
     """Answers for one model; decisions are looked at once."""
 
-    def __init__(
-        self, decisions: Mapping[str, tuple[tree.Node, ...]], names: Collection[str], deep: Collection[str]
-    ) -> None:
+    def __init__(self, decisions: Mapping[str, tree.Node], names: Collection[str], deep: Collection[str]) -> None:
         self.decisions = decisions
         self.names = names
         self.deep = deep
@@ -94,20 +92,16 @@ class Reader:
         if name not in self._done:
             self._done[name] = (frozenset(), NOWHERE)  # a circle is refused elsewhere
             walk = _Walk(self)
-            origins = [walk.visit(node) for node in self.decisions[name]]
-            if len(origins) != 1:
-                for each in origins:
-                    walk.used(each)
-            self._done[name] = (frozenset(walk.found), origins[0] if len(origins) == 1 else NOWHERE)
+            origin = walk.visit(self.decisions[name])
+            self._done[name] = (frozenset(walk.found), origin)
         return self._done[name]
 
     def decisions_read(self) -> dict[str, set[str]]:
         """Return for every decision the decisions it names itself."""
         found = {}
-        for name, nodes in self.decisions.items():
+        for name, node in self.decisions.items():
             walk = _Walk(self, follow=False)
-            for node in nodes:
-                walk.use(node)
+            walk.use(node)
             found[name] = walk.named
         return found
 
