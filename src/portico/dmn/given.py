@@ -47,15 +47,26 @@ def _flat(
             yield from _flat(value, aliases, f"{prefix}{spelled(name)}.")
 
 
-def doubts(context: Mapping[str, object], model: Model) -> Iterator[str]:
-    """Yield what is odd about the facts given to a model: names that nothing has, values that are not of their type."""
+def doubts(context: Mapping[str, object], model: Model, function: str = "") -> Iterator[str]:
+    """Yield what is odd about the facts given to a model: names that nothing has, values that are not of their type.
+
+    :param function: the decision service or business knowledge model that is called with them, if one is.
+    """
+    if function:
+        known = [each for each, _ in model.parameters(function)]
+        yield from (f"'{function}' has no input '{name}'.{_near(name, known)}" for name in context if name not in known)
+        return
     for name, value in context.items():
         keys = [key for key, _ in _flat({name: value}, model.aliases, "")]
         if not keys:
             known = [each for each in model.aliases if "#" not in each]
-            nearest = difflib.get_close_matches(name, known, n=1)
-            yield f"Nothing in the model is called '{name}'." + (f" Did you mean '{nearest[0]}'?" if nearest else "")
+            yield f"Nothing in the model is called '{name}'.{_near(name, known)}"
     inputs, told = given(context, model)
     for key, value in _flat(context, model.aliases, ""):
         if value is not None and {**inputs, **told}[key] is None:
             yield f"What is given for '{key}' is not of its type {type_text(model.declared[key])}, so it counts as null."
+
+
+def _near(name: str, known: list[str]) -> str:
+    nearest = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean '{nearest[0]}'?" if nearest else ""

@@ -83,12 +83,13 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
 
     Models that it imports are looked for in the same folder. Texts are read as dates, times and durations where the
     model declares these. An input that is missing is a fact nobody knows yet; when the value depends on it,
-    {"unknown": [...]} with the names is printed instead.
+    {"unknown": [...]} with the names is printed instead, and on stderr the fewest of them that can settle it.
     """
     from portico.dmn.answers import to_json
     from portico.dmn.given import doubts
     from portico.dmn.lowering import compile_definitions
     from portico.dmn.namespaces import spelled
+    from portico.dmn.types import Unknown
 
     main, others = _read_models(model_file)
     compiled = compile_definitions(main, others)
@@ -96,15 +97,29 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
         click.echo(f"{model_file}:{problem}", err=True)
     decision = (compiled.aliases.get(spelled(decision)) or (decision,))[0]
     facts = _declared(compiled, decision, _object(inputs, "--input"))
-    for doubt in doubts(facts, compiled) if not compiled.is_function(decision) else ():
+    called = compiled.is_function(decision)
+    for doubt in doubts(facts, compiled, decision if called else ""):
         click.echo(doubt, err=True)
     session = compiled.session(facts, clock.now())
     if explain:
         click.echo(_explained(session, decision, facts))
-    elif compiled.is_function(decision):
+    elif called:
         click.echo(to_json(session.call_service(decision, facts)))
     else:
         click.echo(to_json(session.value(decision)))
+    if not called and isinstance(session.value(decision), Unknown):
+        click.echo(_to_ask(session, decision, facts), err=True)
+
+
+def _to_ask(session: Session, decision: str, facts: dict[str, object]) -> str:
+    """Return which facts would settle a decision, or that none can change it any more."""
+    from portico.dmn.answers import to_json
+    from portico.dmn.asking.asking import ask
+
+    found = ask(session.model, decision, facts, now=clock.now())
+    if found.certain:
+        return f"Whatever these turn out to be, the value is {to_json(found.values[decision])}."
+    return f"The fewest facts that can settle it: {', '.join('.'.join(path) for path in found.next)}."
 
 
 def _declared(model: Model, decision: str, facts: dict[str, object]) -> dict[str, object]:

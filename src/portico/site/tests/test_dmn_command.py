@@ -133,6 +133,17 @@ def test_what_a_subject_lacks_is_not_known_yet(fees: Path) -> None:
     assert run("All fees", '{"Base": 1, "Person": {"home": {"size": 3}}}') == '{"unknown": ["Person.home.rent"]}\n'
 
 
+def test_the_fewest_facts_that_can_settle_it_are_told(fees: Path) -> None:
+    ended = portico("run", fees, "--decision", "Fee")
+    assert ended.stdout == '{"unknown": ["Base", "Person"]}\n'
+    assert "can settle it: Base." in ended.stderr
+
+
+def test_an_input_that_a_function_does_not_have_names_the_nearest(fees: Path) -> None:
+    ended = portico("run", fees, "--decision", "twice", "--input", '{"amuont": 3}')
+    assert "'twice' has no input 'amuont'. Did you mean 'amount'?" in ended.stderr
+
+
 def test_services_and_functions_are_explained(fees: Path) -> None:
     called = portico("run", fees, "--decision", "All fees", "--input", '{"Base": 3, "Person": {}}', "--explain")
     assert called.stdout.splitlines()[:2] == ["All fees: 6", "  Fee: 6"]
