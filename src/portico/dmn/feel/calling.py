@@ -32,7 +32,7 @@ def builtin_value(name: str) -> Code:
             lambda arguments: call_builtin(name, list(arguments), values=values),
             type_,
             any_call=lambda arguments, names: call_builtin(name, arguments, names=names, values=values),
-            logic=name,
+            logic=BUILTINS[name],
         )
 
     return make
@@ -178,14 +178,12 @@ def closure(
     named: Named,
     returns: TypeExpression = ANY,
     own: int | None = None,
-    logic: object = None,
 ) -> Code:
     """Return the code that makes a function of the frame it stands in.
 
     :param types: of the parameters, None for any; arguments are converted, and null is the answer to what does not fit.
     :param returns: the type of the answer, as far as the text tells it.
     :param own: the slot of the name under which the function may call itself.
-    :param logic: the function as it is written, by which two of one scope are equal.
     """
     type_ = FunctionType(tuple(each or ANY for each in types) or tuple(ANY for _ in parameters), returns)
     checks = [(place, each) for place, each in enumerate(types) if each is not None and each != ANY]
@@ -211,7 +209,7 @@ def closure(
             finally:
                 values.leave()
 
-        function = Function(parameters, call_it, type_, logic=logic, scope=() if logic is None else captured)
+        function = Function(parameters, call_it, type_)
         if own is not None:
             captured[own] = function
         return function

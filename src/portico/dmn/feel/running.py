@@ -110,15 +110,21 @@ class Function:
 
     :param call: takes an argument for each parameter, in order.
     :param any_call: takes the arguments and their names instead, for built-ins, which have several signatures.
+    :param logic: of a built-in, what each value that stands for it has in common.
     """
 
     parameters: tuple[str, ...]
     call: Callable[[Sequence[object]], object]
     type: FunctionType | None = None
     any_call: Callable[[list[object], tuple[str, ...] | None], object] | None = None
+    logic: object = None
 
     def __call__(self, *arguments: object) -> object:
         return self.invoke(list(arguments))
+
+    def same(self, other: Function) -> bool:
+        """Tell whether both are one function; two that are written alike count as two."""
+        return self is other or (self.logic is not None and self.logic is other.logic)
 
     def invoke(self, arguments: list[object], names: tuple[str, ...] | None = None) -> object:
         """Call the function; null when the arguments are not those of its parameters.

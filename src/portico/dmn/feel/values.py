@@ -88,9 +88,9 @@ def _equal_slow(left: object, right: object) -> bool | Unknown | None:
             return False
         return _all_equal(list(left.values()), [right[key] for key in left])  # type: ignore[attr-defined,index]
     if kind is Range:
-        return left == right
-    if kind is Function:
-        return left.same(right)  # type: ignore[attr-defined]
+        return bool(left == right)
+    if isinstance(left, Function) and isinstance(right, Function):
+        return left.same(right)
     return left is right
 
 

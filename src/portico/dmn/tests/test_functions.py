@@ -39,6 +39,10 @@ CALLS = [
     ("{max: function(a) max(a, 10), r: max(1)}.r", "10"),  # a name that is known already stays what it is
     ("for f in [floor, ceiling] return f(1.5)", "[1, 2]"),
     ("(for i in 1..3 return function() i)[2]()", "2"),
+    ("sum = sum", "true"),  # Table 53
+    ("sum = count", "false"),
+    ("{f: function(x) x, r: f = f}.r", "true"),
+    ("count(distinct values([sum, sum, count]))", "2"),
     ("null(1)", "null"),
     ('"abs"(-1)', "null"),
 ]
