@@ -25,6 +25,25 @@ class Refusal(Exception):
         super().__init__(reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sub-expression that is not provably the same in SQL. Lines and columns count from one.
+
+    :param part: the condition or cell of the decision it stands in.
+    """
+
+    decision: str
+    part: str | None
+    line: int
+    column: int
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.decision}, {self.part}" if self.part else self.decision
+        return f"{where}, line {self.line}, column {self.column}: {self.reason} ({self.text})"
+
+
 class Value:
     """A piece of SQL, and what its values can be.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from sqlglot import exp
@@ -18,29 +18,10 @@ from portico.dmn.screening.closed import Closed
 from portico.dmn.screening.columns import Column, Undeclared, shape_of
 from portico.dmn.screening.comparing import WORDS, always, compared, neither, never, opposite
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Broken, Found, Items, Place, Quotient, Refusal, Row, Value, size_of
+from portico.dmn.screening.found import Broken, Found, Items, Place, Quotient, Reason, Refusal, Row, Value, size_of
 from portico.dmn.screening.logic import chosen, joined, surely
 from portico.dmn.screening.shapes import boolean
 from portico.dmn.types import FeelType, Path, Unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One sub-expression that is not provably the same in SQL. Lines and columns count from one.
-
-    :param part: the condition or cell of the decision it stands in.
-    """
-
-    decision: str
-    part: str | None
-    line: int
-    column: int
-    text: str
-    reason: str
-
-    def __str__(self) -> str:
-        where = f"{self.decision}, {self.part}" if self.part else self.decision
-        return f"{where}, line {self.line}, column {self.column}: {self.reason} ({self.text})"
 
 
 class Translator:

@@ -184,7 +184,6 @@ unknown_inputs = st.sets(
     min_size=1,
     max_size=3,
 )
-NAMES = ["x", "y", "p", "q", "d", "l", "u", "s", "c", "m", "kids"]
 FUNCTIONS = [
     Decision("larger", "function(a, b) if a > b then a else b"),
     Decision("next", "function(a: number) a + 1"),
@@ -230,7 +229,7 @@ def check(model: Model, answer: object, evaluate: object, facts: dict[str, objec
         assert the_same(evaluate(session(model, complete)), answer), complete  # type: ignore[operator]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=booleans | numbers | lists, facts=known_facts, missing=unknown_inputs)
 def test_no_completion_changes_a_definite_answer(text: str, facts: dict[str, object], missing: set[str]) -> None:
     expression = SHARED.compile(text)
@@ -250,7 +249,7 @@ def test_no_completion_changes_the_answer_of_a_table(
     check(model, answer, lambda complete: complete.value("t"), known, missing)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(text=booleans | numbers, facts=known_facts, missing=unknown_inputs)
 def test_asking_for_what_is_needed_ends_in_an_answer(text: str, facts: dict[str, object], missing: set[str]) -> None:
     expression = SHARED.compile(text)
@@ -264,7 +263,7 @@ def test_asking_for_what_is_needed_ends_in_an_answer(text: str, facts: dict[str,
     assert not isinstance(answer, Unknown)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(text=booleans | numbers | lists)
 def test_a_need_is_always_an_input_that_the_text_can_read(text: str) -> None:
     expression = SHARED.compile(text)
