@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import ClassVar
 
 from portico.dmn import boolean_only
@@ -96,7 +97,7 @@ class Boxed:
 
     def _read(self, text: str, names: Scope, language: str | None, *, unary: bool) -> Node | None:
         language = language or self.space.model.expression_language
-        if language is not None and language != dmn.FEEL:
+        if language and language.lower() not in ("feel", dmn.FEEL.lower()):
             self.problems.add(self.place, f"only FEEL is run, not '{language}'", text)
             return None
         return self.problems.guarded(self.place, text, lambda: self._parsed(text, names, unary=unary))
@@ -159,7 +160,7 @@ class Boxed:
         for row in node.rows:
             entries: list[tuple[str, Node]] = []
             inner = names
-            for column, cell in zip(node.columns, row.elements, strict=False):
+            for column, cell in zip_longest(node.columns, row.elements[: len(node.columns)]):  # no cell is null
                 name = spelled(column.name)
                 entries.append((name, self.expression(cell, inner, column.type_ref)))
                 inner = inner.within(name)
@@ -223,31 +224,48 @@ class Boxed:
         inputs = tuple(
             tree.TableInput(
                 self.expression(each.expression, names),
-                None if each.values is None else self.test(each.values, names.within("?")),
+                None if each.values is None else self._input_values(each, each.values, names),
             )
             for each in node.inputs
         )
-        single = len(node.outputs) == 1 and node.hit_policy not in _LISTS
         columns = [self._type(each.type_ref) for each in node.outputs]
         if node.hit_policy in _LISTS:  # some models write the type of the whole list there
             columns = [None if isinstance(self._under(each), ListType) else each for each in columns]
         outputs = tuple(
-            self._output(each, names, each.type_ref or (type_ref if single else None), column)
+            self._output(each, names, self._priorities(node, each, type_ref), column)
             for each, column in zip(node.outputs, columns, strict=True)
         )
         rows = tuple(self._row(node, rule, names, columns) for rule in node.rules)
         return tree.Table(inputs, outputs, rows, node.hit_policy, node.aggregation)
 
+    def _input_values(self, node: dmn.InputClause, values: dmn.UnaryTests, names: Scope) -> Node:
+        """Return the tests of an input; those of a list are for each of its items, or speak of the whole list as `?`."""
+        found = self.test(values, names.within("?"))
+        if not isinstance(self._under(self._type(node.expression.type_ref)), ListType):
+            return found
+        tests = listed(found)
+        if any(tree.mentions(each, "?") for each in tests):
+            return found
+        each_item = tree.In(tree.Name("item"), tree.AnyOf(tests))
+        return tree.AnyOf(
+            (*tests, tree.Quantified(every=True, iterators=(("item", tree.Name("?")),), condition=each_item))
+        )
+
+    def _priorities(self, table: dmn.DecisionTable, node: dmn.OutputClause, type_ref: str | None) -> Node | None:
+        if node.type_ref is not None:
+            return self.types.allowed_in(self.space, node.type_ref)
+        column = None if len(table.outputs) == 1 else spelled(node.name or node.label or "")
+        return self.types.allowed_in(self.space, type_ref, column)
+
     def _under(self, type_: TypeExpression | None) -> TypeExpression | None:
         return None if type_ is None else underlying(type_, self.types.named)
 
     def _output(
-        self, node: dmn.OutputClause, names: Scope, type_ref: str | None, type_: TypeExpression | None
+        self, node: dmn.OutputClause, names: Scope, priorities: Node | None, type_: TypeExpression | None
     ) -> tree.TableOutput:
         if node.values is not None and node.values.text.strip() not in ("", "-"):
-            values = listed(self.test(node.values, names))
-        else:
-            values = listed(self.types.allowed_in(self.space, type_ref))
+            priorities = self.test(node.values, names)
+        values = listed(priorities)
         default = None if node.default is None else self.typed(self.expression(node.default, names), type_)
         return tree.TableOutput(spelled(node.name or node.label or ""), values, default)
 

@@ -10,7 +10,7 @@ from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler
 from portico.dmn.feel.parser import parse_unary
 from portico.dmn.feel.running import Frame, Values
-from portico.dmn.feel.shapes import Constrained, Passes
+from portico.dmn.feel.shapes import MAX_DEPTH, Constrained, Passes
 from portico.dmn.feel.tree import AnyOf, ContextType, FunctionType, ListType, NamedType, Node, TypeExpression
 from portico.dmn.feel.type_names import ANY, Named, understood
 from portico.dmn.namespaces import Namespaces, Space, spelled, types_of
@@ -45,6 +45,10 @@ class ItemTypes:
         key = self._written[space.prefix].get(name)
         if key is not None:
             return NamedType(key)
+        prefix, colon, local = name.partition(":")
+        if colon:  # written as in 1.1, with a prefix that the file does not declare
+            imported = f"{prefix}.{local}"
+            return self.read(space, imported if imported in self._written[space.prefix] else local, place)
         found = NamedType(name)
         if not understood(found):
             self.problems.add(place, f"there is no type '{name}'", nearest_of=(name, self._written[space.prefix]))
@@ -63,9 +67,27 @@ class ItemTypes:
         """Return the names of types as the texts of a model write them, and their keys in the whole."""
         return self._written[space.prefix]
 
-    def allowed_in(self, space: Space, type_ref: str | None) -> Node | None:
-        """Return the allowed values of a type; they are the priorities of an output that lists none itself (8.3.2)."""
-        return self.allowed.get(self._written[space.prefix].get(spelled(type_ref or ""), ""))
+    def allowed_in(self, space: Space, type_ref: str | None, component: str | None = None) -> Node | None:
+        """Return the allowed values of a type, or of a component of it; of a list, those of its items.
+
+        They are the priorities of an output that lists none itself (8.3.2).
+        """
+        key = self._written[space.prefix].get(spelled(type_ref or ""))
+        found: TypeExpression | Constrained | None = None if key is None else NamedType(key)
+        for _ in range(MAX_DEPTH):
+            if isinstance(found, NamedType):
+                if component is None and found.name in self.allowed:
+                    return self.allowed[found.name]
+                found = self.named.get(found.name)
+            elif isinstance(found, Constrained):
+                found = found.base
+            elif isinstance(found, ListType):
+                found = found.item
+            elif isinstance(found, ContextType) and component is not None:
+                found, component = dict(found.fields).get(component), None
+            else:
+                break
+        return None
 
     def _define(self, space: Space, key: str, item: dmn.ItemDefinition) -> None:
         with self.problems.at(item):

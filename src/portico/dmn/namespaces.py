@@ -29,12 +29,12 @@ class Space:
 
     prefix: str
     model: dmn.Definitions
-    imports: dict[str, Space] = field(default_factory=dict)
+    imports: list[Space] = field(default_factory=list)
 
     def reach(self) -> Iterator[Space]:
         """Yield the space itself and all that it imports, directly or not."""
         yield self
-        for each in self.imports.values():
+        for each in self.imports:
             yield from each.reach()
 
 
@@ -81,8 +81,7 @@ class Namespaces:
             if found is None:
                 raise ImportMissing(each.name, each.namespace)
             written = f"{spelled(each.name)}." if spelled(each.name) else ""
-            inner = self._open(found, prefix + written, {**above, each.namespace: found}, others)
-            space.imports[written] = inner
+            space.imports.append(self._open(found, prefix + written, {**above, each.namespace: found}, others))
         return space
 
     def _add(self, space: Space, node: dmn.DRGElement) -> None:
@@ -92,8 +91,10 @@ class Namespaces:
             self._by_id.setdefault((f"{space.prefix}#{space.model.namespace}", node.id), element)
 
     def find(self, space: Space, href: str) -> Element | None:
-        """Return the element that a reference in a model means, ``#id`` or ``namespace#id``."""
-        namespace, _, id_ = href.rpartition("#")
+        """Return the element that a reference in a model means: ``#id``, ``namespace#id`` or ``file.dmn#id``."""
+        place, _, id_ = href.rpartition("#")
+        files = {each.location_uri: each.namespace for each in space.model.imports if each.location_uri}
+        namespace = files.get(place, place)
         for each in space.reach() if namespace else (space,):
             if namespace in ("", each.model.namespace):
                 found = self._by_id.get((f"{each.prefix}#{each.model.namespace}", id_))

@@ -66,3 +66,42 @@ def compiled(*body: str, **others: str) -> Model:
 def answer(*body: str, given: dict[str, object] | None = None, name: str = "d", **others: str) -> object:
     """Return the value of the decision `d`."""
     return compiled(*body, **others).session(given or {}).value(name)
+
+
+def item(
+    name: str,
+    type_ref: str | None = None,
+    *parts: str,
+    collection: bool = False,
+    allowed: str | None = None,
+    constraint: str | None = None,
+) -> str:
+    """Return an item definition; its parts are what `component` returns."""
+    inner = f"<typeRef>{type_ref}</typeRef>" if type_ref else ""
+    inner += f"<allowedValues><text>{written(allowed)}</text></allowedValues>" if allowed else ""
+    inner += f"<typeConstraint><text>{written(constraint)}</text></typeConstraint>" if constraint else ""
+    listed = ' isCollection="true"' if collection else ""
+    return f'<itemDefinition name="{name}"{listed}>{inner}{"".join(parts)}</itemDefinition>'
+
+
+def component(name: str, type_ref: str, allowed: str | None = None) -> str:
+    """Return one part of an item definition."""
+    return item(name, type_ref, allowed=allowed).replace("itemDefinition", "itemComponent")
+
+
+def column(text: str, type_ref: str | None = None, values: str | None = None) -> str:
+    """Return an input of a decision table."""
+    inner = f"<inputExpression{_type(type_ref)}><text>{written(text)}</text></inputExpression>"
+    inner += f"<inputValues><text>{written(values)}</text></inputValues>" if values else ""
+    return f"<input>{inner}</input>"
+
+
+def table(policy: str, inputs: list[str], outputs: list[str], *rows: str) -> str:
+    """Return a decision table of columns, names of outputs, and rows such as ``> 1 | "yes"``."""
+    named = "".join(f'<output name="{name}"/>' for name in outputs)
+    rules = ""
+    for row in rows:
+        cells = [f"<text>{written(cell.strip())}</text>" for cell in row.split("|")]
+        tests = "".join(f"<inputEntry>{cell}</inputEntry>" for cell in cells[: len(inputs)])
+        rules += f"<rule>{tests}{''.join(f'<outputEntry>{cell}</outputEntry>' for cell in cells[len(inputs) :])}</rule>"
+    return f'<decisionTable hitPolicy="{policy}">{"".join(inputs)}{named}{rules}</decisionTable>'

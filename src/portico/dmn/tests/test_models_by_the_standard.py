@@ -1,0 +1,107 @@
+"""What models may look like by the standard, clause by clause: imports, references, tables, boxes, the kit's cases."""
+
+from decimal import Decimal
+
+import pytest
+
+from portico.dmn.tests.written import (
+    answer,
+    column,
+    compiled,
+    component,
+    decision,
+    function,
+    import_,
+    input_data,
+    item,
+    literal,
+    table,
+)
+
+
+def test_two_imports_without_a_name_are_both_there() -> None:
+    """An empty name imports into the model's own names (DMN 1.5, 6.3.3)."""
+    both = decision("d", literal("x + y + f(1)"), "!urn:b#x", "!urn:c#y", "+urn:c#f")
+    one = decision("x", literal("1"))
+    other = decision("y", literal("2")) + function("f", {"n": "tAge"}, literal("n")) + item("tAge", "number")
+    assert answer(import_("", "b"), import_("", "c"), both, b=one, c=other) == 4
+
+
+def test_two_imports_of_one_name_are_both_there() -> None:
+    one, other = decision("x", literal("1")), decision("y", literal("2"))
+    both = decision("d", literal("i.x + i.y"), "!urn:b#x", "!urn:c#y")
+    assert answer(import_("i", "b"), import_("i", "c"), both, b=one, c=other) == 3
+
+
+def test_a_reference_may_name_the_file_of_an_import() -> None:
+    """A href is a URI, also one relative to the file (6.3.3, locationURI)."""
+    located = import_("b", "b").replace("importType", 'locationURI="b.dmn" importType')
+    assert answer(located, decision("d", literal("b.x"), "!b.dmn#x"), b=decision("x", literal("1"))) == 1
+
+
+@pytest.mark.parametrize(("type_ref", "expected"), [("feel:string", "a"), ("b:tWord", "a"), ("b:tNumber", None)])
+def test_a_prefix_that_the_file_does_not_declare_is_feels_or_an_imports(type_ref: str, expected: object) -> None:
+    """1.1 had qualified names there, 7.3.2 has the import's name and a dot."""
+    words = item("tWord", "string") + item("tNumber", "number")
+    assert answer(import_("b", "b"), decision("d", literal('"a"'), type_ref=type_ref), b=words) == expected
+
+
+@pytest.mark.parametrize("language", ["feel", "FEEL", "", "http://www.omg.org/spec/DMN/20180521/FEEL/"])
+def test_feel_is_known_by_its_address_and_by_its_name(language: str) -> None:
+    logic = f'<literalExpression expressionLanguage="{language}"><text>1 + 1</text></literalExpression>'
+    assert answer(decision("d", logic)) == 2
+
+
+def test_a_cell_that_a_relation_does_not_have_is_null() -> None:
+    """Each row has a value for each column (10.2.2.5)."""
+    logic = f'<relation><column name="a"/><column name="b"/><row>{literal("1")}</row></relation>'
+    assert answer(decision("d", logic)) == [{"a": 1, "b": None}]
+
+
+LIST = item("tNumbers", "number", collection=True)
+
+
+@pytest.mark.parametrize(
+    ("values", "given", "expected"),
+    [
+        ("[1..5], > 10", [2, 11], "a"),
+        ("[1..5], > 10", [2, 9], None),
+        ("[1..5]", [], "a"),
+        ("1, 2, null", [2, None], "a"),
+        ("count(?) = 2", [7, 8], "a"),
+        ("count(?) = 2", [7], None),
+    ],
+)
+def test_input_values_of_a_list_are_for_each_of_its_items(values: str, given: list[object], expected: object) -> None:
+    """As allowed values of a collection are (7.3.3, 8.3.2)."""
+    logic = table("UNIQUE", [column("x", "tNumbers", values)], ["o"], '- | "a"')
+    model = compiled(LIST, input_data("x"), decision("d", logic, "x"))
+    facts = {"x": [None if each is None else Decimal(str(each)) for each in given]}
+    assert model.session(facts).value("d") == expected
+    model.prepare()
+    assert model.session(facts).value("d") == expected
+
+
+LEVELS = item("tLevel", "string", allowed='"high", "low"')
+
+
+@pytest.mark.parametrize("type_ref", ["tLevels", "tOther"])
+def test_output_order_is_that_of_the_items_of_the_declared_list(type_ref: str) -> None:
+    """The allowed values of the type are those of an output that lists none (8.3.2)."""
+    types = (
+        LEVELS
+        + item("tLevels", "tLevel", collection=True)
+        + item("tOther", "string", collection=True, allowed='"high", "low"')
+    )
+    logic = table("OUTPUT ORDER", [column("x")], ["o"], '- | "low"', '> 1 | "high"')
+    assert answer(types, input_data("x"), decision("d", logic, "x", type_ref=type_ref), given={"x": 2}) == [
+        "high",
+        "low",
+    ]
+
+
+def test_priorities_of_several_outputs_are_those_of_the_components() -> None:
+    types = LEVELS + item("tBoth", None, component("o", "tLevel"), component("p", "number"))
+    logic = table("PRIORITY", [column("x")], ["o", "p"], '- | "low" | 1', '> 1 | "high" | 2')
+    body = (types, input_data("x"), decision("d", logic, "x", type_ref="tBoth"))
+    assert answer(*body, given={"x": 2}) == {"o": "high", "p": 2}
