@@ -27,13 +27,21 @@ def given(context: Mapping[str, object], model: Model) -> tuple[dict[str, object
     inputs: dict[str, object] = {}
     told: dict[str, object] = {}
     for key, value in _flat(context, model.aliases, ""):
-        try:
-            known = as_feel(value)
-        except TypeError as error:
-            raise TypeMismatch(f"'{key}': {error}") from error
+        known = fact(key, value)
         type_ = model.declared.get(key)
         (told if key in model.decisions else inputs)[key] = known if type_ is None else fit(known, type_, model.types)
     return inputs, told
+
+
+def fact(name: str, value: object) -> object:
+    """Return one fact as a value of FEEL.
+
+    :raises TypeMismatch: a value of a type that FEEL does not have.
+    """
+    try:
+        return as_feel(value)
+    except TypeError as error:
+        raise TypeMismatch(f"'{name}': {error}") from error
 
 
 def _flat(
@@ -45,6 +53,34 @@ def _flat(
             yield from ((key, value) for key in found)
         elif isinstance(value, Mapping) and not isinstance(value, Record):
             yield from _flat(value, aliases, f"{prefix}{spelled(name)}.")
+
+
+class Prepared(Record):
+    """Facts that have been given their declared types by one model already."""
+
+    __slots__ = ()
+
+
+class Told(Record):
+    """Facts of which some stand for decisions."""
+
+    __slots__ = ()
+
+
+def ready_type(model: Model) -> type[Record]:
+    """Return the type of facts that need no preparation."""
+    return Prepared if model.aliases else Record
+
+
+def prepare(model: Model, facts: Mapping[str, object]) -> Record:
+    """Return facts as FEEL values under the model's names and of its declared types.
+
+    :raises TypeMismatch: a fact of a type that FEEL does not have.
+    """
+    if model.aliases:
+        inputs, told = given(facts, model)
+        return Told("", inputs | told) if told else Prepared("", inputs)
+    return Record("", {name: fact(name, value) for name, value in facts.items()})
 
 
 def doubts(context: Mapping[str, object], model: Model, function: str = "") -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from portico.dmn.compiled import CompiledDecision, Source, compile_source, source_of
-from portico.dmn.deciding.deciders import Decide, Tracer, decider, prepare, tracer
+from portico.dmn.deciding.deciders import Decide, Tracer, decider, tracer
 from portico.dmn.deciding.tiers import Tier
 from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
 from portico.dmn.feel import checking, parser, reading, scope
@@ -21,7 +21,7 @@ from portico.dmn.feel.running import Code, Frame, Function, Values, values_of
 from portico.dmn.feel.tree import Lambda, Node, TypeExpression
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
-from portico.dmn.given import given
+from portico.dmn.given import fact, given, prepare
 from portico.dmn.problems import Problem
 from portico.dmn.types import DateTime, Decision, Outcome, Path, Record, Type, TypeProblem, Unknown, as_feel
 
@@ -291,7 +291,7 @@ class Session:
     def call_service(self, name: str, inputs: Mapping[str, object]) -> object:
         """Return what a decision service or business knowledge model answers; an input that is missing is unknown.
 
-        :raises DmnError: nothing has that name, or it cannot be called.
+        :raises DmnError: nothing has that name, or it cannot be called. :raises TypeMismatch: as `value`.
         """
         function = self._function(name)
         try:
@@ -304,7 +304,7 @@ class Session:
 
         :raises DmnError: nothing has that name, or it cannot be called.
         """
-        told = {name: as_feel(value) for name, value in inputs.items()}
+        told = {name: fact(name, value) for name, value in inputs.items()}
         names = self._function(name).parameters
         return [told[each] if each in told else Unknown(frozenset({(each,)})) for each in names]
 

@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 def table(sight: Sight, node: tree.Table) -> Seen:
     """Return what a decision table may answer."""
     inputs = [sight.see(column.expression) for column in node.inputs]
-    allowed = [
-        tested(sight, value, column.values)
-        for column, value in zip(node.inputs, inputs, strict=True)
-        if column.values is not None
-    ]
+    for value, each in zip(inputs, node.inputs, strict=True):
+        if each.values is not None:  # what is not allowed makes the whole table null
+            tested(sight, value, each.values)
     rows: list[list[Seen]] = []
     for row in node.rows:
         said = [only(tested(sight, value, test)) for value, test in zip(inputs, row.when, strict=True)]
@@ -42,7 +40,6 @@ def table(sight: Sight, node: tree.Table) -> Seen:
         answer = _aggregated(sight, node.aggregator, answer)
     elif node.hit_policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
         return joined((Items(answer),), answer, NULL)
-    del allowed
     return joined(answer, NULL)
 
 

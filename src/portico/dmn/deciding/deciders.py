@@ -18,11 +18,11 @@ from portico.dmn.deciding.answering import SKIPPED
 from portico.dmn.deciding.rules import RuleEmitter
 from portico.dmn.deciding.tracing import Trace
 from portico.dmn.deciding.writing import NotWritten, Program
-from portico.dmn.errors import DmnError, TooDeep, TypeMismatch
+from portico.dmn.errors import DmnError, TooDeep
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Values
-from portico.dmn.given import given
-from portico.dmn.types import DateTime, Record, as_feel
+from portico.dmn.given import Told, given, prepare, ready_type
+from portico.dmn.types import DateTime, as_feel
 
 if TYPE_CHECKING:
     from portico.dmn.model import Expression, Model
@@ -236,40 +236,6 @@ class Graph:
         if self.traced and unit.compiled is not None:
             notes[len(self.units) + place] = said_by_closure(unit.compiled, values)
         return found
-
-
-class Prepared(Record):
-    """Facts that have been given their declared types by one model already."""
-
-    __slots__ = ()
-
-
-class Told(Record):
-    """Facts of which some stand for decisions."""
-
-    __slots__ = ()
-
-
-def ready_type(model: Model) -> type[Record]:
-    """Return the type of facts that need no preparation."""
-    return Prepared if model.aliases else Record
-
-
-def prepare(model: Model, facts: Mapping[str, object]) -> Record:
-    """Return facts as FEEL values under the model's names and of its declared types.
-
-    :raises TypeMismatch: a fact of a type that FEEL does not have.
-    """
-    if model.aliases:
-        inputs, told = given(facts, model)
-        return Told("", inputs | told) if told else Prepared("", inputs)
-    found: dict[str, object] = {}
-    for name, fact in facts.items():
-        try:
-            found[name] = as_feel(fact)
-        except TypeError as error:
-            raise TypeMismatch(f"'{name}': {error}") from error
-    return Record("", found)
 
 
 class _Unset:
