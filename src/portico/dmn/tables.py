@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from portico.dmn.feel.builtins import call_builtin
 from portico.dmn.feel.compiling import Test
-from portico.dmn.feel.running import Code, Frame
+from portico.dmn.feel.running import Code, Frame, values_of
+from portico.dmn.feel.sizes import HEAVY, weight
 from portico.dmn.feel.unknowns import join, listed, needs_in, plain
 from portico.dmn.feel.values import equal, same
 from portico.dmn.types import Aggregator, Context, HitPolicy, Unknown
@@ -57,6 +58,9 @@ class CompiledTable:
     def decide(self, frame: Frame) -> Answer:
         """Return the table's value and the index of the row that decided, if one did."""
         values = [column.code(frame) for column in self.inputs]
+        heavy = sum(weight(value) for value in values if type(value) in HEAVY)
+        if heavy:
+            values_of(frame).spend(heavy * len(self.rules))
         allowed = self._allowed(frame, values)
         if allowed is False:
             return None, None
@@ -203,6 +207,8 @@ def _any(table: CompiledTable, frame: Frame, hits: Hits) -> Answer:
         return table.empty(frame), None
     sure = [row for row, maybe in hits if maybe is None]
     values = {row: table.output(frame, row) for row, _ in hits}
+    if len(sure) > 1 and type(values[sure[0]]) in HEAVY:
+        values_of(frame).spend(weight(values[sure[0]]) * len(sure))
     said = [equal(values[sure[0]], values[row]) for row in sure[1:]]
     if any(each is not True and not isinstance(each, Unknown) for each in said):
         return None, None

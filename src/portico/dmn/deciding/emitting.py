@@ -162,6 +162,7 @@ class Emitter(Islands):
         kinds = self.kind_of(left), self.kind_of(right)
         function = _FUNCTIONS.get(sign)
         slow = tree.Arithmetic(ONE, ((sign, OTHER),))
+        self.program.needs_values |= sign == "**"
         if function is None or any(kind not in (None, Decimal) for kind in kinds):
             return self.operator(slow, left, right)
         if kinds == (Decimal, Decimal) or (self.strict and (sign in "*/" or Decimal in kinds)):

@@ -13,6 +13,7 @@ from typing import ClassVar
 from portico.dmn.deciding.emitting import TRUE, Emitter
 from portico.dmn.deciding.writing import NotWritten, Piece, Writing
 from portico.dmn.feel import tree
+from portico.dmn.feel.running import NODES_PER_STEP
 from portico.dmn.feel.values import SIMPLE
 
 MAX_ITERATORS = 8
@@ -73,7 +74,7 @@ class FormEmitter(Emitter):
             raise NotWritten
 
         def inside(indent: str) -> list[str]:
-            return [f"{indent}found.append({self.emit(node.body).text})"]
+            return [*_repeated(node.body, indent), f"{indent}found.append({self.emit(node.body).text})"]
 
         return self._loop(node.iterators, "found = []", inside, "found", list)
 
@@ -83,8 +84,10 @@ class FormEmitter(Emitter):
         def inside(indent: str) -> list[str]:
             said = self.emit(node.condition)
             if self.kind_of(said) is bool:
-                return [f"{indent}if {'not ' if node.every else ''}{said.text}:", f"{indent}    return {decisive}"]
+                test = f"{indent}if {'not ' if node.every else ''}{said.text}:"
+                return [*_repeated(node.condition, indent), test, f"{indent}    return {decisive}"]
             return [
+                *_repeated(node.condition, indent),
                 f"{indent}said = {said.text}",
                 f"{indent}if said is {decisive}:",
                 f"{indent}    return {decisive}",
@@ -150,6 +153,7 @@ class FormEmitter(Emitter):
             body = [
                 "found = []",
                 f"for {holder} in {items}:",
+                *_repeated(node.predicate, "    "),
                 f"    {known} = {holder} if type({holder}) is Context else fields({holder})",
             ]
             if self.kind_of(said) is bool:
@@ -182,3 +186,9 @@ class FormEmitter(Emitter):
         tree.Quantified: _quantified,
         tree.Filter: _filter,
     }
+
+
+def _repeated(node: tree.Node, indent: str) -> list[str]:
+    """Count what a large body takes at each turn, as `running.repeated` does."""
+    steps = tree.size(node) // NODES_PER_STEP
+    return [f"{indent}v.spend({steps})"] if steps else []

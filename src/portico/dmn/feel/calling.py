@@ -9,7 +9,7 @@ from portico.dmn.feel.builtins.registry import BUILTINS, KINDS, PLAIN, Overload,
 from portico.dmn.feel.inferring import builtin_type
 from portico.dmn.feel.running import Code, Frame, Function, values_of
 from portico.dmn.feel.shapes import fit
-from portico.dmn.feel.sizes import weight
+from portico.dmn.feel.sizes import PER_STEP, weight
 from portico.dmn.feel.tree import FunctionType, TypeExpression
 from portico.dmn.feel.type_names import ANY, Named
 from portico.dmn.feel.unknowns import join, plain
@@ -189,6 +189,7 @@ def closure(
     checks = [(place, each) for place, each in enumerate(types) if each is not None and each != ANY]
 
     def make(frame: Frame) -> object:
+        values_of(frame).spend(1 + len(frame) // PER_STEP)
         captured = frame.copy()
 
         def call_it(arguments: Sequence[object]) -> object:

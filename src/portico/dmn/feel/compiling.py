@@ -17,8 +17,8 @@ from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
 from portico.dmn.feel.partials import use_of_partial
 from portico.dmn.feel.properties import member, members
-from portico.dmn.feel.running import SHORT, Code, Frame, values_of
-from portico.dmn.feel.sizes import LOOKED_INTO, weight
+from portico.dmn.feel.running import POWER, SHORT, Code, Frame, repeated, values_of
+from portico.dmn.feel.sizes import HEAVY, LOOKED_INTO, weight
 from portico.dmn.feel.testing import matches, open_range
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import MaybeList, field, has_field, join
@@ -160,6 +160,8 @@ class Compiler:
         def run(frame: Frame) -> object:
             value = first(frame)
             for sign, code in rest:
+                if sign == "**":
+                    values_of(frame).spend(POWER)
                 value = arithmetic(sign, value, code(frame))
                 if type(value) is str:
                     values_of(frame).made(value)
@@ -183,10 +185,13 @@ class Compiler:
         value = self.compile(node.value)
         slot = self.slot("?")
         test = self.test(node.test)
+        tests = len(node.test.tests) if isinstance(node.test, tree.AnyOf) else 1
         self.scope.pop()
 
         def run(frame: Frame) -> object:
             it = frame[slot] = value(frame)
+            if type(it) in HEAVY:
+                values_of(frame).spend(weight(it) * tests)
             return test(frame, it)
 
         return run
@@ -235,14 +240,14 @@ class Compiler:
         depth = len(self.scope)
         iterators = self._iterators(node.iterators)
         partial = self.slot("partial")
-        body = self.compile(node.body)
+        body = repeated(node.body, self.compile(node.body))
         del self.scope[depth:]
         return loops.looped(iterators, partial, body, use_of_partial(node.body))
 
     def _quantified(self, node: tree.Quantified) -> Code:
         depth = len(self.scope)
         iterators = self._iterators(node.iterators)
-        condition = self.compile(node.condition)
+        condition = repeated(node.condition, self.compile(node.condition))
         del self.scope[depth:]
         return loops.quantified(iterators, condition, every=node.every)
 
@@ -252,7 +257,7 @@ class Compiler:
             return loops.indexed(base, self.compile(node.predicate))
         slot = self.slot("item")
         self.scope.append((None, slot))  # a field called `item` hides the variable
-        predicate = self.compile(node.predicate)
+        predicate = repeated(node.predicate, self.compile(node.predicate))
         del self.scope[-2:]
         return loops.filtered(base, slot, predicate, boolean=is_boolean(node.predicate))
 
@@ -260,7 +265,10 @@ class Compiler:
         depth = len(self.scope)
         slots = [self.slot(name) for name in node.parameters]
         types = node.types or tuple(None for _ in slots)
-        body = external(node.body, slots) if isinstance(node.body, tree.External) else self.compile(node.body)
+        if isinstance(node.body, tree.External):
+            body = external(node.body, slots)
+        else:
+            body = repeated(node.body, self.compile(node.body))
         del self.scope[depth:]
         returns = function_type(node).returns
         return calling.closure(slots, node.parameters, types, body, named=self.types, returns=returns, own=own)

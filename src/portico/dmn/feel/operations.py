@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portico.dmn.feel.running import Code, Frame, values_of
+from portico.dmn.feel.running import POWER, Code, Frame, values_of
 from portico.dmn.feel.sizes import LONG, LOOKED_INTO, weight
 from portico.dmn.feel.unknowns import join, plain
 from portico.dmn.feel.values import COMPARE, ORDERED, SIMPLE, arithmetic, compare, equal, same
@@ -47,6 +47,13 @@ def either(condition: Unknown, yes: object, no: object) -> object:
 def operation(sign: str, left: Code, right: Code) -> Code:
     """Return the code of ``left sign right`` with a short way for two numbers."""
     fast = {"+": DECIMAL128.add, "-": DECIMAL128.subtract, "*": DECIMAL128.multiply}.get(sign)
+    if fast is None and sign == "**":
+
+        def power(frame: Frame) -> object:
+            values_of(frame).spend(POWER)
+            return arithmetic(sign, left(frame), right(frame))
+
+        return power
     if fast is None:
         return lambda frame: arithmetic(sign, left(frame), right(frame))
 

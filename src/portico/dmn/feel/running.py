@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portico.dmn.errors import NoClock, TooDeep, TooLong, TypeMismatch
-from portico.dmn.feel.tree import FunctionType
+from portico.dmn.feel.tree import FunctionType, Node, size
 from portico.dmn.types import Context, DateTime, Record, Unknown, as_feel
 
 MAX_STEPS = 500_000
 """What one session may do: a step is a turn of a loop, an item of a list that is made or looked at, a call of a function
 written in FEEL, or `TEXT_PER_STEP` characters of a text that is made. So steps bound time and memory alike."""
 TEXT_PER_STEP = 16
+NODES_PER_STEP = 16
+"""Nodes of a tree that are run in the time of a step, where they run again and again."""
+POWER = 16
+"""Steps of a power, an exponential or a logarithm, which take so much longer than other arithmetic."""
 SHORT = 4
 """Items that a list may have without being counted when a text writes it."""
 MAX_CALLS = 150
@@ -139,6 +143,19 @@ class Function:
         if len(given) != len(names) or not given.keys() <= set(self.parameters):
             return None
         return self.call([given.get(name) for name in self.parameters])
+
+
+def repeated(node: Node, code: Code) -> Code:
+    """Return the code of what may run many times; a large one takes steps of its own, each time."""
+    steps = size(node) // NODES_PER_STEP
+    if not steps:
+        return code
+
+    def run(frame: Frame) -> object:
+        values_of(frame).spend(steps)
+        return code(frame)
+
+    return run
 
 
 def values_of(frame: Frame) -> Values:

@@ -8,6 +8,7 @@ from portico.dmn.types import Context, Record
 
 MAX_CELLS = 1_000_000
 LOOKED_INTO = frozenset({list, Context, Record})
+HEAVY = LOOKED_INTO | {str}
 PER_STEP = 8
 """Items of a value that are looked at in the time of a step."""
 LONG = 500

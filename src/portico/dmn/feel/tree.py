@@ -317,6 +317,11 @@ def walk(node: Node) -> Iterator[Node]:
         ahead += [*children(found)][::-1]
 
 
+def size(node: Node) -> int:
+    """Return how many nodes a tree has."""
+    return sum(1 for _ in walk(node))
+
+
 def mentions(node: Node, name: str) -> bool:
     """Tell whether a name occurs anywhere in a tree."""
     return any(isinstance(each, Name) and each.name == name for each in walk(node))

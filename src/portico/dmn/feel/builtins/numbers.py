@@ -16,6 +16,7 @@ from decimal import (
 from decimal import Context as DecimalContext
 
 from portico.dmn.feel.builtins.registry import feel
+from portico.dmn.feel.running import POWER, Values
 from portico.dmn.feel.values import number, whole
 from portico.dmn.types import DECIMAL128, YearMonthDuration
 
@@ -116,15 +117,17 @@ def sqrt(value: Decimal) -> Decimal | None:
     return number(DECIMAL128.sqrt(value)) if value >= 0 else None
 
 
-@feel("log(number: number): number")
-def log(value: Decimal) -> Decimal | None:
+@feel("log(number: number): number", budget=True)
+def log(values: Values, value: Decimal) -> Decimal | None:
     """Return the natural logarithm; null for zero and below."""
+    values.spend(POWER)
     return number(DECIMAL128.ln(value)) if value > 0 else None
 
 
-@feel("exp(number: number): number")
-def exp(value: Decimal) -> Decimal | None:
+@feel("exp(number: number): number", budget=True)
+def exp(values: Values, value: Decimal) -> Decimal | None:
     """Return e to the power of the number."""
+    values.spend(POWER)
     return number(DECIMAL128.exp(value))
 
 
