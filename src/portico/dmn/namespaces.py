@@ -7,17 +7,9 @@ from dataclasses import dataclass, field
 
 from portico.dmn import definitions as dmn
 from portico.dmn.errors import DmnError, ImportMissing
+from portico.dmn.feel.scope import spelled
 
 MAX_SPACES = 200
-
-
-def spelled(name: str) -> str:
-    """Return a name with single spaces, as it is compared.
-
-    >>> spelled(" Monthly\\n fee ")
-    'Monthly fee'
-    """
-    return " ".join(name.split())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,20 +97,25 @@ class Namespaces:
     def aliases(self) -> dict[str, tuple[str, ...]]:
         """Return every name by which elements can be given from outside, with their keys.
 
-        Beside the key: the name alone, and ``namespace#name``, which both mean the element on all ways to it.
+        Beside the key: the name alone, and ``namespace#name``, which both mean the element on all ways to it. So does the
+        name of what came with an import without a name.
         """
         found: dict[str, tuple[str, ...]] = {}
         for element in self.elements.values():
             name = spelled(element.node.name)
             for alias in dict.fromkeys((name, f"{element.space.model.namespace}#{name}")):
                 found[alias] = (*found.get(alias, ()), element.key)
-        return {**found, **{key: (key,) for key in self.elements}}
+        for key, element in self.elements.items():
+            brought = element.space.prefix == "" and element.space is not self.spaces[0]
+            found[key] = found[f"{element.space.model.namespace}#{key}"] if brought else (key,)
+        return found
 
 
 def written(space: Space, element: Element) -> str | None:
     """Return the name that a text of a model uses for an element; None for one that the model does not import."""
-    reached = space.reach()
-    return element.key.removeprefix(space.prefix) if any(element.space is each for each in reached) else None
+    own = element.space
+    reached = any(each is own or (each.model is own.model and each.prefix == own.prefix) for each in space.reach())
+    return element.key.removeprefix(space.prefix) if reached else None
 
 
 def types_of(space: Space) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,21 @@ def test_two_imports_of_one_name_are_both_there() -> None:
     assert answer(import_("i", "b"), import_("i", "c"), both, b=one, c=other) == 3
 
 
+def test_a_model_that_is_imported_twice_without_a_name_is_one() -> None:
+    inner = {"b": import_("", "c") + decision("x", literal("y + 1"), "!urn:c#y"), "c": decision("y", literal("2"))}
+    both = decision("d", literal("x + y"), "!urn:b#x", "!urn:c#y")
+    assert answer(import_("", "b"), import_("", "c"), both, b=inner["b"], c=inner["c"]) == 5
+    assert answer(import_("", "c"), import_("", "b"), both, b=inner["b"], c=inner["c"]) == 5
+
+
+def test_an_input_of_a_model_that_is_imported_with_and_without_a_name_is_given_once() -> None:
+    inner = {"b": import_("", "c") + decision("x", literal("y"), "urn:c#y"), "c": input_data("y")}
+    both = decision("d", literal("i.x + y"), "!urn:b#x", "urn:c#y")
+    model = (import_("i", "b"), import_("", "c"), both)
+    assert answer(*model, given={"y": "a"}, b=inner["b"], c=inner["c"]) == "aa"
+    assert answer(*model, given={"y": "a", "i": {"y": "b"}}, b=inner["b"], c=inner["c"]) == "ba"
+
+
 def test_a_reference_may_name_the_file_of_an_import() -> None:
     """A href is a URI, also one relative to the file (6.3.3, locationURI)."""
     located = import_("b", "b").replace("importType", 'locationURI="b.dmn" importType')
