@@ -16,11 +16,20 @@ _LATER = {"sourceElement": "1.3", "targetElement": "1.3", "useAlternativeInputDa
 
 
 def canonical(element: etree._Element) -> str:
-    """Return an element of a file as exclusive canonical XML, with the prefixes that its values use."""
+    """Return an element of a file as exclusive canonical XML, with the prefixes that its values use.
+
+    :raises ModelUnreadable: a namespace is no address.
+    """
     prefixes = sorted({prefix for inner in element.iter() for prefix in _prefixes(inner)})
-    data: bytes = etree.tostring(
-        element, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes, with_tail=False
-    )
+    try:
+        data: bytes = etree.tostring(
+            element, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes, with_tail=False
+        )
+    except etree.LxmlError as error:
+        hint = "Its namespaces must be whole addresses, such as https://example.org/a."
+        line: object = getattr(element, "sourceline", None)  # its stub says nothing of its type
+        said = "an extension or the diagram has no canonical form"
+        raise ModelUnreadable(said, line if isinstance(line, int) else 0, hint) from error
     return data.decode()
 
 

@@ -22,6 +22,7 @@ from portico.dmn.xml.versions import BY_MODEL, FEEL_LANGUAGES, NEWEST, VERSIONS,
 MAX_BYTES = 10_000_000
 # Elements in elements: about fifty conditionals in each other. FEEL texts have their own, wider limit.
 MAX_DEPTH = 120
+MAX_ATTRIBUTES = 1000
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -31,7 +32,7 @@ def read_definitions(data: bytes) -> dmn.Definitions:
     """Return the model of a DMN file (1.1, 1.2, 1.3, 1.4 or 1.5).
 
     :raises ModelUnreadable: with the line and what to do, when it is not such a file, is larger than `MAX_BYTES` or
-        nested deeper than `MAX_DEPTH`, or has a DOCTYPE.
+        nested deeper than `MAX_DEPTH`, has a DOCTYPE, or an element of more than `MAX_ATTRIBUTES` attributes.
     """
     root = _parse(data)
     name = etree.QName(root)
@@ -50,7 +51,7 @@ def _parse(data: bytes) -> etree._Element:
     if len(data) > MAX_BYTES:
         said = f"the model has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
         raise ModelUnreadable(said, 0, "Split it into several models and import one in the other.")
-    _refuse_doctype(data)
+    _refuse_early(data)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -74,27 +75,36 @@ def _parse(data: bytes) -> etree._Element:
     return root
 
 
-def _refuse_doctype(data: bytes) -> None:
-    """Look at what stands before the first element only: a DOCTYPE is refused before any entity is declared."""
+def _refuse_early(data: bytes) -> None:
+    """Look through the file without building anything: a DOCTYPE is refused before any entity is declared.
+
+    So is an element with very many attributes, over which lxml takes the square of their time. What expat cannot read
+    up to the first element, as it is written in a rare encoding, is not given to lxml, which might.
+    """
     parser = expat.ParserCreate()
+    begun = False
 
     def doctype(*_: object) -> None:
         hint = "Take the DOCTYPE out; a model needs none, and entities are not read."
         raise ModelUnreadable("the file has a DOCTYPE", parser.CurrentLineNumber, hint)
 
-    def started(*_: object) -> None:
-        raise _Started
+    def started(_: str, attributes: list[str]) -> None:
+        nonlocal begun
+        begun = True
+        if len(attributes) > 2 * MAX_ATTRIBUTES:
+            said = f"an element has {len(attributes) // 2} attributes; at most {MAX_ATTRIBUTES} are read"
+            raise ModelUnreadable(said, parser.CurrentLineNumber, "Write elements instead.")
 
+    parser.ordered_attributes = True
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = started
     try:
         parser.Parse(data, True)  # noqa: FBT003
-    except (_Started, expat.ExpatError, LookupError, ValueError):
-        return  # what is not XML is said by the reader itself
-
-
-class _Started(Exception):
-    """The first element is reached."""
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        if begun:
+            return  # what is wrong further down is said by the reader itself
+        line = error.lineno if isinstance(error, expat.ExpatError) else 0
+        raise ModelUnreadable(f"this is not XML: {error}", line, "Save it as XML in UTF-8.") from error
 
 
 def _refuse_depth(root: etree._Element) -> None:

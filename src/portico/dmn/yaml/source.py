@@ -17,6 +17,8 @@ from portico.dmn.errors import ModelUnreadable
 MAX_CHARACTERS = 10_000_000
 MAX_DEPTH = 300
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MAX_DIRECTIVES = 50  # libyaml takes the square of their time
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _NOTHING = frozenset({"", "~", "null"})
 
 
@@ -97,6 +99,8 @@ def parse(text: str) -> Node:
     if len(text) > MAX_CHARACTERS:
         said = f"the model has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"
         raise ModelUnreadable(said, 0, "Split it into several models and import one in the other.")
+    if len(_DIRECTIVE.findall(text)) > MAX_DIRECTIVES:
+        raise ModelUnreadable("the file has very many lines that begin with %", 0, "Take them out; none is read.")
     try:
         return _document(_events(text))
     except yaml.MarkedYAMLError as error:
