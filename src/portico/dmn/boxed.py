@@ -14,10 +14,11 @@ from portico.dmn.feel import scope, tree
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler
 from portico.dmn.feel.parser import Parser
+from portico.dmn.feel.scope import spelled
 from portico.dmn.feel.shapes import fit, underlying
 from portico.dmn.feel.tree import ListType, Node, TypeExpression
 from portico.dmn.item_types import ItemTypes, function_result, listed
-from portico.dmn.namespaces import Space, spelled
+from portico.dmn.namespaces import Space
 from portico.dmn.problems import Problems
 from portico.dmn.renaming import renamed
 from portico.dmn.types import HitPolicy

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from portico.dmn.errors import TypeMismatch
 from portico.dmn.feel.printing import type_text
+from portico.dmn.feel.scope import spelled
 from portico.dmn.feel.shapes import fit
-from portico.dmn.namespaces import spelled
 from portico.dmn.types import Record, as_feel
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.compiling import Compiler
 from portico.dmn.feel.parser import parse_unary
 from portico.dmn.feel.running import Frame, Values
+from portico.dmn.feel.scope import spelled
 from portico.dmn.feel.shapes import MAX_DEPTH, Constrained, Passes
 from portico.dmn.feel.tree import AnyOf, ContextType, FunctionType, ListType, NamedType, Node, TypeExpression
 from portico.dmn.feel.type_names import ANY, Named, understood
-from portico.dmn.namespaces import Namespaces, Space, spelled, types_of
+from portico.dmn.namespaces import Namespaces, Space, types_of
 from portico.dmn.problems import Problems
 
 _BUILTIN_NAMES = scope.names_of(BUILTINS)

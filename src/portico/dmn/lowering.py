@@ -13,10 +13,11 @@ from portico.dmn import definitions as dmn
 from portico.dmn.boxed import Boxed, Scope
 from portico.dmn.compiled import Source
 from portico.dmn.feel import tree
+from portico.dmn.feel.scope import spelled
 from portico.dmn.feel.tree import Node, TypeExpression
 from portico.dmn.item_types import ItemTypes, function_result
 from portico.dmn.model import Model, not_too_deep
-from portico.dmn.namespaces import Element, Namespaces, spelled, written
+from portico.dmn.namespaces import Element, Namespaces, written
 from portico.dmn.problems import Problems
 from portico.dmn.reasons import conditions_of
 

@@ -22,8 +22,7 @@ from portico.dmn.feel.tree import Lambda, Node, TypeExpression
 from portico.dmn.feel.type_names import Named
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.given import fact, given, prepare
-from portico.dmn.problems import Problem
-from portico.dmn.types import DateTime, Decision, Outcome, Path, Record, Type, TypeProblem, Unknown, as_feel
+from portico.dmn.types import DateTime, Decision, Outcome, Path, Problem, Record, Type, TypeProblem, Unknown, as_feel
 
 T = TypeVar("T")
 MAX_CACHED = 20_000

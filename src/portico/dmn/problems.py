@@ -5,32 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TypeVar
 
 from portico.dmn.definitions import Element
 from portico.dmn.errors import DmnError, FeelError
+from portico.dmn.types import Problem
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A text or reference that means nothing; what needs it is null (DMN 1.5, 10.3.2.2).
-
-    :param place: the decision or type, and the part of it.
-    :param text: the FEEL text that is wrong, when it is one.
-    :param line: of the file, where the part begins; 0 when that is not known.
-    """
-
-    place: str
-    message: str
-    text: str | None = None
-    line: int = 0
-
-    def __str__(self) -> str:
-        """Return the problem in one sentence, with its line."""
-        return f"{self.line}: {self.place}: {self.message}" if self.line else f"{self.place}: {self.message}"
 
 
 class Problems:

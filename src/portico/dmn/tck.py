@@ -17,11 +17,11 @@ from lxml import etree
 from portico.dmn import definitions as dmn
 from portico.dmn.errors import DmnError, ModelUnreadable
 from portico.dmn.feel.running import Function
+from portico.dmn.feel.scope import spelled
 from portico.dmn.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from portico.dmn.feel.values import equal
 from portico.dmn.lowering import compile_definitions
 from portico.dmn.model import Model
-from portico.dmn.namespaces import spelled
 from portico.dmn.types import Context, as_feel
 
 PRECISION = Decimal("0.00000001")

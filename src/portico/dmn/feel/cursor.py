@@ -79,7 +79,7 @@ class Cursor(ABC):
         while self.is_word(end):
             end += 1
         name, whole = (" ".join(token.text for token in self.tokens[first:last]) for last in (self.at, end))
-        return hints.for_longer(name, whole, scope.spelled(self.levels))
+        return hints.for_longer(name, whole, scope.all_names(self.levels))
 
     def expect(self, text: str, hint: str | None = None) -> Token:
         """Take one token or say that it was expected."""

@@ -11,6 +11,15 @@ MAX_WORDS = 100
 """A name with more words and signs than this is not looked for in a text (`get value` still finds it)."""
 
 
+def spelled(name: str) -> str:
+    """Return a name with single spaces, as it is compared.
+
+    >>> spelled(" Monthly\\n fee ")
+    'Monthly fee'
+    """
+    return " ".join(name.split())
+
+
 class Word:
     """A word of names: the name that ends with it, if one does, and the words that can follow it."""
 
@@ -98,10 +107,10 @@ def _goes_on(following: Names, words: Sequence[str]) -> bool:
     return any(word.name is not None or word.following for word in following.values())
 
 
-def spelled(levels: Iterable[Names]) -> Iterator[str]:
+def all_names(levels: Iterable[Names]) -> Iterator[str]:
     """Yield all names in scope."""
     for level in levels:
         for word in level.values():
             if word.name is not None:
                 yield word.name
-            yield from spelled((word.following,))
+            yield from all_names((word.following,))

@@ -86,9 +86,9 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     {"unknown": [...]} with the names is printed instead, and on stderr the fewest of them that can settle it.
     """
     from portico.dmn.answers import to_json
+    from portico.dmn.feel.scope import spelled
     from portico.dmn.given import doubts
     from portico.dmn.lowering import compile_definitions
-    from portico.dmn.namespaces import spelled
     from portico.dmn.types import Unknown
 
     main, others = _read_models(model_file)
