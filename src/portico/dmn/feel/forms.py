@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from portico.dmn.feel import scope, tree
 from portico.dmn.feel.lexer import Token, is_name, is_name_part, unescape
-from portico.dmn.feel.suffixes import INSTANCE, UNARY, Suffixes
+from portico.dmn.feel.suffixes import INSTANCE, TESTS, UNARY, Suffixes
 
 _EXTERNAL = 'It is written: external {java: {class: "java.lang.Math", method signature: "cos(double)"}}.'
 
@@ -112,7 +112,14 @@ class Forms(Suffixes):
         self.at += 1
         if self.tokens[self.at].text == "..":
             return self.open_range(token)
-        node = self.inside()
+        self.depth -= 1  # brackets are no level of the tree
+        if self.tokens[self.at].text in TESTS:
+            node = self.inside()
+        else:
+            outer, self.upper_bound = self.upper_bound, False
+            node = self.expression()
+            self.upper_bound = outer
+        self.depth += 1
         if self.tokens[self.at].text == "..":
             return self.range_(node, token)
         hint = "A list stands in square brackets: [a, b]." if self.tokens[self.at].text == "," else None

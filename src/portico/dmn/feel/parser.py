@@ -115,7 +115,15 @@ class Parser(Forms):
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise TooDeep(_BRACKETS.format(MAX_DEPTH))
-        node = self.rest(self.prefix(), limit)
+        token = self.tokens[self.at]
+        # What people nest most goes straight to its form: each step on the way would be a frame of Python's stack.
+        if token.text == "(" and token.kind == "op":
+            left = self.parenthesised()
+        elif token.text == "if" and token.kind == "name" and not self._matched()[1]:
+            left = self.if_()
+        else:
+            left = self.prefix()
+        node = self.rest(left, limit)
         self.depth -= 1
         return node
 

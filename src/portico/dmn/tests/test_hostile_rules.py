@@ -120,6 +120,9 @@ def test_results_before_are_read_without_being_copied() -> None:
 def test_long_chains_many_ifs_and_deep_calls_that_end_work() -> None:
     assert evaluate(" + ".join(["n"] * 2000)) == 2000
     assert evaluate("if n = 2 then 0 else " * 120 + "7") == 7
+    assert evaluate("if n = 1 then (" * 120 + "7" + ") else 0" * 120) == 7
+    assert evaluate("if n = 2 then 0 else (" * 120 + "7" + ")" * 120) == 7
+    assert evaluate("if (" * 120 + "n = 1" + ") then true else false" * 120) is True
     assert evaluate(f"{{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f({MAX_CALLS - 1})}}.r") == MAX_CALLS - 1
 
 
