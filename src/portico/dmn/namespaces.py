@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -24,10 +25,12 @@ class Space:
     imports: list[Space] = field(default_factory=list)
 
     def reach(self) -> Iterator[Space]:
-        """Yield the space itself and all that it imports, directly or not."""
-        yield self
-        for each in self.imports:
-            yield from each.reach()
+        """Yield the space itself and all that it imports, what is nearer first."""
+        ahead = deque([self])
+        while ahead:
+            found = ahead.popleft()
+            yield found
+            ahead.extend(found.imports)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

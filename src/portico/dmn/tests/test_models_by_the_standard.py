@@ -48,6 +48,13 @@ def test_an_input_of_a_model_that_is_imported_with_and_without_a_name_is_given_o
     assert answer(*model, given={"y": "a", "i": {"y": "b"}}, b=inner["b"], c=inner["c"]) == "ba"
 
 
+def test_a_reference_means_what_the_model_imports_itself() -> None:
+    """Also when an import that stands before it imports the same model."""
+    inner = {"b": import_("c", "c") + decision("x", literal("c.y"), "!urn:c#y"), "c": decision("y", literal("2"))}
+    both = decision("d", literal("b.x + c.y"), "!urn:b#x", "!urn:c#y")
+    assert answer(import_("b", "b"), import_("c", "c"), both, b=inner["b"], c=inner["c"]) == 4
+
+
 def test_a_reference_may_name_the_file_of_an_import() -> None:
     """A href is a URI, also one relative to the file (6.3.3, locationURI)."""
     located = import_("b", "b").replace("importType", 'locationURI="b.dmn" importType')
