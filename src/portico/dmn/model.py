@@ -13,10 +13,12 @@ from portico.dmn.compiled import CompiledDecision, Source, compile_source, sourc
 from portico.dmn.deciding.deciders import Decide, Tracer, decider, tracer
 from portico.dmn.deciding.tiers import Tier
 from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
-from portico.dmn.feel import checking, parser, reading, scope
+from portico.dmn.feel import parser, scope
 from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.checking import Checker
 from portico.dmn.feel.checking_types import type_from
 from portico.dmn.feel.compiling import Compiler, Test
+from portico.dmn.feel.reading import Reader
 from portico.dmn.feel.running import Code, Frame, Function, Values, values_of
 from portico.dmn.feel.tree import Lambda, Node, TypeExpression
 from portico.dmn.feel.type_names import Named
@@ -79,7 +81,7 @@ class Model:
         self._decide = {name: self._tier(each.decide, self.decisions[name]) for name, each in self._compiled.items()}
         self._deciders: dict[str, Decide] = {}
         self._tracers: dict[str, Tracer] = {}
-        self._reads = reading.Reader(self._trees(), self.names, self.deep)
+        self._reads = Reader(self._trees(), self.names, self.deep)
         _refuse_cycles(self._needs())
 
     def compile(self, text: str, extra_names: Iterable[str] = ()) -> Expression:
@@ -147,7 +149,7 @@ class Model:
 
         :param types: by path as `reads` gives them.
         """
-        checker = checking.Checker({**self._declared_types(), **types}, self._trees(), self.names, self.types)
+        checker = Checker({**self._declared_types(), **types}, self._trees(), self.names, self.types)
         if isinstance(name_or_expression, Expression):
             return checker.check(name_or_expression.tree, name_or_expression.text)
         compiled = self.compiled(name_or_expression)
