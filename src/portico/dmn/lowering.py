@@ -8,6 +8,7 @@ requires. What is imported is known by the name of the import, a dot and its nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from portico.dmn import definitions as dmn
 from portico.dmn.boxed import Boxed, Scope
@@ -125,7 +126,7 @@ class _Lowering:
         return self._boxed(element).expression(node.expression, names, variable)
 
     def _knowledge(self, element: Element, node: dmn.BusinessKnowledgeModel, names: Scope) -> Node:
-        logic = node.encapsulated_logic or dmn.FunctionDefinition()
+        logic = _with_parameters(node.encapsulated_logic or dmn.FunctionDefinition(), names)
         own = self.types.read(element.space, logic.type_ref, element.key)
         return self._boxed(element).function(logic, names, own, self._variable_type(element))
 
@@ -169,3 +170,15 @@ def _information(node: dmn.Decision) -> Iterator[str]:
 def _knowledge(node: dmn.Decision | dmn.BusinessKnowledgeModel) -> Iterator[str]:
     for each in node.knowledge_requirements:
         yield each.required_knowledge
+
+
+def _with_parameters(logic: dmn.FunctionDefinition, names: Scope) -> dmn.FunctionDefinition:
+    """Return a function with its parameters; those of a table that declares none are its input expressions (10.2.2.8)."""
+    if logic.formal_parameters or not isinstance(logic.body, dmn.DecisionTable):
+        return logic
+    found: dict[str, dmn.InformationItem] = {}
+    for each in logic.body.inputs:
+        name, _, path = spelled(each.expression.text or "").partition(".")
+        if name and name not in names.outer:
+            found.setdefault(name, dmn.InformationItem(name=name, type_ref=None if path else each.expression.type_ref))
+    return replace(logic, formal_parameters=tuple(found.values()))

@@ -127,3 +127,13 @@ def test_priorities_of_several_outputs_are_those_of_the_components() -> None:
     logic = table("PRIORITY", [column("x")], ["o", "p"], '- | "low" | 1', '> 1 | "high" | 2')
     body = (types, input_data("x"), decision("d", logic, "x", type_ref="tBoth"))
     assert answer(*body, given={"x": 2}) == {"o": "high", "p": 2}
+
+
+def test_the_inputs_of_a_table_are_the_parameters_of_a_function_that_declares_none() -> None:
+    """A business knowledge model may be a table whose input expressions are its parameters (10.2.2.8)."""
+    body = table("UNIQUE", [column("the age", "number"), column("person.size")], ["o"], '> 18 | < the age | "ok"')
+    logic = """<invocation><literalExpression><text>f</text></literalExpression>
+      <binding><parameter name="person"/><literalExpression><text>{size: 3}</text></literalExpression></binding>
+      <binding><parameter name="the age"/><literalExpression><text>20</text></literalExpression></binding></invocation>"""
+    assert answer(function("f", {}, body), decision("d", logic, "+f")) == "ok"
+    assert answer(function("f", {}, body), decision("d", literal("f(20, {size: 3})"), "+f")) == "ok"
