@@ -40,14 +40,17 @@ class Clause:
         node: tree.Node,
         below: Reasons | None,
     ) -> None:
+        self.node = node
+        self.sentences = sentences
         self.feel = text_of(node)
         self.code = compiler.compile(node)
         self.sentence = sentences.sentence(node)
         self.words = sentences.words
         self.boolean = isinstance(node, _BOOLEAN)
-        self.below = below or told_below(explainer, sentences, compiler, node)
+        self.named = Named(explainer, sentences, compiler, node) if below is None else None
+        self.below: Reasons = below or self.named  # type: ignore[assignment]
         phrases = self.words.phrases
-        self._met, self._not_met = f"{phrases.met}: ", f"{phrases.not_met}: "
+        self.met, self.not_met = f"{phrases.met}: ", f"{phrases.not_met}: "
         self._unknown = f"{phrases.unknown[:1].upper()}{phrases.unknown[1:]}: "
 
     def choice(self, frame: Frame, run: Run, value: object) -> Step:
@@ -58,48 +61,46 @@ class Clause:
 
     def step(self, frame: Frame, run: Run, value: object) -> Step:
         """Return the step: "Met: Income (312000) is less than Limit (400000)"."""
-        words = self.sentence(frame, run)
-        if value is True:
-            words = self._met + words
-        elif value is False:
-            words = self._not_met + words
-        else:
-            value = collapse(value)
-            if isinstance(value, Unknown):
-                words = self._unknown + words
-            elif self.boolean:
-                words = self._not_met + words
-            else:
-                words = f"{words} = {self.words.value(value)}"
+        words = self.told(frame, run, value)
+        value = value if value is True or value is False else collapse(value)
         return new(Step, (CLAUSE, "", self.feel, value, words, (), "", self.below(frame, run, value)))
 
+    def told(self, frame: Frame, run: Run, value: object) -> str:
+        """Return the sentence with what came of it."""
+        words = self.sentence(frame, run)
+        if value is True:
+            return self.met + words
+        if value is False:
+            return self.not_met + words
+        value = collapse(value)
+        if isinstance(value, Unknown):
+            return self._unknown + words
+        return self.not_met + words if self.boolean else f"{words} = {self.words.value(value)}"
 
-def told_below(explainer: TellsDecisions, sentences: Sentences, compiler: Compiler, node: tree.Node) -> Reasons:
-    """Return the steps of the decisions and facts that a node names."""
-    decisions: dict[str, None] = {}
-    facts: dict[Path, Fact] = {}
-    for found in references(sentences.model, node, sentences.local()):
-        path = path_of(sentences.model, found)
-        if path is not None:
-            facts[path] = sentences.fact(path, compiler.compile(found))
-        elif isinstance(found, tree.Name) and function_of(sentences.model, found.name) is None:
-            decisions[found.name] = None
-    items, names = tuple((fact.key, fact) for fact in facts.values()), tuple(decisions)
 
-    def reasons(frame: Frame, run: Run, _: object) -> tuple[Step, ...]:
-        steps: list[Step] = [explainer.decision(name, run) for name in names] if names else []
-        known = run.facts
-        for key, fact in items:
-            step = known.get(key)
-            if step is None:
-                if key not in known:
-                    fact.tell(frame, run)
-                step = known[key]
+class Named:
+    """The decisions and facts that a node names, and their steps."""
+
+    def __init__(self, explainer: TellsDecisions, sentences: Sentences, compiler: Compiler, node: tree.Node) -> None:
+        self.explainer = explainer
+        decisions: dict[str, None] = {}
+        facts: dict[Path, Fact] = {}
+        for found in references(sentences.model, node, sentences.local()):
+            path = path_of(sentences.model, found)
+            if path is not None:
+                facts[path] = sentences.fact(path, compiler.compile(found))
+            elif isinstance(found, tree.Name) and function_of(sentences.model, found.name) is None:
+                decisions[found.name] = None
+        self.facts, self.decisions = tuple(facts.values()), tuple(decisions)
+
+    def __call__(self, frame: Frame, run: Run, _: object) -> tuple[Step, ...]:
+        """Return the steps."""
+        steps = [self.explainer.decision(name, run) for name in self.decisions]
+        for fact in self.facts:
+            step = (run.facts.get(fact.key) or fact.tell(frame, run)).step
             if step is not None:
                 steps.append(step)
         return tuple(steps)
-
-    return reasons
 
 
 def function_of(model: Model, name: str) -> tree.Lambda | None:

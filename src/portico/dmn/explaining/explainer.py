@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from portico.dmn.boolean_only import as_written
 from portico.dmn.compiled import DecisionCompiler
 from portico.dmn.explaining.clauses import Clause, Reasons, function_of
+from portico.dmn.explaining.conditions import Condition
 from portico.dmn.explaining.rows import TableReasons
 from portico.dmn.explaining.sentences import Run, Sentences, text_of
-from portico.dmn.explaining.steps import CLAUSE, CONDITION, DECISION, Step, new
-from portico.dmn.explaining.words import RuleWords, Words
+from portico.dmn.explaining.steps import CLAUSE, DECISION, Step, new
+from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Code, Frame
 from portico.dmn.feel.unknowns import collapse
@@ -94,7 +95,7 @@ class Plan:
         """Return the step of the decision."""
         value = collapse(run.values[self.name])
         steps = self.told(run, value)
-        words = self._said(self.rule, value)
+        words = self.words.said(self.rule, value)
         return new(Step, (DECISION, self.name, self.feel, value, words, self.rule.law, "", steps))
 
     def called(self, run: Run, value: object, arguments: Sequence[object]) -> Step:
@@ -119,9 +120,17 @@ class Plan:
         if handler is not None:
             return handler(self, node)
         clause = self.clause(node)
-        if isinstance(node, tree.Literal) or (isinstance(node, tree.Name) and self.sentences.label(node)):
+        if not self._alone(node):
             return clause.below  # "Right to benefit: yes" needs no second line that says the same
         return lambda frame, run, value: (clause.step(frame, run, value),)
+
+    def _alone(self, node: tree.Node) -> bool:
+        """Tell whether a node is one clause that says more than its decision or condition does."""
+        if type(node) in _HANDLERS or isinstance(node, tree.Literal):
+            return False
+        if isinstance(node, tree.Member) and isinstance(node.base, tree.ContextOf):
+            return False
+        return not (isinstance(node, tree.Name) and self.sentences.label(node))
 
     def clause(self, node: tree.Node) -> Clause:
         """Return a part of the decision that is told in one sentence."""
@@ -137,39 +146,18 @@ class Plan:
         clause = self.clause(node)
         return clause.code, clause.step
 
-    def _said(self, rule: RuleWords, value: object) -> str:
-        if value is True and rule.because:
-            return rule.because
-        if (value is False or value is None) and rule.otherwise:
-            return rule.otherwise
-        return f"{rule.label}: {self.words.value(value)}"
-
     def _typed(self, node: tree.Typed) -> Reasons:
         return self.reasons(node.value)
 
     def _conditions(self, node: tree.Conditions) -> Reasons:
         """Of a false decision tell every condition, those that are met too: people ask about each."""
-        parts = []
-        for key, condition in node.items:
-            rule = self.words.rule(f"{self.name}.{key}")
-            said = {answer: self._said(rule, answer) for answer in (True, False)}
-            code, below = self.compiler.compile(condition), self.reasons(condition)
-            parts.append((f"{self.name}.{key}", text_of(condition), rule, said, code, below))
+        conditions = [self.condition(key, each) for key, each in node.items]
+        return lambda frame, run, value: tuple([each.step(frame, run) for each in conditions])
 
-        def reasons(frame: Frame, run: Run, value: object) -> tuple[Step, ...]:
-            found = []
-            for name, feel, rule, told, code, below in parts:
-                said = code(frame)
-                if said is True or said is False:
-                    words = told[said]
-                else:
-                    said = collapse(said)
-                    words = self._said(rule, said)
-                steps = below(frame, run, said)
-                found.append(new(Step, (CONDITION, name, feel, said, words, rule.law, "", steps)))
-            return tuple(found)
-
-        return reasons
+    def condition(self, key: str, node: tree.Node) -> Condition:
+        """Return a condition of the decision."""
+        below = self.clause(node) if self._alone(as_written(node)) else self.reasons(node)
+        return Condition(self.words, f"{self.name}.{key}", node, self.compiler.compile(node), below)
 
     def _logic(self, node: tree.Logic) -> Reasons:
         """Of a false `and` tell what failed, of a true `or` what held; else everything."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from portico.dmn.errors import DmnError
 from portico.dmn.explaining.steps import FACT, Step, new
@@ -21,19 +22,46 @@ Sentence = Callable[[Frame, "Run"], str]
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "**": " ^ "}
 
 
+class Told(NamedTuple):
+    """A fact as one explanation tells it.
+
+    :param named: as it stands in a sentence: "Income (312000)".
+    :param step: None for a subject as a whole, which is no fact.
+    """
+
+    value: object
+    named: str
+    shown: str
+    step: Step | None
+
+
 class Run:
     """One explanation: what was told already, and how each fact is written."""
 
-    __slots__ = ("decisions", "depth", "facts", "shown", "sources", "values")
+    __slots__ = ("decisions", "depth", "facts", "sources", "values")
 
     def __init__(self, values: Values, sources: Mapping[Path, str]) -> None:
         self.values = values
         self.sources = sources
         self.decisions: dict[str, Step] = {}
         # By the key of the fact: a text knows its hash, a path works it out at each look-up.
-        self.facts: dict[str, Step | None] = {}
-        self.shown: dict[str, str] = {}
+        self.facts: dict[str, Told] = {}
         self.depth = 0  # how many calls stand inside each other
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """The place of a value in a sentence.
+
+    :param fact: the input that it is, if it is one; then its label is told with it.
+    """
+
+    node: tree.Node
+    tell: Sentence
+    fact: Fact | None = None
+
+
+Parts = list[str | Value]
 
 
 class Sentences:
@@ -46,7 +74,11 @@ class Sentences:
 
     def sentence(self, node: tree.Node) -> Sentence:
         """Return the function that tells a node with the values of a frame."""
-        return _told(_joined(self._parts(node)))
+        return _told(self.parts(node))
+
+    def parts(self, node: tree.Node) -> tuple[str | Value, ...]:
+        """Return the texts and values that a sentence is put together of."""
+        return _joined(self._parts(node))
 
     def local(self) -> frozenset[str]:
         """Return the names of parameters and of entries of contexts that are in scope; they hide what is outside."""
@@ -73,67 +105,69 @@ class Sentences:
         """Return an input, prepared; the same input of other clauses is told once in an explanation."""
         return Fact(path, code, self.words)
 
-    def _parts(self, node: tree.Node) -> list[str | Sentence]:
+    def _parts(self, node: tree.Node) -> Parts:
+        path = self.path(node)
+        if path is not None:
+            fact = self.fact(path, self.compiler.compile(node))
+            return [Value(node, fact.named, fact)]
         label = self.label(node)
         if label is not None:
             return [f"{label} (", self._value(node), ")"]
         handler = self.HANDLERS.get(type(node))
         return handler(self, node) if handler is not None else [f"{text_of(node)} (", self._value(node), ")"]
 
-    def _literal(self, node: tree.Literal) -> list[str | Sentence]:
+    def _literal(self, node: tree.Literal) -> Parts:
         return [self.words.value(node.value)]
 
-    def _compare(self, node: tree.Compare) -> list[str | Sentence]:
+    def _compare(self, node: tree.Compare) -> Parts:
         phrases = self.words.phrases
         if node.right == tree.Literal(None) and node.operator in ("=", "!="):
             left = self.label(node.left) or text_of(node.left)
             return [f"{left} {phrases.absent if node.operator == '=' else phrases.present}"]
         return [*self._operand(node.left), f" {phrases.comparison(node.operator)} ", *self._operand(node.right)]
 
-    def _between(self, node: tree.Between) -> list[str | Sentence]:
+    def _between(self, node: tree.Between) -> Parts:
         phrases = self.words.phrases
         value, low, high = self._operand(node.value), self._operand(node.low), self._operand(node.high)
         return [*value, f" {phrases.between} ", *low, f" {phrases.and_} ", *high]
 
-    def _logic(self, node: tree.Logic) -> list[str | Sentence]:
+    def _logic(self, node: tree.Logic) -> Parts:
         joint = f" {self.words.phrases.and_ if node.operator == 'and' else self.words.phrases.or_} "
         return self._chain([(joint, operand) for operand in node.operands])
 
-    def _arithmetic(self, node: tree.Arithmetic) -> list[str | Sentence]:
+    def _arithmetic(self, node: tree.Arithmetic) -> Parts:
         links = [("", node.first), *((_SIGNS[sign], operand) for sign, operand in node.rest)]
         return self._chain(links, bracketed=(tree.Arithmetic, tree.Negate))
 
-    def _negate(self, node: tree.Negate) -> list[str | Sentence]:
+    def _negate(self, node: tree.Negate) -> Parts:
         parts = self._operand(node.operand)
         return ["−(", *parts, ")"] if isinstance(node.operand, tree.Arithmetic) else ["−", *parts]
 
-    def _typed(self, node: tree.Typed) -> list[str | Sentence]:
+    def _typed(self, node: tree.Typed) -> Parts:
         return self._parts(node.value)
 
-    def _call(self, node: tree.Call) -> list[str | Sentence]:
+    def _call(self, node: tree.Call) -> Parts:
         if not isinstance(node.function, tree.Name):
             return [f"{text_of(node)} (", self._value(node), ")"]
         arguments = self._chain([(", ", each) for each in node.arguments])
         return [f"{self.words.rule(node.function.name).label}(", *arguments, ")"]
 
-    def _value(self, node: tree.Node) -> Sentence:
-        path, code, show = self.path(node), self.compiler.compile(node), self.words.value
-        return self.fact(path, code).shown if path is not None else lambda frame, run: show(code(frame))
+    def _value(self, node: tree.Node) -> Value:
+        code, show = self.compiler.compile(node), self.words.value
+        return Value(node, lambda frame, run: show(code(frame)))
 
-    def _chain(
-        self, links: list[tuple[str, tree.Node]], bracketed: tuple[type[tree.Node], ...] = ()
-    ) -> list[str | Sentence]:
-        found: list[str | Sentence] = []
+    def _chain(self, links: list[tuple[str, tree.Node]], bracketed: tuple[type[tree.Node], ...] = ()) -> Parts:
+        found: Parts = []
         for number, (joint, node) in enumerate(links):
             parts = self._operand(node)
             found += [*([joint] if number else []), *(["(", *parts, ")"] if isinstance(node, bracketed) else parts)]
         return found
 
-    def _operand(self, node: tree.Node) -> list[str | Sentence]:
+    def _operand(self, node: tree.Node) -> Parts:
         parts = self._parts(node)
         return ["(", *parts, ")"] if isinstance(node, (tree.Logic, tree.Compare)) else parts
 
-    HANDLERS: ClassVar[dict[type, Callable[..., list[str | Sentence]]]] = {
+    HANDLERS: ClassVar[dict[type, Callable[..., Parts]]] = {
         tree.Literal: _literal,
         tree.Compare: _compare,
         tree.Between: _between,
@@ -153,26 +187,25 @@ class Fact:
         self.code = code
         self.name = ".".join(path)
         self.key = "\0".join(path)  # two paths may be written alike
-        self.label = f"{words.fact(path)}: "
+        self.label = words.fact(path)
         self.show = words.value
 
-    def shown(self, frame: Frame, run: Run) -> str:
-        """Return how the value is written."""
-        found = run.shown.get(self.key)
-        return self.tell(frame, run) if found is None else found
+    def named(self, frame: Frame, run: Run) -> str:
+        """Return the label with the value behind it."""
+        return (run.facts.get(self.key) or self.tell(frame, run)).named
 
-    def tell(self, frame: Frame, run: Run) -> str:
-        """Make the fact's step, and return how its value is written. A subject as a whole is no fact and has no step."""
-        key, value = self.key, self.code(frame)
-        shown = run.shown[key] = self.show(value)
-        source = run.sources.get(self.path, "")
-        if type(value) is Record:
-            run.facts[key] = None
-        elif isinstance(value, Unknown):
-            run.facts[key] = new(Step, (FACT, self.name, "", collapse(value), self.label + shown, (), "", ()))
-        else:
-            run.facts[key] = new(Step, (FACT, self.name, "", value, self.label + shown, (), source, ()))
-        return shown
+    def tell(self, frame: Frame, run: Run) -> Told:
+        """Make the fact's step, and note it. A subject as a whole is no fact and has no step."""
+        value = self.code(frame)
+        shown = self.show(value)
+        step: Step | None = None
+        if type(value) is not Record:
+            unknown = isinstance(value, Unknown)
+            known = collapse(value) if unknown else value
+            source = "" if unknown else run.sources.get(self.path, "")
+            step = new(Step, (FACT, self.name, "", known, f"{self.label}: {shown}", (), source, ()))
+        told = run.facts[self.key] = Told(value, f"{self.label} ({shown})", shown, step)
+        return told
 
 
 def text_of(node: tree.Node) -> str:
@@ -183,9 +216,9 @@ def text_of(node: tree.Node) -> str:
         return "…"
 
 
-def _joined(parts: list[str | Sentence]) -> tuple[str | Sentence, ...]:
+def _joined(parts: Parts) -> tuple[str | Value, ...]:
     """Join neighbouring texts, so that fewer pieces are put together each time."""
-    found: list[str | Sentence] = []
+    found: Parts = []
     for part in parts:
         if isinstance(part, str) and found and isinstance(found[-1], str):
             found[-1] += part
@@ -194,15 +227,10 @@ def _joined(parts: list[str | Sentence]) -> tuple[str | Sentence, ...]:
     return tuple(found)
 
 
-def _told(parts: tuple[str | Sentence, ...]) -> Sentence:
-    """Return the function that puts the parts together, with short ways for the usual ones."""
-    shape = [isinstance(part, str) for part in parts]
-    if shape == [True]:
-        return lambda frame, run: parts[0]  # type: ignore[return-value]
-    if shape == [True, False, True]:
-        before, value, after = parts
-        return lambda frame, run: f"{before}{value(frame, run)}{after}"  # type: ignore[operator]
-    if shape == [True, False, True, False, True]:
-        before, one, between, other, after = parts
-        return lambda frame, run: f"{before}{one(frame, run)}{between}{other(frame, run)}{after}"  # type: ignore[operator]
-    return lambda frame, run: "".join([part if type(part) is str else part(frame, run) for part in parts])  # type: ignore[operator]
+def _told(parts: tuple[str | Value, ...]) -> Sentence:
+    """Return the function that puts the parts together."""
+    if all(isinstance(part, str) for part in parts):
+        text = "".join(part for part in parts if isinstance(part, str))
+        return lambda frame, run: text
+    pieces = [part if isinstance(part, str) else part.tell for part in parts]
+    return lambda frame, run: "".join([part if type(part) is str else part(frame, run) for part in pieces])  # type: ignore[operator]

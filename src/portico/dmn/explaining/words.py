@@ -122,3 +122,11 @@ class Words:
     def rule(self, name: str) -> RuleWords:
         """Return the words of a decision or condition; its own name when the pack has none."""
         return self.rules.get(name) or RuleWords(name.rpartition(".")[2].replace("_", " "))
+
+    def said(self, rule: RuleWords, value: object) -> str:
+        """Return what a decision or condition says with a value."""
+        if value is True and rule.because:
+            return rule.because
+        if (value is False or value is None) and rule.otherwise:
+            return rule.otherwise
+        return f"{rule.label}: {self.value(value)}"

@@ -67,9 +67,8 @@ def below(step: Step) -> list[str]:
 def test_every_condition_is_told_with_the_words_and_the_law_of_its_answer() -> None:
     assert told("right", age=17, income=9000) == [
         "Right to support: no [Support Act § 1]",
-        "  You are too young. [Support Act § 2]",
-        "    Not met: mother.age (17) is at least 18",
-        "      mother.age: 17",
+        "  You are too young. (Not met: mother.age (17) is at least 18) [Support Act § 2]",
+        "    mother.age: 17",
         "  poor: yes",
         "    Met: Income in a year (108000) is less than 2 × Basic amount (60000)",
         "      Income in a year: 108000",
@@ -77,6 +76,22 @@ def test_every_condition_is_told_with_the_words_and_the_law_of_its_answer() -> N
         "          Income per month: 9000",
         "      Basic amount: 60000",
     ]
+
+
+def test_a_condition_without_words_of_the_pack_is_its_clause() -> None:
+    model = compile_model([Decision("d", (Condition("c", "n >= 18"),))], names=["n"])
+    assert list(lines(Explainer(model).explain(model.session({"n": 20}), "d"))) == [
+        "d: yes",
+        "  Met: n (20) is at least 18",
+        "    n: 20",
+    ]
+
+
+def test_a_condition_that_waits_for_a_fact_says_so_once() -> None:
+    assert (
+        told("right", income=9000)[1]
+        == "  age: not known yet (mother.age (not known yet) is at least 18) [Support Act § 2]"
+    )
 
 
 def test_a_decision_that_is_true_says_the_pack_s_because() -> None:
