@@ -31,10 +31,10 @@ class ItemTypes:
         self.problems = problems
         self.named: dict[str, TypeExpression | Constrained] = {}
         self.allowed: dict[str, Node] = {}
-        self._written = {space.prefix: dict(types_of(space)) for space in spaces.spaces}
+        self._written = {space: dict(types_of(space)) for space in spaces.spaces}
         for space in spaces.spaces:
             for item in space.model.item_definitions:
-                self._define(space, space.prefix + spelled(item.name), item)
+                self._define(space, space.types[spelled(item.name)], item)
         for key in list(self.named):
             self._refuse_circle(key)
 
@@ -43,16 +43,16 @@ class ItemTypes:
         name = spelled(type_ref or "")
         if not name or name in ("Any", "any"):
             return None
-        key = self._written[space.prefix].get(name)
+        key = self._written[space].get(name)
         if key is not None:
             return NamedType(key)
         prefix, colon, local = name.partition(":")
         if colon:  # written as in 1.1, with a prefix that the file does not declare
             imported = f"{prefix}.{local}"
-            return self.read(space, imported if imported in self._written[space.prefix] else local, place)
+            return self.read(space, imported if imported in self._written[space] else local, place)
         found = NamedType(name)
         if not understood(found):
-            self.problems.add(place, f"there is no type '{name}'", nearest_of=(name, self._written[space.prefix]))
+            self.problems.add(place, f"there is no type '{name}'", nearest_of=(name, self._written[space]))
         return found
 
     def fields(self) -> tuple[str, ...]:
@@ -66,14 +66,14 @@ class ItemTypes:
 
     def written(self, space: Space) -> Mapping[str, str]:
         """Return the names of types as the texts of a model write them, and their keys in the whole."""
-        return self._written[space.prefix]
+        return self._written[space]
 
     def allowed_in(self, space: Space, type_ref: str | None, component: str | None = None) -> Node | None:
         """Return the allowed values of a type, or of a component of it; of a list, those of its items.
 
         They are the priorities of an output that lists none itself (8.3.2).
         """
-        key = self._written[space.prefix].get(spelled(type_ref or ""))
+        key = self._written[space].get(spelled(type_ref or ""))
         found: TypeExpression | Constrained | None = None if key is None else NamedType(key)
         for _ in range(MAX_DEPTH):
             if isinstance(found, NamedType):

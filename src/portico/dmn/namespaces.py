@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from portico.dmn import definitions as dmn
@@ -18,11 +18,14 @@ class Space:
     """A model at one place of the whole: `prefix` stands before its names, and `imports` are the spaces it imports.
 
     A model that is imported on two ways is there twice, so that its inputs can be given twice.
+
+    :param types: the names in the whole of its item definitions, by their own.
     """
 
     prefix: str
     model: dmn.Definitions
     imports: list[Space] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
 
     def reach(self) -> Iterator[Space]:
         """Yield the space itself and all that it imports, what is nearer first."""
@@ -46,6 +49,8 @@ class Namespaces:
     """A model with all that it imports, directly or not.
 
     Elements of the model itself are known by their names, those of an import by the import's name, a dot and theirs.
+    Of elements that come to the same name, by imports without a name, the first has it (6.3.3); another one is known by
+    its namespace as well.
     """
 
     def __init__(self, main: dmn.Definitions, others: Mapping[str, dmn.Definitions]) -> None:
@@ -53,7 +58,12 @@ class Namespaces:
         self._open(main, "", {main.namespace: main}, others)
         self.elements: dict[str, Element] = {}
         self._by_id: dict[tuple[str, str], Element] = {}
+        taken: set[str] = set()
         for space in self.spaces:
+            for item in space.model.item_definitions:
+                name = spelled(item.name)
+                key = space.types.setdefault(name, _free(space, name, taken))
+                taken.add(key)
             for node in space.model.drg_elements:
                 if not isinstance(node, dmn.KnowledgeSource):
                     self._add(space, node)
@@ -80,8 +90,12 @@ class Namespaces:
         return space
 
     def _add(self, space: Space, node: dmn.DRGElement) -> None:
-        element = Element(node, space, space.prefix + spelled(node.name))
-        self.elements.setdefault(element.key, element)
+        name = spelled(node.name)
+        first = self.elements.get(space.prefix + name)
+        if first is not None and _alike(first.space, space):
+            return
+        element = Element(node, space, _free(space, name, self.elements))
+        self.elements[element.key] = element
         if node.id is not None:
             self._by_id.setdefault((f"{space.prefix}#{space.model.namespace}", node.id), element)
 
@@ -109,24 +123,32 @@ class Namespaces:
             for alias in dict.fromkeys((name, f"{element.space.model.namespace}#{name}")):
                 found[alias] = (*found.get(alias, ()), element.key)
         for key, element in self.elements.items():
-            brought = element.space.prefix == "" and element.space is not self.spaces[0]
+            brought = key == spelled(element.node.name) and element.space is not self.spaces[0]
             found[key] = found[f"{element.space.model.namespace}#{key}"] if brought else (key,)
         return found
 
 
+def _free(space: Space, name: str, taken: Collection[str]) -> str:
+    plain = space.prefix + name
+    return f"{space.prefix}{space.model.namespace}#{name}" if plain in taken else plain
+
+
+def _alike(one: Space, other: Space) -> bool:
+    return one is other or (one.model is other.model and one.prefix == other.prefix)
+
+
 def written(space: Space, element: Element) -> str | None:
     """Return the name that a text of a model uses for an element; None for one that the model does not import."""
-    own = element.space
-    reached = any(each is own or (each.model is own.model and each.prefix == own.prefix) for each in space.reach())
-    return element.key.removeprefix(space.prefix) if reached else None
+    if not any(_alike(element.space, each) for each in space.reach()):
+        return None
+    return element.space.prefix.removeprefix(space.prefix) + spelled(element.node.name)
 
 
 def types_of(space: Space) -> Iterator[tuple[str, str]]:
     """Yield the types that a model can name: as written there, and the key in the whole."""
     for each in reversed(list(space.reach())):
-        for item in each.model.item_definitions:
-            key = each.prefix + spelled(item.name)
-            yield key.removeprefix(space.prefix), key
+        for name, key in each.types.items():
+            yield each.prefix.removeprefix(space.prefix) + name, key
 
 
 def imports_of(model: dmn.Definitions) -> Iterator[dmn.Import]:

@@ -28,7 +28,12 @@ PRECISION = Decimal("0.00000001")
 """Numbers of the kit are the same when they differ by less than this, as in the kit's own runners."""
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _NUMBERS = frozenset({"decimal", "double", "float", "integer", "int", "long", "short"})
-_READ = {"date": parse_date, "dateTime": parse_date_time, "time": parse_time, "duration": parse_duration}
+_READ = {
+    "date": parse_date,
+    "dateTime": parse_date_time,
+    "time": parse_time,
+    **dict.fromkeys(("duration", "dayTimeDuration", "yearMonthDuration"), parse_duration),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +168,8 @@ def _invoked(model: Model, case: Case, result: Given, now: dt.datetime) -> objec
     name = spelled(case.invocable or "")
     session = model.session(inputs, now)
     found = session.call_service(name, {each: inputs.get(each) for each, _ in model.parameters(name)})
-    if case.kind == "decisionService" and isinstance(found, dict) and result.name in found:
-        return found[result.name]
+    if case.kind == "decisionService" and isinstance(found, dict) and not same(result.value, found):
+        return found.get(result.name, found)  # of several outputs, each can be asked for
     return found
 
 

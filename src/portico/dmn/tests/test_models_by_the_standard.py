@@ -1,10 +1,13 @@
 """What models may look like by the standard, clause by clause: imports, references, tables, boxes, the kit's cases."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 
+from portico.dmn.tck import Folder, read_cases
 from portico.dmn.tests.written import (
+    HEAD,
     answer,
     column,
     compiled,
@@ -53,6 +56,22 @@ def test_a_reference_means_what_the_model_imports_itself() -> None:
     inner = {"b": import_("c", "c") + decision("x", literal("c.y"), "!urn:c#y"), "c": decision("y", literal("2"))}
     both = decision("d", literal("b.x + c.y"), "!urn:b#x", "!urn:c#y")
     assert answer(import_("b", "b"), import_("c", "c"), both, b=inner["b"], c=inner["c"]) == 4
+
+
+def test_what_an_import_without_a_name_brings_does_not_replace_what_is_there() -> None:
+    """Neither in the model nor in the import, whose own names mean its own elements (DMN 1.5, 6.3.3)."""
+    inner = item("tWord", "string") + decision("x", literal("2"), type_ref="tWord") + decision("y", literal("x"), "!x")
+    inner += decision("z", literal('"b"'), type_ref="tWord")
+    other = item("tWord", "boolean") + decision("x", literal("3")) + decision("v", literal("x"), "!x")
+    body = (import_("", "b"), import_("", "c"), item("tWord", "number"), decision("x", literal("1"), type_ref="tWord"))
+    logic = decision("d", literal("[x, y, z, v]"), "!x", "!urn:b#y", "!urn:b#z", "!urn:c#v")
+    assert answer(*body, logic, b=inner, c=other) == [1, None, "b", 3]
+
+
+def test_of_imports_without_a_name_the_first_has_a_name_that_both_have() -> None:
+    model = compiled(import_("", "b"), import_("", "c"), b=decision("x", literal("1")), c=decision("x", literal("2")))
+    assert model.session({}).value("x") == 1
+    assert model.aliases["urn:c#x"] != ("x",)
 
 
 def test_a_reference_may_name_the_file_of_an_import() -> None:
@@ -137,3 +156,16 @@ def test_the_inputs_of_a_table_are_the_parameters_of_a_function_that_declares_no
       <binding><parameter name="the age"/><literalExpression><text>20</text></literalExpression></binding></invocation>"""
     assert answer(function("f", {}, body), decision("d", logic, "+f")) == "ok"
     assert answer(function("f", {}, body), decision("d", literal("f(20, {size: 3})"), "+f")) == "ok"
+
+
+def test_a_service_of_one_output_answers_its_value_also_when_that_has_an_entry_of_its_name() -> None:
+    """10.4: of a single output decision the value, of several a context."""
+    service = '<decisionService id="s" name="s"><outputDecision href="#o"/></decisionService>'
+    model = HEAD.format(name="m", body=decision("o", literal('{o: duration("P1D")}')) + service)
+    cases = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
+      xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+      <modelName>m.dmn</modelName><testCase type="decisionService" invocableName="s"><resultNode name="o"><expected>
+      <component name="o"><value xsi:type="xsd:dayTimeDuration">P1D</value></component></expected></resultNode></testCase>
+      </testCases>"""
+    folder = Folder({"m.dmn": model.encode()}, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert folder.run(list(read_cases(cases.encode(), "own"))) == []
