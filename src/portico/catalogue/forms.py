@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy as lazy
 from portico.catalogue.pack.schema import ConceptType
 from portico.catalogue.pack.trying import RuleInput
 from portico.dmn.errors import DmnError
-from portico.dmn.model import compile_model
+from portico.dmn.literals import read_literal
 from portico.dmn.types import Path
 from portico.kernel.forms import DayNotReadable, PageForm, read_day
 
 NOTHING = "null"
 _MAX_TYPED = 10_000
-_NO_NAMES = compile_model([], names=())
 
 
 class DayInOneBox(forms.Field):
@@ -53,7 +52,7 @@ class LiteralField(forms.Field):
         if len(typed) > _MAX_TYPED:
             raise forms.ValidationError(self.problem, code="unreadable")
         try:
-            found = _NO_NAMES.session({}).evaluate(_NO_NAMES.compile(typed))
+            found = read_literal(typed)
         except DmnError as error:
             raise forms.ValidationError(self.problem, code="unreadable") from error
         if not isinstance(found, self.expected):

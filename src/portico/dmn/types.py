@@ -40,6 +40,7 @@ __all__ = [
     "as_python",
 ]
 
+MAX_NESTED = 120
 _NO_VALUE = "A rule cannot use a value of type {}. Use numbers, text, true/false, dates, durations, lists or mappings."
 
 Path = tuple[str, ...]
@@ -147,13 +148,14 @@ _PLAIN = frozenset(
 )
 
 
-def as_feel(value: object) -> object:
+def as_feel(value: object, depth: int = 0) -> object:
     """Return the value as FEEL knows it: numbers as `Decimal`, Python's dates as `Date`, sequences as lists.
 
     A value that was made once is returned as it is, so preparing shared parameters with this function saves work.
     A number keeps the 34 digits of decimal128; one that has no place there is null.
 
-    :raises TypeError: FEEL has no such value.
+    :param depth: how many lists and mappings it stands in.
+    :raises TypeError: FEEL has no such value, or it is nested more than `MAX_NESTED` deep.
     """
     kind = type(value)
     if kind in _PLAIN:
@@ -162,18 +164,20 @@ def as_feel(value: object) -> object:
         number = DECIMAL128.create_decimal(value)  # type: ignore[arg-type]
         return number if number.is_finite() else None
     convert = FROM_PYTHON.get(kind)
-    return _as_feel_slow(value) if convert is None else convert(value)
+    return _as_feel_slow(value, depth + 1) if convert is None else convert(value)
 
 
-def _as_feel_slow(value: object) -> object:
+def _as_feel_slow(value: object, depth: int) -> object:
+    if depth > MAX_NESTED:
+        raise TypeError(f"A value is nested more than {MAX_NESTED} levels deep.")
     if isinstance(value, float):
         return as_feel(Decimal(repr(value)))
     if isinstance(value, (list, tuple)):
-        return [as_feel(item) for item in value]
+        return [as_feel(item, depth) for item in value]
     if isinstance(value, (set, frozenset)):
-        return [as_feel(item) for item in sorted(value)]
+        return [as_feel(item, depth) for item in sorted(value)]
     if isinstance(value, Mapping):
-        return Context((str(key), as_feel(item)) for key, item in value.items())
+        return Context((str(key), as_feel(item, depth)) for key, item in value.items())
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Unknown):

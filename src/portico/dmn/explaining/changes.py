@@ -10,6 +10,7 @@ from portico.dmn.critical.filling import Facts
 from portico.dmn.critical.findings import Domain
 from portico.dmn.errors import TooLong
 from portico.dmn.explaining.words import Words
+from portico.dmn.feel.running import MAX_STEPS
 from portico.dmn.feel.values import same
 from portico.dmn.model import Model
 from portico.dmn.types import Path, Record, Type, Unknown
@@ -38,7 +39,7 @@ def nearest_changes(
     """Return for each known fact that alone could turn a decision its nearest value that does so.
 
     Unknown facts are not changed (they are asked); nor are `fixed` names, which are the law's and the calendar's. At most
-    `MAX_TRIES` values are tried, those of the facts that are read first.
+    `MAX_TRIES` values are tried, those of the facts that are read first, and fewer when each takes many steps.
 
     :param domains: what is declared of the facts; without it a fact keeps the kind of its present value.
     :raises DmnError: the model has no such decision.
@@ -47,15 +48,18 @@ def nearest_changes(
     now = model.session(context).value(name)
     if isinstance(now, Unknown):
         return ()
-    tries = MAX_TRIES
+    tries, steps = MAX_TRIES, 0
     found: list[Change] = []
     for path in sorted(model.reads(name)):
         present = _present(facts, path)
         if path[0] in fixed or isinstance(present, (Unknown, Record, list, dict)):
             continue
         for value in critical_values(model, name, path, context, domains=domains).values[:tries]:
+            if steps > MAX_STEPS:
+                return tuple(found)
             tries -= 1
-            outcome = _outcome(model, name, facts, path, value)
+            outcome, taken = _outcome(model, name, facts, path, value)
+            steps += taken
             if not isinstance(outcome, Unknown) and not same(outcome, now):
                 found.append(Change(path, present, value, outcome))
                 break
@@ -72,13 +76,14 @@ def change_in_words(change: Change, words: Words) -> str:
     )
 
 
-def _outcome(model: Model, name: str, facts: Facts, path: Path, value: object) -> object:
-    """Return what the decision says with another value; unknown when that takes too many steps."""
+def _outcome(model: Model, name: str, facts: Facts, path: Path, value: object) -> tuple[object, int]:
+    """Return what the decision says with another value and the steps it takes; unknown when those are too many."""
     changed = Facts(facts.without(path)).filled({path: value})
+    session = model.session(changed)
     try:
-        return model.session(changed).value(name)
+        return session.value(name), session.values.steps
     except TooLong:
-        return Unknown(frozenset({path}))
+        return Unknown(frozenset({path})), session.values.steps
 
 
 def _present(facts: Facts, path: Path) -> object:
