@@ -48,6 +48,10 @@ class Cursor(ABC):
         token = self.tokens[self.at if at is None else at]
         if token.kind == "odd":
             problem, hint = f"'{token.text}' is not FEEL", hints.for_token(token.text, "") or hint
+            hint = hint or "FEEL has no such sign. Take it out, or put it into a text."
+        if hint is None:
+            place = self.at if at is None else at
+            hint = hints.for_place(expected, token.text, self.tokens[place - 1].text if place else "")
         return FeelSyntaxError(
             f"{problem}; expected {expected}", text=self.text, offset=token.start, expected=expected, hint=hint
         )

@@ -115,6 +115,35 @@ def for_token(word: str, before: str) -> str | None:
     return None
 
 
+def for_place(expected: str, word: str, before: str) -> str:
+    """Return what to do at a place of which nothing better is known; every error of a text has a hint.
+
+    >>> for_place("a value", "", "+")
+    "The text ends too early: a value is missing behind '+'."
+    """
+    if expected == "a value":
+        behind = f" behind '{shortened(before)}'" if before else ""
+        if not word:
+            return f"The text ends too early: a value is missing{behind}."
+        return f"A value is missing{behind}: write one before '{shortened(word)}', or take out what is too much."
+    for beginning, hint in _PLACES.items():
+        if expected.startswith(beginning):
+            return hint
+    return f"Write {expected} here, or take out what is too much."
+
+
+_PLACES = {
+    "an operator": "The rule could end before it. Write an operator in between, or take out what is too much.",
+    "a key": 'The keys of a context are names or texts: {age: 30, "first name": "Ada"}.',
+    "a name after": "Behind a point stands the name of an entry or a property: person.age, birth.year.",
+    "a name for every": "Write round up(x, 2) or round up(n: x, scale: 2), but not both ways at once.",
+    "a name, as in: for": "Each item gets a name: for x in list return x + 1.",
+    "a name, as in": "Each item gets a name: some x in list satisfies x > 1.",
+    "a parameter": "Parameters are names, with a type if you like: function(x, y: number) x + y.",
+    "a type": "For example: x instance of number, x instance of list<string>.",
+}
+
+
 def for_longer(name: str, whole: str, names: Iterable[str]) -> str:
     """Return a hint about words right behind a name.
 

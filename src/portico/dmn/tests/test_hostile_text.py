@@ -6,7 +6,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portico.dmn.errors import DmnError
+from portico.dmn.errors import DmnError, FeelSyntaxError
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.model import compile_model
 from portico.dmn.types import Record
@@ -33,7 +33,11 @@ operations = st.builds("{} {} {}".format, values, st.sampled_from(["+", "-", "*"
 
 def try_out(text: str) -> None:
     with contextlib.suppress(DmnError):
-        expression = MODEL.compile(text)
+        try:
+            expression = MODEL.compile(text)
+        except FeelSyntaxError as error:
+            assert error.expected and error.hint and error.line and error.column, text
+            raise
         MODEL.reads(expression)
         MODEL.check_types(expression, {})
         MODEL.session(FACTS).evaluate(expression)
