@@ -33,14 +33,20 @@ operations = st.builds("{} {} {}".format, values, st.sampled_from(["+", "-", "*"
 
 def try_out(text: str) -> None:
     with contextlib.suppress(DmnError):
-        try:
-            expression = MODEL.compile(text)
-        except FeelSyntaxError as error:
-            assert error.expected and error.hint and error.line and error.column, text
-            raise
+        expression = MODEL.compile(text)
         MODEL.reads(expression)
         MODEL.check_types(expression, {})
         MODEL.session(FACTS).evaluate(expression)
+
+
+def syntax_error(text: str) -> FeelSyntaxError | None:
+    try:
+        MODEL.compile(text)
+    except FeelSyntaxError as error:
+        return error
+    except DmnError:
+        return None
+    return None
 
 
 @settings(max_examples=150, deadline=None)
@@ -53,3 +59,10 @@ def test_a_text_of_any_pieces_is_answered_or_refused(text: str) -> None:
 @given(calls | operations)
 def test_a_function_takes_any_values(text: str) -> None:
     try_out(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join))
+def test_every_syntax_error_says_where_it_is_what_was_expected_and_what_to_do(text: str) -> None:
+    error = syntax_error(text)
+    assert error is None or all((error.line, error.column, error.expected, error.hint))
