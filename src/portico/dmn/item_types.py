@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
 from portico.dmn import definitions as dmn
 from portico.dmn.feel import scope
@@ -12,10 +14,11 @@ from portico.dmn.feel.parser import parse_unary
 from portico.dmn.feel.running import Frame, Values
 from portico.dmn.feel.scope import spelled
 from portico.dmn.feel.shapes import MAX_DEPTH, Constrained, Passes
-from portico.dmn.feel.tree import AnyOf, ContextType, FunctionType, ListType, NamedType, Node, TypeExpression
+from portico.dmn.feel.tree import AnyOf, ContextType, FunctionType, ListType, NamedType, Node, TypeExpression, mentions
 from portico.dmn.feel.type_names import ANY, Named, understood
 from portico.dmn.namespaces import Namespaces, Space, types_of
 from portico.dmn.problems import Problems
+from portico.dmn.types import Record, Unknown
 
 _BUILTIN_NAMES = scope.names_of(BUILTINS)
 
@@ -118,12 +121,7 @@ class ItemTypes:
     def _base(self, space: Space, key: str, item: dmn.ItemDefinition) -> TypeExpression:
         base: TypeExpression
         if item.components:
-            fields = []
-            for part in item.components:
-                inner = f"{key}/{spelled(part.name)}"
-                self._define(space, inner, part)
-                fields.append((spelled(part.name), NamedType(inner)))
-            base = ContextType(tuple(fields))
+            base = self._composed(space, key, item)
         elif item.function_item is not None:
             of = item.function_item
             parameters = tuple(self.read(space, each.type_ref, key) or ANY for each in of.parameters)
@@ -131,6 +129,41 @@ class ItemTypes:
         else:
             base = self.read(space, item.type_ref, key) or ANY
         return ListType(base) if item.is_collection else base
+
+    def _composed(self, space: Space, key: str, item: dmn.ItemDefinition) -> TypeExpression:
+        """Return the type of components; their tests may speak of each other (DMN 1.5, 7.3.3)."""
+        names = tuple(spelled(part.name) for part in item.components)
+        fields: list[tuple[str, TypeExpression]] = []
+        between: list[Passes] = []
+        for name, part in zip(names, item.components, strict=True):
+            inner = f"{key}/{name}"
+            apart, found = self._between(part, names, inner)
+            between += found
+            self._define(space, inner, apart)
+            fields.append((name, NamedType(inner)))
+        base = ContextType(tuple(fields))
+        if not between:
+            return base
+        self.named[f"{key}/*"] = Constrained(base, self.named, None, _all_pass(between))
+        return NamedType(f"{key}/*")
+
+    def _between(
+        self, part: dmn.ItemDefinition, names: tuple[str, ...], place: str
+    ) -> tuple[dmn.ItemDefinition, list[Passes]]:
+        """Return a component without its tests that speak of components, and those as tests of the whole."""
+        found: list[Passes] = []
+        levels = (_BUILTIN_NAMES, scope.names_of(names))
+        for field in ("allowed_values", "type_constraint"):
+            tests = getattr(part, field)
+            if tests is None or not any(name in spelled(tests.text) for name in names):
+                continue
+            node = self.problems.guarded(place, tests.text, partial(parse_unary, tests.text, levels))
+            if node is not None and any(mentions(node, name) for name in names):
+                allowed = field == "allowed_values"
+                each = allowed and part.is_collection
+                found.append(_of_part(spelled(part.name), node, tests.text, self.named, names, each=each))
+                part = replace(part, allowed_values=None) if allowed else replace(part, type_constraint=None)
+        return part, found
 
     def _tests(self, tests: dmn.UnaryTests | None, place: str, key: str | None) -> Passes | None:
         if tests is None or not tests.text.strip() or tests.text.strip() == "-":
@@ -144,15 +177,47 @@ class ItemTypes:
 
 
 def _passes(node: Node, text: str, named: Named) -> Passes:
-    compiler = Compiler(frozenset(), text, named)
+    test = _test(node, text, named, ())
+    return lambda value: test(value, {})
+
+
+def _test(
+    node: Node, text: str, named: Named, names: tuple[str, ...]
+) -> Callable[[object, Mapping[str, object]], object]:
+    compiler = Compiler(frozenset(names), text, named)
     slot = compiler.slot("?")
     test = compiler.test(node)
 
-    def passes(value: object) -> object:
+    def passes(value: object, facts: Mapping[str, object]) -> object:
         frame: Frame = [None] * compiler.size
-        frame[0] = Values({}, {})
+        frame[0] = Values(facts, {})
         frame[slot] = value
         return test(frame, value)
+
+    return passes
+
+
+def _of_part(name: str, node: Node, text: str, named: Named, names: tuple[str, ...], *, each: bool) -> Passes:
+    """Return the test of a component as one of the context that it is in."""
+    test = _test(node, text, named, names)
+
+    def passes(whole: object) -> object:
+        facts = whole.known if isinstance(whole, Record) else whole
+        value = facts.get(name) if isinstance(facts, Mapping) else None
+        items = value if each and isinstance(value, list) else [value]
+        said = [test(item, facts) for item in items if item is not None] if isinstance(facts, Mapping) else []
+        return next((answer for answer in said if answer is not True), True)
+
+    return passes
+
+
+def _all_pass(tests: list[Passes]) -> Passes:
+    """Return whether all tests hold: one that does not says more than one that nobody knows yet."""
+
+    def passes(value: object) -> object:
+        said = [test(value) for test in tests]
+        doubt = next((answer for answer in said if isinstance(answer, Unknown)), True)
+        return doubt if all(answer is True or isinstance(answer, Unknown) for answer in said) else False
 
     return passes
 

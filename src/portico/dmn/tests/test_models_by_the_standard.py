@@ -169,3 +169,29 @@ def test_a_service_of_one_output_answers_its_value_also_when_that_has_an_entry_o
       </testCases>"""
     folder = Folder({"m.dmn": model.encode()}, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     assert folder.run(list(read_cases(cases.encode(), "own"))) == []
+
+
+PERIOD = (
+    component("start", "number"),
+    component("end of it", "number", "> start"),
+    component("kind", "string", '"a", "b"'),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "valid"),
+    [
+        ('{start: 1, "end of it": 2, kind: "a"}', True),
+        ('{start: 2, "end of it": 2, kind: "a"}', False),
+        ('{start: 1, "end of it": 2, kind: "c"}', False),
+        ('{start: 1, "end of it": null, kind: "a"}', True),
+        ('{start: 1, "end of it": 2}', False),
+    ],
+)
+def test_the_allowed_values_of_a_component_may_speak_of_its_siblings(value: str, valid: bool) -> None:
+    """The values of sibling components are there for the tests of a component (DMN 1.5, 7.3.3)."""
+    types = item("tPeriod", None, *PERIOD) + item("tPeriods", None, *PERIOD, collection=True)
+    model = compiled(types, decision("d", literal(value), type_ref="tPeriod"))
+    assert model.problems == ()
+    assert (model.session({}).value("d") is not None) is valid
+    assert (answer(types, decision("d", literal(f"[{value}]"), type_ref="tPeriods")) is not None) is valid
