@@ -86,6 +86,7 @@ def sixty_rules() -> None:
     print_figure("dmn.trace60_us", took, "us", against=100)
     explainer = Explainer(model)
     model.prepare()
+    explainer.prepare()
     said = sum(1 for _ in lines(explainer.explain(model.session(facts), "all rules")))
     took = median_us(lambda count: explain(explainer, model, facts, count), 50)
     note = f"decided in a new session and told in {said} lines"

@@ -105,7 +105,7 @@ class Emitter(Islands):
         return Piece(f"({found}{outer.text})")
 
     def _member(self, node: tree.Member) -> Piece:
-        path = _path(node)
+        path = path_key(node)
         found = self.here.find(path) if path and not self.scope else None
         if found is not None:
             return Piece(found, self.here.kind(found), found)
@@ -373,11 +373,11 @@ class Emitter(Islands):
     }
 
 
-def _path(node: tree.Node) -> str:
+def path_key(node: tree.Node) -> str:
     """Return a key for ``a.b.c`` that no name can be; empty for anything else."""
     if isinstance(node, tree.Name):
         return f"\0{node.name}"
     if isinstance(node, tree.Member):
-        base = _path(node.base)
+        base = path_key(node.base)
         return f"{base}\0{node.name}" if base else ""
     return ""

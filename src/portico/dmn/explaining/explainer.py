@@ -11,6 +11,7 @@ from portico.dmn.explaining.conditions import Condition
 from portico.dmn.explaining.rows import TableReasons
 from portico.dmn.explaining.sentences import Run, Sentences, text_of
 from portico.dmn.explaining.steps import CLAUSE, DECISION, Step, new
+from portico.dmn.explaining.tiers import Tier
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Code, Frame
@@ -29,6 +30,11 @@ class Explainer:
         self.model = model
         self.words = words or Words()
         self._plans: dict[str, Plan] = {}
+
+    def prepare(self, *names: str) -> None:
+        """Generate the functions that tell some decisions, or all, now and not when they have proved to be hot."""
+        for name in names or self.model.decisions:
+            self._plan(name).tier.prepare()
 
     def explain(self, session: Session, name: str, sources: Mapping[Path, str] = NO_SOURCES) -> Step:
         """Return why a decision has the value that it has in this session.
@@ -54,7 +60,9 @@ class Explainer:
         """Return the step of a decision; the same step when it was told before."""
         found = run.decisions.get(name)
         if found is None:
-            found = run.decisions[name] = self._plan(name).explain(run)
+            tier = self._plan(name).tier
+            tier.calls += 1
+            found = run.decisions[name] = tier.tell(run)
         return found
 
     def inside(self, name: str, run: Run, value: object, arguments: Sequence[object]) -> tuple[Step, ...]:
@@ -83,16 +91,26 @@ class Plan:
         self.rule = self.words.rule(name)
         self.model = explainer.model
         source = self.model.decisions[name]
-        self.compiler = DecisionCompiler(source, self.model.names, self.model.types)
+        self.source = source
+        self.compiler = self.new_compiler()
         self.sentences = Sentences(self.model, self.compiler, self.words)
         self.function = function_of(self.model, name)
         self.slots = [self.compiler.slot(each) for each in self.function.parameters] if self.function else []
-        node = as_written(self.function.body if self.function else source.tree)
-        self.feel = text_of(node) if _has_text(node) else ""
-        self._reasons = self.reasons(node)
+        self.node = as_written(self.function.body if self.function else source.tree)
+        self.feel = text_of(self.node) if _has_text(self.node) else ""
+        self._reasons = self.reasons(self.node)
+        self.tier = Tier(self, self.explain)
+
+    def new_compiler(self) -> DecisionCompiler:
+        """Return a compiler of closures for parts of the decision."""
+        return DecisionCompiler(self.source, self.model.names, self.model.types)
+
+    def other(self, name: str, run: Run) -> Step:
+        """Return the step of another decision."""
+        return self.explainer.decision(name, run)
 
     def explain(self, run: Run) -> Step:
-        """Return the step of the decision."""
+        """Return the step of the decision, by closures."""
         value = collapse(run.values[self.name])
         steps = self.told(run, value)
         words = self.words.said(self.rule, value)
@@ -120,11 +138,11 @@ class Plan:
         if handler is not None:
             return handler(self, node)
         clause = self.clause(node)
-        if not self._alone(node):
+        if not self.alone(node):
             return clause.below  # "Right to benefit: yes" needs no second line that says the same
         return lambda frame, run, value: (clause.step(frame, run, value),)
 
-    def _alone(self, node: tree.Node) -> bool:
+    def alone(self, node: tree.Node) -> bool:
         """Tell whether a node is one clause that says more than its decision or condition does."""
         if type(node) in _HANDLERS or isinstance(node, tree.Literal):
             return False
@@ -156,7 +174,7 @@ class Plan:
 
     def condition(self, key: str, node: tree.Node) -> Condition:
         """Return a condition of the decision."""
-        below = self.clause(node) if self._alone(as_written(node)) else self.reasons(node)
+        below = self.clause(node) if self.alone(as_written(node)) else self.reasons(node)
         return Condition(self.words, f"{self.name}.{key}", node, self.compiler.compile(node), below)
 
     def _logic(self, node: tree.Logic) -> Reasons:
