@@ -8,13 +8,16 @@ import datetime as dt
 import itertools
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portico.dmn.calendar import YearMonthDuration
 from portico.dmn.feel.values import equal
 from portico.dmn.model import Model, Session, compile_model
 from portico.dmn.types import Aggregator, Decision, DecisionTable, HitPolicy, Record, TableRule, Unknown, as_feel
+
+# A random rule may grow beyond what Hypothesis holds; it is thrown away and another is drawn.
+TOO_LARGE = [HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 NUMBERS = [None, Decimal(0), Decimal(1), Decimal(3), "odd"]
 BOOLEANS = [None, True, False, "odd"]
@@ -229,7 +232,7 @@ def check(model: Model, answer: object, evaluate: object, facts: dict[str, objec
         assert the_same(evaluate(session(model, complete)), answer), complete  # type: ignore[operator]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=TOO_LARGE)
 @given(text=booleans | numbers | lists, facts=known_facts, missing=unknown_inputs)
 def test_no_completion_changes_a_definite_answer(text: str, facts: dict[str, object], missing: set[str]) -> None:
     expression = SHARED.compile(text)
@@ -238,7 +241,7 @@ def test_no_completion_changes_a_definite_answer(text: str, facts: dict[str, obj
     check(SHARED, answer, lambda complete: complete.evaluate(expression), known, missing)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=TOO_LARGE)
 @given(table=tables, facts=known_facts, missing=unknown_inputs)
 def test_no_completion_changes_the_answer_of_a_table(
     table: DecisionTable, facts: dict[str, object], missing: set[str]
@@ -249,7 +252,7 @@ def test_no_completion_changes_the_answer_of_a_table(
     check(model, answer, lambda complete: complete.value("t"), known, missing)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=TOO_LARGE)
 @given(text=booleans | numbers, facts=known_facts, missing=unknown_inputs)
 def test_asking_for_what_is_needed_ends_in_an_answer(text: str, facts: dict[str, object], missing: set[str]) -> None:
     expression = SHARED.compile(text)
@@ -263,7 +266,7 @@ def test_asking_for_what_is_needed_ends_in_an_answer(text: str, facts: dict[str,
     assert not isinstance(answer, Unknown)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=TOO_LARGE)
 @given(text=booleans | numbers | lists)
 def test_a_need_is_always_an_input_that_the_text_can_read(text: str) -> None:
     expression = SHARED.compile(text)
