@@ -102,6 +102,7 @@ def fit(value: object, type_: TypeExpression, named: Named) -> object:
     if isinstance(value, Unknown):
         return plain(value)
     if isinstance(target, ContextType) and type(value) is Record:
+        refuse_endless(value)
         return _subject(value, target, named)
     if isinstance(target, ListType) and isinstance(value, list) and any(type(item) is Record for item in value):
         return [fit(item, target.item, named) for item in value]

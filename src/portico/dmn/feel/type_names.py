@@ -128,29 +128,39 @@ def type_of(function: Function) -> FunctionType:
     return function.type or FunctionType(tuple(ANY for _ in function.parameters), ANY)
 
 
-def subtype(low: TypeExpression, high: TypeExpression, *, named: Named = _NONE, depth: int = 0) -> bool:
-    """Tell whether a type conforms to another; parameters of functions go the other way (10.3.2.9.2)."""
-    low, high = _resolved(low, named), _resolved(high, named)
-    if low in (high, NULL) or high == ANY or depth > 40:  # a type that speaks of itself has been seen to agree
+def subtype(
+    low: TypeExpression,
+    high: TypeExpression,
+    *,
+    named: Named = _NONE,
+    seen: set[tuple[TypeExpression, TypeExpression]] | None = None,
+) -> bool:
+    """Tell whether a type conforms to another; parameters of functions go the other way (10.3.2.9.2).
+
+    :param seen: the pairs that are being looked at: a type that speaks of itself agrees where all else does.
+    """
+    seen = set() if seen is None else seen
+    if (low, high) in seen:
         return True
-    depth += 1
+    seen.add((low, high))
+    low, high = _resolved(low, named), _resolved(high, named)
+    if low in (high, NULL) or high == ANY:
+        return True
     if isinstance(low, ListType) and isinstance(high, ListType):
-        return subtype(low.item, high.item, named=named, depth=depth)
+        return subtype(low.item, high.item, named=named, seen=seen)
     if isinstance(low, RangeType) and isinstance(high, RangeType):
-        return subtype(low.item, high.item, named=named, depth=depth)
+        return subtype(low.item, high.item, named=named, seen=seen)
     if isinstance(low, ContextType) and isinstance(high, ContextType):
         fields = dict(low.fields)
-        return all(
-            name in fields and subtype(fields[name], each, named=named, depth=depth) for name, each in high.fields
-        )
+        return all(name in fields and subtype(fields[name], each, named=named, seen=seen) for name, each in high.fields)
     if isinstance(low, FunctionType) and isinstance(high, FunctionType):
         return (
             len(low.parameters) == len(high.parameters)
             and all(
-                subtype(wanted, taken, named=named, depth=depth)
+                subtype(wanted, taken, named=named, seen=seen)
                 for taken, wanted in zip(low.parameters, high.parameters, strict=True)
             )
-            and subtype(low.returns, high.returns, named=named, depth=depth)
+            and subtype(low.returns, high.returns, named=named, seen=seen)
         )
     return isinstance(low, FunctionType) and high == NamedType("function")
 

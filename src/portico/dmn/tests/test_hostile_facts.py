@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from portico.dmn.errors import DmnError, TypeMismatch
-from portico.dmn.explaining.changes import MAX_TRIES, nearest_changes
+from portico.dmn.explaining.changes import nearest_changes
 from portico.dmn.feel.running import MAX_STEPS
 from portico.dmn.literals import read_literal
 from portico.dmn.model import Model, compile_model

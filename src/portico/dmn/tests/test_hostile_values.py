@@ -11,6 +11,8 @@ from portico.dmn.errors import DmnError, TooLong
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import NODES_PER_STEP
 from portico.dmn.feel.sizes import PER_STEP, weight
+from portico.dmn.feel.tree import ContextType, FunctionType, NamedType, TypeExpression
+from portico.dmn.feel.type_names import subtype
 from portico.dmn.model import Session, compile_model
 from portico.dmn.types import Record
 
@@ -131,3 +133,17 @@ def test_facts_that_are_nested_without_end_are_refused(make: Callable[[object], 
 
 def test_the_size_of_a_tree_is_the_number_of_its_nodes() -> None:
     assert tree.size(MODEL.compile("n + 1").tree) == 3
+
+
+def of_itself(name: str) -> dict[str, TypeExpression]:
+    node, function = NamedType(f"{name}Node"), NamedType(f"{name}Function")
+    fields = (("left", node), ("right", node), ("more", node))
+    return {node.name: ContextType(fields), function.name: FunctionType((function, function), function)}
+
+
+def test_types_that_speak_of_themselves_are_compared_once() -> None:
+    named = {**of_itself("a"), **of_itself("b"), "other": ContextType((("left", NamedType("number")),))}
+    assert subtype(NamedType("aNode"), NamedType("bNode"), named=named)
+    assert subtype(NamedType("aFunction"), NamedType("bFunction"), named=named)
+    assert not subtype(NamedType("other"), NamedType("bNode"), named=named)
+    assert not subtype(NamedType("aFunction"), NamedType("bNode"), named=named)
