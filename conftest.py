@@ -14,7 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
+
+# A machine that many share is slow at times; that says nothing about the code.
+settings.register_profile("portico", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portico")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
