@@ -7,17 +7,15 @@ false or null, nothing is added.
 from __future__ import annotations
 
 from portico.dmn.feel import tree
-from portico.dmn.feel.builtins import BUILTINS
+from portico.dmn.feel.inferring import BOOLEAN, is_boolean
 from portico.dmn.feel.tree import Node
 
-_BOOLEAN = tree.NamedType("boolean")
 _NULL = tree.Literal(None)
-_ALWAYS = (tree.Compare, tree.Logic, tree.Between, tree.In, tree.InstanceOf, tree.Quantified)
 
 
 def conditional(condition: Node, yes: Node, no: Node) -> Node:
     """Return a boxed `if`."""
-    if _is_boolean(condition):
+    if is_boolean(condition):
         return tree.If(condition, yes, no)
     known = tree.Name("if*")  # no text can name this
     chosen = tree.If(_fine(known), tree.If(known, yes, no), _NULL)
@@ -26,7 +24,7 @@ def conditional(condition: Node, yes: Node, no: Node) -> Node:
 
 def filtered(base: Node, match: Node) -> Node:
     """Return a boxed filter."""
-    if _is_boolean(match):
+    if is_boolean(match):
         return tree.Filter(base, match)
     known = tree.Name("in*")
     odd = tree.Logic("and", (tree.Compare("!=", match, _NULL), _is(match, wanted=False)))
@@ -37,7 +35,7 @@ def filtered(base: Node, match: Node) -> Node:
 
 def quantified(variable: str, domain: Node, condition: Node, *, every: bool) -> Node:
     """Return a boxed `some` or `every`."""
-    if _is_boolean(condition):
+    if is_boolean(condition):
         return tree.Quantified(every, ((variable, domain),), condition)
     known = ((variable, tree.Name("in*")),)
     chosen = tree.If(
@@ -53,7 +51,7 @@ def _fine(node: Node) -> Node:
 
 
 def _is(node: Node, *, wanted: bool) -> Node:
-    return tree.Compare("=", tree.InstanceOf(node, _BOOLEAN), tree.Literal(wanted))
+    return tree.Compare("=", tree.InstanceOf(node, BOOLEAN), tree.Literal(wanted))
 
 
 def as_written(node: Node) -> Node:
@@ -72,17 +70,3 @@ def as_written(node: Node) -> Node:
     if "in*" in entries and isinstance(box, tree.Quantified):
         return tree.Quantified(box.every, ((box.iterators[0][0], entries["in*"]),), box.condition)
     return node
-
-
-def _is_boolean(node: Node) -> bool:
-    """Tell whether a tree can only be true, false or null."""
-    if isinstance(node, tree.Literal):
-        return node.value is None or isinstance(node.value, bool)
-    if isinstance(node, tree.If):
-        return _is_boolean(node.yes) and _is_boolean(node.no)
-    if isinstance(node, tree.Typed):
-        return node.type == _BOOLEAN or _is_boolean(node.value)
-    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name):
-        overloads = BUILTINS.get(node.function.name, ())
-        return bool(overloads) and all(each.returns == "boolean" for each in overloads)
-    return isinstance(node, _ALWAYS)

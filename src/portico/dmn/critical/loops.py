@@ -11,7 +11,7 @@ from portico.dmn.critical.conditions import every_or_any
 from portico.dmn.critical.relations import each_of, items_in, lift
 from portico.dmn.critical.seen import NULL, OPEN, SETTLED, Alternative, Items, Known, Row, Seen, Term, joined, only
 from portico.dmn.feel import tree
-from portico.dmn.feel.compiling import is_boolean
+from portico.dmn.feel.inferring import is_boolean
 from portico.dmn.types import FeelType, Range
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from portico.dmn.feel import calling, loops, tree
 from portico.dmn.feel.builtins import BUILTINS
 from portico.dmn.feel.external import external
 from portico.dmn.feel.hints import for_joined
-from portico.dmn.feel.inferring import function_type
+from portico.dmn.feel.inferring import function_type, is_boolean
 from portico.dmn.feel.instances import instance_of
 from portico.dmn.feel.operations import either, equality, logic, operation, opposite, order
 from portico.dmn.feel.partials import use_of_partial
@@ -25,7 +25,6 @@ from portico.dmn.feel.unknowns import MaybeList, field, has_field, join
 from portico.dmn.feel.values import arithmetic, compare, equal, inside, negate
 from portico.dmn.types import Context, Range, Record, Unknown
 
-_BOOLEAN = (tree.Compare, tree.Logic, tree.Between, tree.In, tree.InstanceOf, tree.Quantified)
 Test = Callable[[Frame, object], object]
 
 
@@ -388,11 +387,3 @@ def _is_number(node: tree.Node) -> bool:
     if isinstance(node, tree.Negate):
         node = node.operand
     return isinstance(node, tree.Literal) and type(node.value) is Decimal
-
-
-def is_boolean(node: tree.Node) -> bool:
-    """Tell whether an expression gives nothing but true, false or null (or Unknown)."""
-    if isinstance(node, tree.Call):
-        overloads = BUILTINS.get(node.function.name, ()) if isinstance(node.function, tree.Name) else ()
-        return bool(overloads) and all(overload.returns == "boolean" for overload in overloads)
-    return isinstance(node, _BOOLEAN) or (isinstance(node, tree.Literal) and isinstance(node.value, bool))

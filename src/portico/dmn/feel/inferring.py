@@ -26,6 +26,15 @@ def inferred(node: Node, known: Known = _NOTHING) -> TypeExpression:
     return _Inferring.HANDLERS.get(type(node), _any)(node, known)
 
 
+def is_boolean(node: Node) -> bool:
+    """Tell whether a tree can only be true, false or null (or Unknown).
+
+    >>> is_boolean(tree.Literal(None))
+    True
+    """
+    return inferred(node) in (BOOLEAN, NULL)
+
+
 def function_type(node: tree.Lambda, known: Known = _NOTHING) -> FunctionType:
     """Return the type of a function: of its parameters as declared, of its answer as far as the body tells it."""
     types = tuple(each or ANY for each in node.types) or tuple(ANY for _ in node.parameters)
