@@ -193,15 +193,22 @@ def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case], list
 
 
 def _read_models(path: Path) -> tuple[Definitions, dict[str, Definitions]]:
-    """Return a model and, by namespace, the models beside it that it may import."""
-    from portico.site.commands.dmn_convert import read_model
+    """Return a model and, by namespace, the models beside it that it may import, those in its own form first.
+
+    Whatever else lies there, and cannot be read as a model, is left out.
+    """
+    from portico.dmn.errors import DmnError
+    from portico.site.commands.dmn_convert import XML, YAML, read_model
 
     main = read_model(path)
     others: dict[str, Definitions] = {}
-    if main.imports:
-        for each in sorted(path.parent.glob("*.dmn")):
-            found = read_model(each)
-            others.setdefault(found.namespace, found)
+    beside = (each for each in path.parent.iterdir() if each.suffix.lower() in XML | YAML and each.is_file())
+    for each in sorted(beside, key=lambda found: (found.suffix != path.suffix, found)) if main.imports else ():
+        try:
+            model = read_model(each)
+        except DmnError:
+            continue
+        others.setdefault(model.namespace, model)
     return main, others
 
 

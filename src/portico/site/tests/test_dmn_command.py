@@ -83,6 +83,15 @@ def test_run_reads_texts_as_the_model_declares_them(model: Path) -> None:
     assert called.stdout == '"2026-05-02"\n'
 
 
+def test_models_in_either_form_import_each_other_past_what_cannot_be_read(model: Path) -> None:
+    portico("convert", model.parent / "other.dmn", model.parent / "other.yaml")
+    portico("convert", model, model.parent / "main.yaml")
+    (model.parent / "other.dmn").write_text("<definitions")
+    for name in ("main.dmn", "main.yaml"):
+        ended = portico("run", model.parent / name, "--decision", "d", "--input", '{"o.day": "2026-05-01"}')
+        assert ended.stdout == "2027\n"
+
+
 def test_run_prints_what_it_needs_and_which_texts_are_wrong(model: Path) -> None:
     ended = portico("run", model, "--decision", "d")
     assert ended.stdout == '{"unknown": ["o.day"]}\n'
