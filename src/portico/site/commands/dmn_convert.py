@@ -8,7 +8,7 @@ import click
 
 from portico.dmn.definitions import Definitions
 from portico.dmn.errors import DmnError
-from portico.dmn.xml.reading import read_definitions
+from portico.dmn.xml.reading import MAX_BYTES, read_definitions
 from portico.dmn.xml.versions import NEWEST, WRITTEN
 from portico.dmn.xml.writing import write_definitions
 from portico.dmn.yaml.reading import from_yaml
@@ -34,8 +34,12 @@ def convert(source: Path, target: Path, version: str) -> int:
     except OSError as error:
         raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from error
     decisions, functions = len(model.decisions), len(model.business_knowledge_models)
-    click.echo(f"{target}: {decisions} decisions, {functions} functions.")
+    click.echo(f"{target}: {_counted(decisions, 'decision')}, {_counted(functions, 'function')}.")
     return 0
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def read_model(path: Path) -> Definitions:
@@ -45,7 +49,8 @@ def read_model(path: Path) -> Definitions:
     """
     kind = _kind_of(path)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # more is refused below, and a device never ends
         return from_yaml(data.decode("utf-8-sig")) if kind in YAML else read_definitions(data)
     except UnicodeDecodeError as error:
         raise DmnError(f"{path}: the file is not UTF-8. Save it as UTF-8.") from error

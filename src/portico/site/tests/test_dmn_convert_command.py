@@ -31,7 +31,7 @@ def convert(*arguments: object) -> str:
 
 def test_yaml_to_dmn_and_back_is_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(RULES)
-    assert "1 decisions, 0 functions" in convert(tmp_path / "a.yaml", tmp_path / "b.dmn")
+    assert "1 decision, 0 functions" in convert(tmp_path / "a.yaml", tmp_path / "b.dmn")
     assert b"20230324/MODEL" in (tmp_path / "b.dmn").read_bytes()
     convert(tmp_path / "b.dmn", tmp_path / "c.xml", "--version", "1.3")
     assert b"20191111/MODEL" in (tmp_path / "c.xml").read_bytes()
