@@ -21,6 +21,8 @@ from portico.dmn.problems import Problems
 from portico.dmn.types import Record, Unknown
 
 _BUILTIN_NAMES = scope.names_of(BUILTINS)
+# The numbers of XML Schema, which older models name as types (Table 47).
+_SCHEMA = dict.fromkeys(("decimal", "integer", "int", "long", "double", "float"), "number")
 
 
 class ItemTypes:
@@ -53,7 +55,7 @@ class ItemTypes:
         if colon:  # written as in 1.1, with a prefix that the file does not declare
             imported = f"{prefix}.{local}"
             return self.read(space, imported if imported in self._written[space] else local, place)
-        found = NamedType(name)
+        found = NamedType(_SCHEMA.get(name, name))
         if not understood(found):
             self.problems.add(place, f"there is no type '{name}'", nearest_of=(name, self._written[space]))
         return found

@@ -87,6 +87,13 @@ def test_a_prefix_that_the_file_does_not_declare_is_feels_or_an_imports(type_ref
     assert answer(import_("b", "b"), decision("d", literal('"a"'), type_ref=type_ref), b=words) == expected
 
 
+@pytest.mark.parametrize("type_ref", ["xsd:decimal", "integer"])
+def test_the_numbers_of_xml_schema_are_numbers(type_ref: str) -> None:
+    """As XML is mapped to FEEL (10.3.2.12)."""
+    assert answer(decision("d", literal("1"), type_ref=type_ref)) == 1
+    assert answer(decision("d", literal('"1"'), type_ref=type_ref)) is None
+
+
 @pytest.mark.parametrize("language", ["feel", "FEEL", "", "http://www.omg.org/spec/DMN/20180521/FEEL/"])
 def test_feel_is_known_by_its_address_and_by_its_name(language: str) -> None:
     logic = f'<literalExpression expressionLanguage="{language}"><text>1 + 1</text></literalExpression>'
