@@ -16,6 +16,7 @@ from portico.dmn.deciding.answering import UNFIT
 from portico.dmn.deciding.emitting import path_key
 from portico.dmn.deciding.rules import RuleEmitter
 from portico.dmn.deciding.writing import NotWritten, Program
+from portico.dmn.errors import TypeMismatch
 from portico.dmn.explaining.clauses import Clause, Named, function_of
 from portico.dmn.explaining.conditions import Condition
 from portico.dmn.explaining.sentences import Fact, Run, Value
@@ -72,7 +73,7 @@ class Telling:
         self.program = Program()
         self.program.namespace |= {"new": new, "Step": Step, "show": plan.words.value, "tell": plan.other}
         self.program.namespace |= {"DECISION": DECISION, "CONDITION": CONDITION, "CLAUSE": CLAUSE}
-        self.program.namespace |= {"first": self._first, "slow": slow, "Unfit": UNFIT}
+        self.program.namespace |= {"first": self._first, "slow": slow, "Unfit": (*UNFIT, TypeMismatch)}
         self.emitter = RuleEmitter(self.program, self._read, plan.new_compiler, strict=True, base="v, run")
         self.head: list[str] = []
         self.body: list[str] = []
@@ -264,7 +265,6 @@ class Telling:
 
     def _single(self, clause: Clause) -> str:
         """Return the step of a decision that is one clause."""
-        words, rule = self.plan.words, self.plan.rule
         if clause.named is None:
             raise NotWritten
         for fact in clause.named.facts:
@@ -272,8 +272,12 @@ class Telling:
         if clause.boolean:
             answer = self._made("")
             return self._decision(answer, f"({self._clause(clause, answer)},)")
+        return self._plain(clause)
+
+    def _plain(self, clause: Clause) -> str:
+        """Return the step of a decision that is one clause of any value: "Income × 12 = 108000"."""
         value, before, after, said = (self.program.fresh(letter) for letter in "rbez")
-        constant = self.program.constant
+        constant, words, rule = self.program.constant, self.plan.words, self.plan.rule
         self.body += [
             f"{value} = v[{constant(self.plan.name)}]",
             f"if type({value}) not in SIMPLE:",
@@ -290,8 +294,8 @@ class Telling:
             f'    {before}, {after}, {said} = "", f" = {{{after}}}", f"{{{constant(rule.label)}}}: {{{after}}}"',
         ]
         sentence = self._sentence(clause, value, before)[:-1] + f'{{{after}}}"'
-        feel = constant(clause.feel)
-        step = f'new(Step, (CLAUSE, "", {feel}, {value}, {sentence}, (), "", {self._steps(clause.named)}))'
+        assert clause.named is not None  # noqa: S101 - `_single` has looked
+        step = f'new(Step, (CLAUSE, "", {constant(clause.feel)}, {value}, {sentence}, (), "", {self._steps(clause.named)}))'
         return self._decision(value, f"({step},)", said)
 
     def _decision(self, answer: str, below: str, words: str = "") -> str:

@@ -85,7 +85,7 @@ def test_a_decision_is_told_alike_before_and_after_it_is_hot() -> None:
     assert len(found) == 1
 
 
-def test_a_function_that_mostly_meets_other_values_is_left_alone() -> None:
+def test_decisions_whose_facts_are_mostly_missing_are_told_alike_all_the_time() -> None:
     model = compile_model([Decision("d", (Condition("c", "n > 1"),))], names=["n"])
     explainer = Explainer(model)
     explainer.prepare("d")
@@ -111,3 +111,13 @@ def test_what_a_rule_or_a_pack_says_never_becomes_code() -> None:
 def test_a_subject_as_a_whole_is_no_fact() -> None:
     model = compile_model([Decision("d", (Condition("c", "m != null"), Condition("e", "m.x > 1")))], names=["m"])
     check(model, "d", Context(m=Record("m", {"x": Decimal(3)})))
+
+
+def test_a_fact_that_feel_does_not_have_harms_only_who_reads_it() -> None:
+    model = compile_model(
+        [Decision("d", (Condition("c", "p or (some i in [] satisfies i > odd)"),))], names=["p", "odd"]
+    )
+    explainer = Explainer(model)
+    explainer.prepare()
+    session = model.session({"p": True, "odd": object()})
+    assert explainer.explain(session, "d").words == "d: yes"
