@@ -124,7 +124,10 @@ class Namespaces:
                 found[alias] = (*found.get(alias, ()), element.key)
         for key, element in self.elements.items():
             brought = key == spelled(element.node.name) and element.space is not self.spaces[0]
-            found[key] = found[f"{element.space.model.namespace}#{key}"] if brought else (key,)
+            own = found[f"{element.space.model.namespace}#{key}"] if brought else (key,)
+            if isinstance(element.node, dmn.InputData):  # also what an import without a name calls so
+                own = tuple(e for e in found.get(key, own) if e in own or not self.elements[e].space.prefix)
+            found[key] = own
         return found
 
 

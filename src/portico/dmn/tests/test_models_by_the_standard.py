@@ -68,6 +68,13 @@ def test_what_an_import_without_a_name_brings_does_not_replace_what_is_there() -
     assert answer(*body, logic, b=inner, c=other) == [1, None, "b", 3]
 
 
+def test_an_input_that_an_import_without_a_name_has_as_well_is_given_once() -> None:
+    inner = input_data("i") + decision("q", literal("i + 1"), "i")
+    body = (import_("", "b"), input_data("i"), decision("d", literal("i + q"), "i", "!urn:b#q"))
+    assert answer(*body, given={"i": 3}, b=inner) == 7
+    assert answer(*body, given={"i": 3, "urn:b#i": 5}, b=inner) == 9
+
+
 def test_of_imports_without_a_name_the_first_has_a_name_that_both_have() -> None:
     model = compiled(import_("", "b"), import_("", "c"), b=decision("x", literal("1")), c=decision("x", literal("2")))
     assert model.session({}).value("x") == 1
