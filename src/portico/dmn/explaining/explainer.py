@@ -112,7 +112,7 @@ class Plan:
     def explain(self, run: Run) -> Step:
         """Return the step of the decision, by closures."""
         value = collapse(run.values[self.name])
-        steps = self.told(run, value)
+        steps = () if self.slots else self.told(run, value)  # a function says nothing before it is called
         words = self.words.said(self.rule, value)
         return new(Step, (DECISION, self.name, self.feel, value, words, self.rule.law, "", steps))
 

@@ -63,7 +63,8 @@ def _number(value: Decimal) -> Value:
 
 
 def _text(value: str) -> Value:
-    if "\x00" in value or not value.isprintable() or any("\ud800" <= char <= "\udfff" for char in value):
+    # Spark puts its settings and the environment in the place of ${...}, also within quotes.
+    if "${" in value or not value.isprintable() or any("\ud800" <= char <= "\udfff" for char in value):
         raise Refusal("a text with characters that are not written the same way in every database")
     shape = Shape(FeelType.TEXT, nullable=False, longest=len(value))
     return Value(shape, exp.Literal.string(value), constant=value)

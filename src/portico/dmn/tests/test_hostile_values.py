@@ -7,14 +7,18 @@ from collections.abc import Callable
 
 import pytest
 
+from portico.dmn.compiled import Source
 from portico.dmn.errors import DmnError, TooLong
+from portico.dmn.explaining.explainer import Explainer
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import NODES_PER_STEP
 from portico.dmn.feel.sizes import PER_STEP, weight
 from portico.dmn.feel.tree import ContextType, FunctionType, NamedType, TypeExpression
 from portico.dmn.feel.type_names import subtype
-from portico.dmn.model import Session, compile_model
-from portico.dmn.types import Record
+from portico.dmn.model import Model, Session, compile_model
+from portico.dmn.screening.columns import Column
+from portico.dmn.screening.screen import InPython, compile_sql
+from portico.dmn.types import Decision, FeelType, Record
 
 MODEL = compile_model([], names=["n", "u", "long", "other", "mother"])
 LISTS = "for i in 1..60 return if i = 1 then [[], []] else [partial[-1], partial[-1]]"
@@ -147,3 +151,15 @@ def test_types_that_speak_of_themselves_are_compared_once() -> None:
     assert subtype(NamedType("aFunction"), NamedType("bFunction"), named=named)
     assert not subtype(NamedType("other"), NamedType("bNode"), named=named)
     assert not subtype(NamedType("aFunction"), NamedType("bNode"), named=named)
+
+
+def test_a_function_is_explained_without_being_called() -> None:
+    model = compile_model([Decision("twice", "function(x) x + x")], names=[])
+    assert Explainer(model).explain(model.session({}), "twice").steps == ()
+
+
+@pytest.mark.parametrize("text", ["${env:PATH}", "\x00", "a\nb", "\u202e"])
+def test_a_text_that_a_database_could_read_otherwise_stays_in_python(text: str) -> None:
+    rule = tree.Compare("=", tree.Name("a"), tree.Literal(text))
+    model = Model([Source("d", rule, ())], {"a"})
+    assert isinstance(compile_sql(model, "d", {("a",): Column(FeelType.TEXT)}, dialect="spark"), InPython)
