@@ -145,7 +145,9 @@ def a_case_worker_takes_and_decides(staff: Visitor, applicant: str, reference: s
     assert staff.page.locator("table tbody tr").count() >= 2, "the rule is shown condition by condition"
     steps = staff.page.locator("details .app-why li")
     assert steps.count() >= 5, "every step of the rule can be opened"
-    assert staff.page.locator("details .app-why li .app-why__more", has_text="(").count() >= 3, "facts say who told them"
+    assert staff.page.locator("details .app-why li .app-why__more", has_text="(").count() >= 3, (
+        "facts say who told them"
+    )
     staff.follow("/staff/cases/*/decide/granted/")
     letter = staff.page.locator("[name=letter]")
     assert letter.input_value().startswith("# ")

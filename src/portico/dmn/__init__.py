@@ -8,6 +8,6 @@ Pure: it knows no Django and no other room. The main walk:
 4. `session.outcome(name)` says the same with the answer of every condition, for the explanation.
 5. `model.reads(name)` and `model.check_types(name, types)` look at the tree alone, before anything is published.
 
-One tree has five uses, each in modules of its own: `deciding` (with `feel.compiling`, the reference), `explaining`, `asking` (with `critical`),
-what a rule depends on (`feel.reading`, `feel.checking`), and `screening` (the same decision as SQL).
+One tree has five uses, each in modules of its own: `deciding` (with `feel.compiling`, the reference), `explaining`,
+`asking` (with `critical`), what a rule depends on (`feel.reading`, `feel.checking`), and `screening` (the same as SQL).
 """
