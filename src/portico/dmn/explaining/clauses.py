@@ -92,12 +92,14 @@ class Named:
             elif isinstance(found, tree.Name) and function_of(sentences.model, found.name) is None:
                 decisions[found.name] = None
         self.facts, self.decisions = tuple(facts.values()), tuple(decisions)
+        self._keys = tuple((fact.key, fact) for fact in self.facts)
 
     def __call__(self, frame: Frame, run: Run, _: object) -> tuple[Step, ...]:
         """Return the steps."""
-        steps = [self.explainer.decision(name, run) for name in self.decisions]
-        for fact in self.facts:
-            step = (run.facts.get(fact.key) or fact.tell(frame, run)).step
+        steps = [self.explainer.decision(name, run) for name in self.decisions] if self.decisions else []
+        known = run.facts
+        for key, fact in self._keys:
+            step = (known.get(key) or fact.tell(frame, run)).step
             if step is not None:
                 steps.append(step)
         return tuple(steps)

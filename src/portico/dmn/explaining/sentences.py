@@ -228,9 +228,16 @@ def _joined(parts: Parts) -> tuple[str | Value, ...]:
 
 
 def _told(parts: tuple[str | Value, ...]) -> Sentence:
-    """Return the function that puts the parts together."""
+    """Return the function that puts the parts together, with short ways for the usual ones."""
     if all(isinstance(part, str) for part in parts):
         text = "".join(part for part in parts if isinstance(part, str))
         return lambda frame, run: text
     pieces = [part if isinstance(part, str) else part.tell for part in parts]
+    shape = [isinstance(part, Value) for part in parts]
+    if shape == [True, False]:
+        one, after = pieces
+        return lambda frame, run: f"{one(frame, run)}{after}"  # type: ignore[operator]
+    if shape == [True, False, True]:
+        one, between, other = pieces
+        return lambda frame, run: f"{one(frame, run)}{between}{other(frame, run)}"  # type: ignore[operator]
     return lambda frame, run: "".join([part if type(part) is str else part(frame, run) for part in pieces])  # type: ignore[operator]
