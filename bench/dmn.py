@@ -28,8 +28,8 @@ from setup_portico import SetupError, find_npm, fingerprint  # noqa: E402
 
 from portico.dmn.explaining.explainer import Explainer  # noqa: E402
 from portico.dmn.explaining.steps import lines  # noqa: E402
-from portico.dmn.feel import parser, scope  # noqa: E402
 from portico.dmn.feel.builtins import BUILTINS  # noqa: E402
+from portico.dmn.feel.grammar import parser, scope  # noqa: E402
 from portico.dmn.model import Model, compile_model  # noqa: E402
 from portico.dmn.types import Record  # noqa: E402
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from portico.catalogue.pack.schema import ConceptType
 from portico.catalogue.pack.trying import RuleInput
+from portico.dmn.deciding.literals import read_literal
 from portico.dmn.errors import DmnError
-from portico.dmn.literals import read_literal
 from portico.dmn.types import Path
 from portico.kernel.forms import DayNotReadable, PageForm, read_day
 

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from portico.dmn.compiled import CompiledDecision, Source, compile_source, source_of
+from portico.dmn.deciding.compiled import CompiledDecision, Source, compile_source, source_of
 from portico.dmn.deciding.deciders import Decide, Tracer, decider, tracer
+from portico.dmn.deciding.given_facts import fact, given, prepare
 from portico.dmn.deciding.tiers import Tier
 from portico.dmn.errors import CyclicDecisions, DmnError, TooDeep
-from portico.dmn.feel import parser, scope
 from portico.dmn.feel.builtins import BUILTINS
-from portico.dmn.feel.checking import Checker
-from portico.dmn.feel.checking_types import type_from
-from portico.dmn.feel.compiling import Compiler, Test
-from portico.dmn.feel.reading import Reader
+from portico.dmn.feel.checking.checker import Checker
+from portico.dmn.feel.checking.declared_types import type_from
+from portico.dmn.feel.closures.compiler import Compiler, Test
+from portico.dmn.feel.grammar import parser, scope
+from portico.dmn.feel.reads import Reader
 from portico.dmn.feel.running import Code, Frame, Function, Values, values_of
 from portico.dmn.feel.tree import Lambda, Node, TypeExpression
-from portico.dmn.feel.type_names import Named
+from portico.dmn.feel.type_conformance import Named
 from portico.dmn.feel.unknowns import collapse
-from portico.dmn.given import fact, given, prepare
 from portico.dmn.types import DateTime, Decision, Outcome, Path, Problem, Record, Type, TypeProblem, Unknown, as_feel
 
 T = TypeVar("T")

@@ -9,9 +9,9 @@ from decimal import Context as DecimalContext
 from decimal import Decimal
 from enum import StrEnum
 
-from portico.dmn.calendar import Date, DaysDuration, YearMonthDuration
-from portico.dmn.crossing import FROM_PYTHON, TO_PYTHON
-from portico.dmn.moments import DateTime, Time
+from portico.dmn.dates.calendar import Date, DaysDuration, YearMonthDuration
+from portico.dmn.dates.python_dates import FROM_PYTHON, TO_PYTHON
+from portico.dmn.dates.times import DateTime, Time
 
 __all__ = [
     "DECIMAL128",

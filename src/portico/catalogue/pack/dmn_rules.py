@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from portico.catalogue.pack.source import Node
 from portico.catalogue.types import Problem, Severity
 from portico.dmn import definitions as dmn
+from portico.dmn.definitions.feel_texts import feel_text
 from portico.dmn.errors import DmnError, ModelUnreadable
-from portico.dmn.reasons import ConditionText, Law, Reasons, Texts, conditions_of, laws_of, reasons_of
 from portico.dmn.types import HitPolicy
-from portico.dmn.unboxed import feel_text
 from portico.dmn.xml.reading import read_definitions
+from portico.dmn.xml.reasons import ConditionText, Law, Reasons, Texts, conditions_of, laws_of, reasons_of
 
 # FEEL's names of types and the pack's.
 _TYPES = {

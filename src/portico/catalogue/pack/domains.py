@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack, dates_of
 from portico.catalogue.pack.schema import Concept, ConceptType
-from portico.dmn.critical.findings import Domain
+from portico.dmn.critical_values.cells import Domain
 from portico.dmn.types import FeelType, Path
 
 _KINDS = {

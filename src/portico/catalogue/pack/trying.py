@@ -10,14 +10,14 @@ from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack
 from portico.catalogue.pack.domains import domains_of
 from portico.catalogue.pack.reasoning import Reason, reason_of
 from portico.catalogue.pack.schema import Concept, ConceptType, Law, Text
-from portico.dmn.asking.asking import ask
+from portico.dmn.asking.ask import ask
+from portico.dmn.depending.drawing import Graph, draw
+from portico.dmn.depending.requirements import requirements_of
 from portico.dmn.explaining.changes import change_in_words, nearest_changes
 from portico.dmn.explaining.explainer import Explainer
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
-from portico.dmn.feel.printing import to_feel
-from portico.dmn.graph import Graph, draw
-from portico.dmn.requirements import requirements_of
+from portico.dmn.feel.grammar.printing import to_feel
 from portico.dmn.types import Path, Record, Unknown
 
 

@@ -13,15 +13,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from portico.dmn.compiled import CompiledDecision, DecisionCompiler, Source
-from portico.dmn.deciding.answering import SKIPPED
-from portico.dmn.deciding.rules import RuleEmitter
+from portico.dmn.deciding.compiled import CompiledDecision, DecisionCompiler, Source
+from portico.dmn.deciding.generated.decisions import RuleEmitter
+from portico.dmn.deciding.generated.operations import SKIPPED
+from portico.dmn.deciding.generated.program import NotWritten, Program
+from portico.dmn.deciding.given_facts import Told, given, prepare, ready_type
 from portico.dmn.deciding.tracing import Trace
-from portico.dmn.deciding.writing import NotWritten, Program
 from portico.dmn.errors import DmnError, TooDeep
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Values
-from portico.dmn.given import Told, given, prepare, ready_type
 from portico.dmn.types import DateTime, as_feel
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
-from portico.dmn.compiled import DecisionCompiler, Source
-from portico.dmn.deciding.answering import UNFIT
-from portico.dmn.deciding.rules import RuleEmitter
-from portico.dmn.deciding.writing import NotWritten, Program
+from portico.dmn.deciding.compiled import DecisionCompiler, Source
+from portico.dmn.deciding.generated.decisions import RuleEmitter
+from portico.dmn.deciding.generated.operations import UNFIT
+from portico.dmn.deciding.generated.program import NotWritten, Program
 from portico.dmn.feel.running import Values
-from portico.dmn.feel.type_names import Named
+from portico.dmn.feel.type_conformance import Named
 
 HOT = 600
 PATIENCE = 100

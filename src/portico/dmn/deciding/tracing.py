@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from portico.dmn.deciding.answering import SKIPPED
+from portico.dmn.deciding.generated.operations import SKIPPED
 
 
 class Step(NamedTuple):

@@ -1,7 +1,7 @@
 """The metamodel of DMN 1.5 in the words of the standard: what a model says, with every text as it was written.
 
 Nothing here is checked against anything else: a `type_ref` may name nothing, a FEEL text may not be FEEL. `lowering`
-makes the tree of a model, `xml` reads and writes the standard's files, `yaml_form` what people write by hand.
+makes the tree of a model, `xml` reads and writes the standard's files, `yaml` what people write by hand.
 
 Two models are equal when all that the standard gives a meaning is equal. The lines are where an element was written
 and do not count; nor does the version of the standard that a file was written in. Addresses that change with that

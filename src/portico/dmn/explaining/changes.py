@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from portico.dmn.critical.candidates import critical_values
-from portico.dmn.critical.filling import Facts
-from portico.dmn.critical.findings import Domain
+from portico.dmn.critical_values.candidates import critical_values
+from portico.dmn.critical_values.cells import Domain
+from portico.dmn.critical_values.filling import Facts
 from portico.dmn.errors import TooLong
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel.running import MAX_STEPS

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from portico.dmn.depending.requirements import path_of, references
 from portico.dmn.explaining.sentences import Fact, Run, Sentences, text_of
 from portico.dmn.explaining.steps import CHOICE, CLAUSE, Step, new
 from portico.dmn.feel import tree
-from portico.dmn.feel.compiling import Compiler
+from portico.dmn.feel.closures.compiler import Compiler
 from portico.dmn.feel.running import Frame
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.model import Model
-from portico.dmn.requirements import path_of, references
 from portico.dmn.types import Path, Unknown
 
 Reasons = Callable[[Frame, Run, object], tuple[Step, ...]]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from portico.dmn.boolean_only import as_written
-from portico.dmn.compiled import DecisionCompiler
+from portico.dmn.deciding.compiled import DecisionCompiler
 from portico.dmn.explaining.clauses import Clause, Reasons, function_of
 from portico.dmn.explaining.conditions import Condition
 from portico.dmn.explaining.rows import TableReasons
@@ -16,6 +15,7 @@ from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import Code, Frame
 from portico.dmn.feel.unknowns import collapse
+from portico.dmn.lowering.boxed_conditions import as_written
 from portico.dmn.model import Model, Session
 from portico.dmn.types import Path, Unknown
 

@@ -9,7 +9,7 @@ from portico.dmn.explaining.sentences import Run, text_of
 from portico.dmn.explaining.steps import ROW, Step, new
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
-from portico.dmn.feel.compiling import Compiler
+from portico.dmn.feel.closures.compiler import Compiler
 from portico.dmn.feel.running import Frame
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.types import HitPolicy, Unknown

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from portico.dmn.depending.requirements import path_of
 from portico.dmn.errors import DmnError
 from portico.dmn.explaining.steps import FACT, Step, new
 from portico.dmn.explaining.words import Words
 from portico.dmn.feel import tree
-from portico.dmn.feel.compiling import Compiler
-from portico.dmn.feel.printing import to_feel
+from portico.dmn.feel.closures.compiler import Compiler
+from portico.dmn.feel.grammar.printing import to_feel
 from portico.dmn.feel.running import Code, Frame, Values
 from portico.dmn.feel.unknowns import collapse
 from portico.dmn.model import Model
-from portico.dmn.requirements import path_of
 from portico.dmn.types import Path, Record, Unknown
 
 Sentence = Callable[[Frame, "Run"], str]

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from portico.dmn.compiled import DecisionCompiler
-from portico.dmn.deciding.answering import UNFIT
-from portico.dmn.deciding.emitting import path_key
-from portico.dmn.deciding.rules import RuleEmitter
-from portico.dmn.deciding.writing import NotWritten, Program
+from portico.dmn.deciding.compiled import DecisionCompiler
+from portico.dmn.deciding.generated.decisions import RuleEmitter
+from portico.dmn.deciding.generated.expressions import path_key
+from portico.dmn.deciding.generated.operations import UNFIT
+from portico.dmn.deciding.generated.program import NotWritten, Program
 from portico.dmn.errors import TypeMismatch
 from portico.dmn.explaining.clauses import Clause, Named, function_of
 from portico.dmn.explaining.conditions import Condition

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from portico.dmn.deciding.writing import NotWritten
+from portico.dmn.deciding.generated.program import NotWritten
 from portico.dmn.explaining.sentences import Run
 from portico.dmn.explaining.steps import Step
 from portico.dmn.explaining.telling import Prepared, Tell, Telling

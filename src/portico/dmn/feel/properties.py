@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from portico.dmn.calendar import NANOS
+from portico.dmn.dates.calendar import NANOS
 from portico.dmn.feel.unknowns import MaybeList, plain
 from portico.dmn.types import Date, DateTime, DaysDuration, Range, Record, Time, Unknown, YearMonthDuration
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portico.dmn.crossing import TO_PYTHON
+from portico.dmn.dates.python_dates import TO_PYTHON
 from portico.dmn.feel.sizes import refuse_endless
 from portico.dmn.types import Context, Path, Range, Record, Unknown, as_python
 

@@ -11,7 +11,7 @@ from decimal import Context as DecimalContext
 from decimal import Decimal
 from typing import Any
 
-from portico.dmn import calendar, moments
+from portico.dmn.dates import calendar, times
 from portico.dmn.errors import TooLong
 from portico.dmn.feel.running import Function
 from portico.dmn.feel.sizes import refuse_endless
@@ -258,19 +258,19 @@ _ARITHMETIC: dict[tuple[str, type, type], Callable[..., object]] = {
     ("+", _DAYS, _D): _swap(calendar.plus_days),
     ("-", _D, _DAYS): _minus(calendar.plus_days),
     ("-", _D, _D): calendar.between,
-    ("+", _DT, _MONTHS): moments.moment_plus_months,
-    ("+", _MONTHS, _DT): _swap(moments.moment_plus_months),
-    ("-", _DT, _MONTHS): _minus(moments.moment_plus_months),
-    ("+", _DT, _DAYS): moments.moment_plus,
-    ("+", _DAYS, _DT): _swap(moments.moment_plus),
-    ("-", _DT, _DAYS): _minus(moments.moment_plus),
-    ("-", _DT, _DT): moments.moments_between,
-    ("-", _DT, _D): lambda left, right: moments.moments_between(left, moments.at_midnight(right)),
-    ("-", _D, _DT): lambda left, right: moments.moments_between(moments.at_midnight(left), right),
-    ("+", _T, _DAYS): moments.time_plus,
-    ("+", _DAYS, _T): _swap(moments.time_plus),
-    ("-", _T, _DAYS): _minus(moments.time_plus),
-    ("-", _T, _T): moments.times_between,
+    ("+", _DT, _MONTHS): times.moment_plus_months,
+    ("+", _MONTHS, _DT): _swap(times.moment_plus_months),
+    ("-", _DT, _MONTHS): _minus(times.moment_plus_months),
+    ("+", _DT, _DAYS): times.moment_plus,
+    ("+", _DAYS, _DT): _swap(times.moment_plus),
+    ("-", _DT, _DAYS): _minus(times.moment_plus),
+    ("-", _DT, _DT): times.moments_between,
+    ("-", _DT, _D): lambda left, right: times.moments_between(left, times.at_midnight(right)),
+    ("-", _D, _DT): lambda left, right: times.moments_between(times.at_midnight(left), right),
+    ("+", _T, _DAYS): times.time_plus,
+    ("+", _DAYS, _T): _swap(times.time_plus),
+    ("-", _T, _DAYS): _minus(times.time_plus),
+    ("-", _T, _T): times.times_between,
     ("+", _DAYS, _DAYS): lambda left, right: calendar.days_duration(left[0] + right[0]),
     ("-", _DAYS, _DAYS): lambda left, right: calendar.days_duration(left[0] - right[0]),
     ("+", _MONTHS, _MONTHS): lambda left, right: calendar.months_duration(left[0] + right[0]),

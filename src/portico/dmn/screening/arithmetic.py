@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from portico.dmn.screening import numbers, times
+from portico.dmn.screening import dates, numbers
 from portico.dmn.screening.comparing import WORDS
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Quotient, Refusal, Value
 from portico.dmn.screening.functions import joined_texts
+from portico.dmn.screening.pieces import Quotient, Refusal, Value
 from portico.dmn.screening.shapes import COUNTED
 from portico.dmn.types import FeelType
 
@@ -22,7 +22,7 @@ def calculated(dialect: Dialect, sign: str, left: Value, right: Value) -> Value 
     """
     one, other = left.shape.kind, right.shape.kind
     if FeelType.ANY in (one, other):
-        return times.NULL
+        return dates.NULL
     if sign in "+-" and one is other and one in COUNTED:
         return _of_one_calendar(numbers.added(dialect, sign, left, right, one))
     if sign in "*/":
@@ -62,11 +62,11 @@ def _of_one_calendar(value: Value) -> Value:
 def _moved(dialect: Dialect, sign: str, left: Value, right: Value) -> Value:
     one, other = left.shape.kind, right.shape.kind
     if one is _DATE and other in _LENGTHS:
-        return times.shifted(dialect, sign, left, right)
+        return dates.shifted(dialect, sign, left, right)
     if sign == "+" and other is _DATE and one in _LENGTHS:
-        return times.shifted(dialect, sign, right, left)
+        return dates.shifted(dialect, sign, right, left)
     if sign == "-" and one is _DATE is other:
-        return times.days_between(dialect, left, right)
+        return dates.days_between(dialect, left, right)
     raise Refusal(f"'{sign}' of {WORDS[one]} and {WORDS[other]}")
 
 

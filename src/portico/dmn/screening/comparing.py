@@ -7,9 +7,9 @@ from sqlglot import exp
 from portico.dmn.feel import values as feel
 from portico.dmn.screening import sql
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Found, Quotient, Refusal, Value, size_of
-from portico.dmn.screening.moving import unmoved
+from portico.dmn.screening.moved_dates import unmoved
 from portico.dmn.screening.numbers import half_step, multiplied, refuse_quotient
+from portico.dmn.screening.pieces import Found, Quotient, Refusal, Value, size_of
 from portico.dmn.screening.shapes import COUNTED, ORDERED, SQL_DIGITS, Shape, boolean
 from portico.dmn.types import FeelType
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from portico.dmn.screening import sql
-from portico.dmn.screening.found import Refusal
+from portico.dmn.screening.pieces import Refusal
 from portico.dmn.screening.shapes import SQL_DIGITS, Shape
 from portico.dmn.screening.sql import Sql
 

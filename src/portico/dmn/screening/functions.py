@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from portico.dmn.screening import lists, numbers, rounding, sql, times
+from portico.dmn.screening import dates, lists, numbers, rounding, sql
 from portico.dmn.screening.comparing import neither, opposite
-from portico.dmn.screening.found import Found, Items, Quotient, Refusal, Value, size_of
 from portico.dmn.screening.logic import joined
+from portico.dmn.screening.pieces import Found, Items, Quotient, Refusal, Value, size_of
 from portico.dmn.screening.shapes import Shape, boolean, whole
 from portico.dmn.types import FeelType
 
@@ -169,12 +169,12 @@ def _date(_: Translator, arguments: Sequence[Found]) -> Found:
     if len(arguments) == 1:
         return value_of(arguments[0], FeelType.DATE)
     year, month, day = (value_of(each, FeelType.NUMBER) for each in arguments)
-    return times.date_of(year, month, day)
+    return dates.date_of(year, month, day)
 
 
 def _months_duration(translator: Translator, arguments: Sequence[Found]) -> Found:
     start, end = (value_of(each, FeelType.DATE) for each in arguments)
-    return times.months_between(translator.dialect, start, end)
+    return dates.months_between(translator.dialect, start, end)
 
 
 _BUILTINS: dict[tuple[str, int], Builtin] = {

@@ -8,13 +8,13 @@ from sqlglot import exp
 
 from portico.dmn.screening import sql
 from portico.dmn.screening.comparing import compared, neither, never, opposite, truth
+from portico.dmn.screening.dates import NULL
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Found, Items, Refusal, Value, size_of
 from portico.dmn.screening.logic import chosen, common, fitted, joined, surely
 from portico.dmn.screening.numbers import added, checked
+from portico.dmn.screening.pieces import Found, Items, Refusal, Value, size_of
 from portico.dmn.screening.shapes import COUNTED, ORDERED, Shape, boolean, union, whole
 from portico.dmn.screening.sql import Sql
-from portico.dmn.screening.times import NULL
 from portico.dmn.types import FeelType
 
 MOST_ITEMS = 10**9

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from portico.dmn.screening import sql
 from portico.dmn.screening.comparing import WORDS, neither, never, truth
-from portico.dmn.screening.found import Found, Refusal, Value, size_of
+from portico.dmn.screening.pieces import Found, Refusal, Value, size_of
 from portico.dmn.screening.shapes import COUNTED, SQL_DIGITS, Shape, boolean, digits_of, union
 from portico.dmn.screening.sql import Sql
 from portico.dmn.types import FeelType

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from portico.dmn.screening import sql
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Quotient, Refusal, Value, size_of
+from portico.dmn.screening.pieces import Quotient, Refusal, Value, size_of
 from portico.dmn.screening.shapes import MAX_DIGITS, SQL_DIGITS, Shape, digits_of
 from portico.dmn.types import FeelType
 

@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from portico.dmn.screening import sql
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Quotient, Refusal, Value, size_of
 from portico.dmn.screening.numbers import bound_of, checked, constant, half_step, multiplied, sign_of_divisor
+from portico.dmn.screening.pieces import Quotient, Refusal, Value, size_of
 from portico.dmn.screening.shapes import Shape, digits_of
 from portico.dmn.screening.sql import Sql
 from portico.dmn.types import FeelType

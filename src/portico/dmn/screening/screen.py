@@ -13,8 +13,8 @@ from portico.dmn.model import Model
 from portico.dmn.screening import sql
 from portico.dmn.screening.columns import Column, Undeclared, shape_of
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Broken, Place, Reason, Refusal, Value
-from portico.dmn.screening.guarding import guard
+from portico.dmn.screening.pieces import Broken, Place, Reason, Refusal, Value
+from portico.dmn.screening.row_guards import guard
 from portico.dmn.screening.shapes import COUNTED, Shape
 from portico.dmn.screening.translating import Translator
 from portico.dmn.types import FeelType, Path

@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from portico.dmn.feel import tree
 from portico.dmn.screening import lists, numbers, sql
-from portico.dmn.screening.apart import rows_are_apart
 from portico.dmn.screening.comparing import compared
-from portico.dmn.screening.found import Broken, Found, Items, Refusal, Row, Value, size_of
+from portico.dmn.screening.dates import NULL
+from portico.dmn.screening.disjoint_rows import rows_are_apart
 from portico.dmn.screening.logic import chosen, common, fitted, joined, surely
+from portico.dmn.screening.pieces import Broken, Found, Items, Refusal, Row, Value, size_of
 from portico.dmn.screening.shapes import COUNTED, Shape, boolean, whole
-from portico.dmn.screening.times import NULL
 from portico.dmn.types import Aggregator, FeelType, HitPolicy
 
 if TYPE_CHECKING:

@@ -9,17 +9,28 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from portico.dmn.compiled import Part
+from portico.dmn.deciding.compiled import Part
 from portico.dmn.errors import DmnError, place
 from portico.dmn.feel import tree
 from portico.dmn.model import Model
-from portico.dmn.screening import arithmetic, constants, declared, invoking, lists, numbers, sql, tables, times, unary
-from portico.dmn.screening.closed import Closed
+from portico.dmn.screening import (
+    arithmetic,
+    calls,
+    dates,
+    declared_types,
+    lists,
+    literals,
+    numbers,
+    sql,
+    tables,
+    unary_tests,
+)
 from portico.dmn.screening.columns import Column, Undeclared, shape_of
 from portico.dmn.screening.comparing import WORDS, always, compared, neither, never, opposite
+from portico.dmn.screening.constant_parts import Closed
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Broken, Found, Items, Place, Quotient, Reason, Refusal, Row, Value, size_of
 from portico.dmn.screening.logic import chosen, joined, surely
+from portico.dmn.screening.pieces import Broken, Found, Items, Place, Quotient, Reason, Refusal, Row, Value, size_of
 from portico.dmn.screening.shapes import boolean
 from portico.dmn.types import FeelType, Path, Unknown
 
@@ -99,7 +110,7 @@ class Translator:
             try:
                 is_known, value = self.known(node)
                 if is_known:
-                    return constants.literal(value)
+                    return literals.literal(value)
                 handler = self.HANDLERS.get(type(node))
                 if handler is None:
                     raise Refusal("this form of expression")
@@ -181,8 +192,8 @@ class Translator:
             shape = shape_of(column)
         except Undeclared as undeclared:
             raise Refusal(f"the column '{name}': {undeclared}") from None
-        type_ = declared.input_type(path, self.model.declared.get(path[0]), self.model.types)
-        if type_ is not None and not declared.conforms(shape, type_, self.model.types):
+        type_ = declared_types.input_type(path, self.model.declared.get(path[0]), self.model.types)
+        if type_ is not None and not declared_types.conforms(shape, type_, self.model.types):
             raise Refusal(f"the column '{name}' is not surely of its declared type")
         piece: sql.Sql = exp.Column(this=exp.to_identifier(name, quoted=True))
         return Value(shape, piece)
@@ -197,7 +208,7 @@ class Translator:
                 return Place(path)
             raise Refusal(f"no column is declared for '{'.'.join(path)}'")
         if isinstance(base, Row):
-            return base.fields.get(node.name, times.NULL)
+            return base.fields.get(node.name, dates.NULL)
         if isinstance(base, (Value, Items)):
             return self._member_of(self.value(base), node.name)
         raise Refusal(f"'.{node.name}' of this")
@@ -207,7 +218,7 @@ class Translator:
         if kind is FeelType.CONTEXT:
             return lists.field_of(self.dialect, base, name)
         if kind is FeelType.DATE:
-            return times.part(self.dialect, base, name)
+            return dates.part(self.dialect, base, name)
         if kind is FeelType.DURATION_DAYS and name == "days":
             return Value(replace(base.shape, kind=FeelType.NUMBER), base.sql, size=base.size)
         if kind is FeelType.LIST and base.shape.item is not None and base.shape.item.kind is FeelType.CONTEXT:
@@ -259,20 +270,20 @@ class Translator:
     def _in(self, node: tree.In) -> Found:
         value = self.arrived(self.sound(node.value))
         with self._bound(("?", value)):
-            return unary.met(self, node.test, value)
+            return unary_tests.met(self, node.test, value)
 
     def _instance_of(self, node: tree.InstanceOf) -> Found:
         value = self.value(self.sound(node.value))
         name = node.type.name if isinstance(node.type, tree.NamedType) else ""
-        if name not in {*declared.KINDS, "Any"} or value.shape.kind in (FeelType.LIST, FeelType.CONTEXT):
+        if name not in {*declared_types.KINDS, "Any"} or value.shape.kind in (FeelType.LIST, FeelType.CONTEXT):
             raise Refusal("`instance of` a type that is no plain one")
-        if name != "Any" and declared.KINDS[name] is not value.shape.kind:
+        if name != "Any" and declared_types.KINDS[name] is not value.shape.kind:
             return never()
         is_null = Value(boolean(nullable=False), sql.is_null(value.sql), size=size_of(value))
         return opposite(is_null) if value.shape.nullable else always()
 
     def _typed(self, node: tree.Typed) -> Found:
-        return declared.typed(self.arrived(self.sound(node.value)), node.type, self.model.types)
+        return declared_types.typed(self.arrived(self.sound(node.value)), node.type, self.model.types)
 
     def _if(self, node: tree.If) -> Found:
         condition = self.translate(node.condition)
@@ -322,7 +333,7 @@ class Translator:
     def _index(self, node: tree.Node) -> int | None:
         sign = -1 if isinstance(node, tree.Negate) else 1
         literal = node.operand if isinstance(node, tree.Negate) else node
-        found = constants.literal(literal.value) if isinstance(literal, tree.Literal) else None
+        found = literals.literal(literal.value) if isinstance(literal, tree.Literal) else None
         if not isinstance(found, Value) or found.shape.kind is not FeelType.NUMBER:
             return None
         if found.shape.scale or not found.shape.low:
@@ -339,7 +350,7 @@ class Translator:
             del self.scope[depth:]
 
     def _call(self, node: tree.Call) -> Found:
-        return invoking.called(self, node)
+        return calls.called(self, node)
 
     def test(self, node: tree.Node, value: Found) -> Found:
         """Return whether a value meets a unary test, or `Broken`."""
@@ -347,7 +358,7 @@ class Translator:
             try:
                 if isinstance(value, Broken):
                     raise Refusal(told=False)
-                return unary.met(self, node, value)
+                return unary_tests.met(self, node, value)
             except Refusal as refusal:
                 return self._refused(node, refusal)
 

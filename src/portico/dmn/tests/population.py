@@ -10,7 +10,7 @@ from functools import cache
 
 import duckdb
 
-from portico.dmn.calendar import DAY
+from portico.dmn.dates.calendar import DAY
 from portico.dmn.model import Model, Session, compile_model
 from portico.dmn.screening.columns import Column
 from portico.dmn.screening.screen import InPython, Screened, Verdict, column_type, compile_sql

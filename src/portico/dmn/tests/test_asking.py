@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from portico.dmn.asking.asking import Asked, ask
-from portico.dmn.critical.findings import Domain
+from portico.dmn.asking.ask import Asked, ask
+from portico.dmn.critical_values.cells import Domain
 from portico.dmn.feel.values import same
 from portico.dmn.model import Model, compile_model
 from portico.dmn.types import (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.dmn.calendar import (
+from portico.dmn.dates.calendar import (
     DAY,
     MAX_MONTHS,
     MAX_NANOS,
@@ -25,7 +25,7 @@ from portico.dmn.calendar import (
     plus_months,
     week_of,
 )
-from portico.dmn.feel.temporal import parse_date, parse_duration
+from portico.dmn.dates.parsing import parse_date, parse_duration
 from portico.dmn.types import as_feel, as_python
 
 FIRST, LAST = Date(-MAX_YEAR, 1, 1), Date(MAX_YEAR, 12, 31)

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.dmn.feel import tree
-from portico.dmn.feel.checking import Checker
+from portico.dmn.feel.checking.checker import Checker
 from portico.dmn.model import compile_model
 from portico.dmn.types import Aggregator, Decision, DecisionTable, FeelType, HitPolicy, Path, TableRule, Type
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.dmn.critical.candidates import Candidates, critical_values
-from portico.dmn.critical.findings import Domain
-from portico.dmn.critical.lines import LINES, number_at, number_place, turns
+from portico.dmn.critical_values.candidates import Candidates, critical_values
+from portico.dmn.critical_values.cells import Domain
+from portico.dmn.critical_values.number_lines import LINES, number_at, number_place, turns
 from portico.dmn.model import compile_model
 from portico.dmn.types import Decision, FeelType, Record
 

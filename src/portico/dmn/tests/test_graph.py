@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from portico.dmn.graph import Box, NodeKind, draw
+from portico.dmn.depending.drawing import Box, NodeKind, draw
+from portico.dmn.depending.requirements import requirements_of
 from portico.dmn.model import Model, compile_model
-from portico.dmn.requirements import requirements_of
 from portico.dmn.types import Decision
 
 

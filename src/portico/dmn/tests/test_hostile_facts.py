@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from portico.dmn.deciding.literals import read_literal
 from portico.dmn.errors import DmnError, TypeMismatch
 from portico.dmn.explaining.changes import nearest_changes
 from portico.dmn.feel.running import MAX_STEPS
-from portico.dmn.literals import read_literal
 from portico.dmn.model import Model, compile_model
 from portico.dmn.types import Decision
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from portico.dmn.compiled import Source
+from portico.dmn.deciding.compiled import Source
 from portico.dmn.errors import DmnError, TooLong
 from portico.dmn.explaining.explainer import Explainer
 from portico.dmn.feel import tree
 from portico.dmn.feel.running import NODES_PER_STEP
 from portico.dmn.feel.sizes import PER_STEP, weight
 from portico.dmn.feel.tree import ContextType, FunctionType, NamedType, TypeExpression
-from portico.dmn.feel.type_names import subtype
+from portico.dmn.feel.type_conformance import subtype
 from portico.dmn.model import Model, Session, compile_model
 from portico.dmn.screening.columns import Column
 from portico.dmn.screening.screen import InPython, compile_sql

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from portico.dmn.tck import Folder, read_cases
+from portico.dmn.conformance.kit import Folder, read_cases
 from portico.dmn.tests.written import (
     HEAD,
     answer,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.dmn.calendar import DAY, MAX_YEAR, NANOS, Date, DaysDuration, YearMonthDuration, date_at
-from portico.dmn.feel.temporal import parse_date_time, parse_time
-from portico.dmn.moments import DateTime, Time, moment_plus, moment_plus_months, moments_between, time_plus
+from portico.dmn.dates.calendar import DAY, MAX_YEAR, NANOS, Date, DaysDuration, YearMonthDuration, date_at
+from portico.dmn.dates.parsing import parse_date_time, parse_time
+from portico.dmn.dates.times import DateTime, Time, moment_plus, moment_plus_months, moments_between, time_plus
 from portico.dmn.types import as_feel, as_python
 
 PLACES = ["Europe/Paris", "Australia/Melbourne", "Asia/Dhaka", "America/St_Johns", "Etc/UTC"]

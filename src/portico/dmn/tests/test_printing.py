@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portico.dmn.dates.parsing import parse_at
 from portico.dmn.errors import DmnError
-from portico.dmn.feel import parser, scope, tree
+from portico.dmn.feel import tree
 from portico.dmn.feel.builtins import BUILTINS
-from portico.dmn.feel.printing import to_feel
-from portico.dmn.feel.suffixes import TESTS
-from portico.dmn.feel.temporal import parse_at
+from portico.dmn.feel.grammar import parser, scope
+from portico.dmn.feel.grammar.printing import to_feel
+from portico.dmn.feel.grammar.suffixes import TESTS
 from portico.dmn.types import HitPolicy
 
 NAMES = ["a", "b", "c d", "a - b", "gross income", "gross income-tax", "time", "date", "profit and loss", "x/y", "is"]

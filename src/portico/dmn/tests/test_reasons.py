@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from portico.dmn import definitions as dmn
-from portico.dmn.reasons import (
+from portico.dmn.xml.reasons import (
     ConditionText,
     Law,
     Reasons,

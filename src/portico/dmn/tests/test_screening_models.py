@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.dmn.lowering import compile_definitions
+from portico.dmn.lowering.compiling import compile_definitions
 from portico.dmn.model import Model
 from portico.dmn.screening.columns import Column
 from portico.dmn.screening.screen import InPython, Screened, Verdict, compile_sql, screenable

@@ -6,15 +6,15 @@ import datetime as dt
 
 import pytest
 
-from portico.dmn.calendar import Date, YearMonthDuration, date_at, plus_months
+from portico.dmn.dates.calendar import Date, YearMonthDuration, date_at, plus_months
 from portico.dmn.feel.values import compare
 from portico.dmn.screening import sql
-from portico.dmn.screening.constants import literal
+from portico.dmn.screening.dates import shifted
 from portico.dmn.screening.dialects import Dialect
-from portico.dmn.screening.found import Value
-from portico.dmn.screening.moving import unmoved
+from portico.dmn.screening.literals import literal
+from portico.dmn.screening.moved_dates import unmoved
+from portico.dmn.screening.pieces import Value
 from portico.dmn.screening.shapes import Shape
-from portico.dmn.screening.times import shifted
 from portico.dmn.types import FeelType
 
 FIRST = dt.date(2023, 12, 1).toordinal()

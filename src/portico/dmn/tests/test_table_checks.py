@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portico.dmn.checking.table_rows import TableFault, TableProblem, table_problems
 from portico.dmn.feel.tree import Table
 from portico.dmn.model import Model, compile_model
-from portico.dmn.table_checks import TableFault, TableProblem, table_problems
 from portico.dmn.types import Decision, DecisionTable, FeelType, HitPolicy, TableRule, Type
 
 NAMES = ["age", "income", "kind", "birth", "limit", "own"]

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from portico.dmn.conformance.kit import Folder, Score, read_cases, same
 from portico.dmn.errors import ModelUnreadable
-from portico.dmn.tck import Folder, Score, read_cases, same
 from portico.dmn.tests.written import HEAD, decision, function, import_, input_data, literal
 from portico.dmn.types import Context, Date, Range, YearMonthDuration
 

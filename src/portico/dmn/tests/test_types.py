@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from portico.dmn.feel import parser, scope, tree
-from portico.dmn.feel.inferring import inferred
-from portico.dmn.feel.instances import instance_of
-from portico.dmn.feel.printing import type_text
+from portico.dmn.feel import tree
+from portico.dmn.feel.grammar import parser, scope
+from portico.dmn.feel.grammar.printing import type_text
+from portico.dmn.feel.instance_of import instance_of
 from portico.dmn.feel.tree import ContextType, ListType, NamedType
-from portico.dmn.feel.type_names import Named, conforms, subtype, understood
+from portico.dmn.feel.type_conformance import Named, conforms, subtype, understood
+from portico.dmn.feel.type_inference import inferred
 from portico.dmn.model import compile_model
 from portico.dmn.types import Record, Unknown, as_feel
 

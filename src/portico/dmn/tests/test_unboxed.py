@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from portico.dmn.definitions import BusinessKnowledgeModel, Decision
+from portico.dmn.definitions.feel_texts import feel_text
 from portico.dmn.errors import ModelUnwritable
-from portico.dmn.lowering import compile_definitions
+from portico.dmn.lowering.compiling import compile_definitions
 from portico.dmn.model import compile_model
-from portico.dmn.unboxed import feel_text
 from portico.dmn.yaml.reading import from_yaml
 
 BOXES = """\

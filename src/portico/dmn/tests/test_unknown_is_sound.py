@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portico.dmn.calendar import YearMonthDuration
+from portico.dmn.dates.calendar import YearMonthDuration
 from portico.dmn.feel.values import equal
 from portico.dmn.model import Model, Session, compile_model
 from portico.dmn.types import Aggregator, Decision, DecisionTable, HitPolicy, Record, TableRule, Unknown, as_feel

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 
 from portico.dmn import definitions as dmn
 from portico.dmn.errors import ModelUnreadable
-from portico.dmn.reasons import Law, conditions_of, law_of, reasons_of
 from portico.dmn.tests.random_models import DIAGRAM, models
 from portico.dmn.types import Aggregator, HitPolicy
 from portico.dmn.xml.grammar import Kind
 from portico.dmn.xml.reading import MAX_DEPTH as DEEPEST_FILE
 from portico.dmn.xml.reading import read_definitions
+from portico.dmn.xml.reasons import Law, conditions_of, law_of, reasons_of
 from portico.dmn.xml.writing import write_definitions
 from portico.dmn.yaml.reading import from_yaml
 from portico.dmn.yaml.source import MAX_CHARACTERS, MAX_DEPTH

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from portico.dmn import definitions as dmn
-from portico.dmn.lowering import compile_definitions
+from portico.dmn.lowering.compiling import compile_definitions
 from portico.dmn.yaml.reading import from_yaml
 from portico.dmn.yaml.writing import to_yaml
 

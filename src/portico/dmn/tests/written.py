@@ -1,6 +1,6 @@
 """Small models in the standard's form, written for the tests."""
 
-from portico.dmn.lowering import compile_definitions
+from portico.dmn.lowering.compiling import compile_definitions
 from portico.dmn.model import Model
 from portico.dmn.xml.reading import read_definitions
 

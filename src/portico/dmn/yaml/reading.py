@@ -9,12 +9,12 @@ from typing import Any
 
 from portico.dmn import definitions as dmn
 from portico.dmn.errors import ModelUnreadable
-from portico.dmn.reasons import TEXTS, ConditionText, Law, Reasons, Texts, all_of, extensions_of, knowledge_source
 from portico.dmn.xml.extensions import canonical, canonical_diagram, fragment
 from portico.dmn.xml.grammar import Kind
+from portico.dmn.xml.reasons import TEXTS, ConditionText, Law, Reasons, Texts, all_of, extensions_of, knowledge_source
 from portico.dmn.xml.versions import NEWEST
-from portico.dmn.yaml.mentions import Mentions, Requirements
 from portico.dmn.yaml.references import MEANS, Names, generated
+from portico.dmn.yaml.requirements import Mentions, Requirements
 from portico.dmn.yaml.source import Node, meant, parse
 from portico.dmn.yaml.words import (
     DEFAULT_NAME,
@@ -45,7 +45,7 @@ def from_yaml(text: str) -> dmn.Definitions:
     """Return the model of a YAML text.
 
     Nodes of the graph that have no `id` get one made of their name; ``id: null`` says that there is none. A decision or
-    function without `requires` requires the nodes whose names its texts mention (`mentions`).
+    function without `requires` requires the nodes whose names its texts mention (`requirements`).
 
     :raises ModelUnreadable: with the line, what is wrong (the nearest known key for an unknown one) and what to do.
     """

@@ -16,13 +16,13 @@ from lxml import etree
 
 from portico.dmn import definitions as dmn
 from portico.dmn.errors import ModelUnreadable
-from portico.dmn.reasons import TEXTS, Law, Reasons, Texts, conditions_of, law_of, reasons_of
 from portico.dmn.xml.extensions import fragment
 from portico.dmn.xml.grammar import Kind
+from portico.dmn.xml.reasons import TEXTS, Law, Reasons, Texts, conditions_of, law_of, reasons_of
 from portico.dmn.yaml.layout import Document, dump
-from portico.dmn.yaml.mentions import Mentions
 from portico.dmn.yaml.reading import from_yaml
 from portico.dmn.yaml.references import Names
+from portico.dmn.yaml.requirements import Mentions
 from portico.dmn.yaml.words import (
     DEFAULT_NAME,
     DEFAULT_NAMESPACE,

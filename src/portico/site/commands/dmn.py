@@ -14,7 +14,7 @@ import click
 from portico.kernel import clock
 
 if TYPE_CHECKING:
-    from portico.dmn import tck as kit
+    from portico.dmn.conformance import kit
     from portico.dmn.definitions import Definitions
     from portico.dmn.model import Expression, Model, Session
 
@@ -51,7 +51,7 @@ def evaluate(expression: str, context: str) -> None:
     text: write date(name) where a date is meant. A name that the context lacks is a fact nobody knows yet; when the value
     depends on it, {"unknown": [...]} with the names is printed instead.
     """
-    from portico.dmn.answers import to_json
+    from portico.dmn.feel.json_values import to_json
 
     facts = _object(context, "--context")
     model, compiled = _compiled(expression, set(facts))
@@ -85,10 +85,10 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
     model declares these. An input that is missing is a fact nobody knows yet; when the value depends on it,
     {"unknown": [...]} with the names is printed instead, and on stderr the fewest of them that can settle it.
     """
-    from portico.dmn.answers import to_json
-    from portico.dmn.feel.scope import spelled
-    from portico.dmn.given import doubts
-    from portico.dmn.lowering import compile_definitions
+    from portico.dmn.deciding.given_facts import doubts
+    from portico.dmn.feel.grammar.scope import spelled
+    from portico.dmn.feel.json_values import to_json
+    from portico.dmn.lowering.compiling import compile_definitions
     from portico.dmn.types import Unknown
 
     main, others = _read_models(model_file)
@@ -113,8 +113,8 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
 
 def _to_ask(session: Session, decision: str, facts: dict[str, object]) -> str:
     """Return which facts would settle a decision, or that none can change it any more."""
-    from portico.dmn.answers import to_json
-    from portico.dmn.asking.asking import ask
+    from portico.dmn.asking.ask import ask
+    from portico.dmn.feel.json_values import to_json
 
     found = ask(session.model, decision, facts, now=clock.now())
     if found.certain:
@@ -124,7 +124,7 @@ def _to_ask(session: Session, decision: str, facts: dict[str, object]) -> str:
 
 def _declared(model: Model, decision: str, facts: dict[str, object]) -> dict[str, object]:
     """Return the inputs with their texts read as the model declares them."""
-    from portico.dmn.answers import from_json
+    from portico.dmn.feel.json_values import from_json
 
     if model.is_function(decision):
         types = dict(model.parameters(decision))
@@ -149,8 +149,8 @@ def _explained(session: Session, decision: str, facts: dict[str, object]) -> str
 @click.option("--fail-below", type=click.IntRange(min=0), help="Exit with 1 when fewer cases pass.")
 def tck(directory: Path, form: str, fail_below: int | None) -> None:
     """Run the cases of the DMN conformance kit that are in a folder."""
-    from portico.dmn import tck as kit
-    from portico.dmn.answers import to_json
+    from portico.dmn.conformance import kit
+    from portico.dmn.feel.json_values import to_json
 
     total, misses = 0, []
     for folder, cases, unreadable in _folders(directory):
@@ -173,7 +173,7 @@ def tck(directory: Path, form: str, fail_below: int | None) -> None:
 
 def _folders(directory: Path) -> Iterator[tuple[kit.Folder, list[kit.Case], list[kit.Miss]]]:
     """Yield each folder that has cases, with all its models; a file of cases that cannot be read is one error."""
-    from portico.dmn import tck as kit
+    from portico.dmn.conformance import kit
     from portico.dmn.errors import DmnError
 
     by_folder: dict[Path, list[Path]] = {}

@@ -14,7 +14,7 @@ from portico.catalogue.pack.checking.tables import check_tables
 from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, dates_of, roles_of
 from portico.catalogue.pack.schema import Concept, ConceptType, Kind, Parameter
 from portico.dmn.feel import tree
-from portico.dmn.feel.checking import Checker
+from portico.dmn.feel.checking.checker import Checker
 from portico.dmn.model import Expression
 from portico.dmn.types import FeelType, Path, Type
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 
 from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.compiling import rule_decision
+from portico.dmn.checking.table_rows import TableFault, table_problems
 from portico.dmn.errors import DmnError
 from portico.dmn.feel import tree
 from portico.dmn.model import compile_model
-from portico.dmn.table_checks import TableFault, table_problems
 from portico.dmn.types import Path, Type
 
 _HINTS = {

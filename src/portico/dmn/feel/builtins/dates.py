@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portico.dmn.calendar import MAX_YEAR, NANOS, months_between, week_of
-from portico.dmn.feel import temporal
+from portico.dmn.dates import parsing
+from portico.dmn.dates.calendar import MAX_YEAR, NANOS, months_between, week_of
+from portico.dmn.dates.times import MAX_OFFSET, at_midnight
 from portico.dmn.feel.builtins.registry import feel
 from portico.dmn.feel.running import Values
 from portico.dmn.feel.values import whole
-from portico.dmn.moments import MAX_OFFSET, at_midnight
 from portico.dmn.types import Date, DateTime, DaysDuration, Time, YearMonthDuration
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -38,7 +38,7 @@ def _day(value: Date | DateTime) -> Date:
 @feel("date(from: string|date|date and time): date")
 def date_from(value: str | Date | DateTime) -> Date | None:
     """Read a date, or take the date of a date and time."""
-    return temporal.parse_date(value) if isinstance(value, str) else _day(value)
+    return parsing.parse_date(value) if isinstance(value, str) else _day(value)
 
 
 @feel("date(year: number, month: number, day: number): date")
@@ -58,7 +58,7 @@ def time_from(value: str | Time | DateTime | Date) -> Time | None:
     if isinstance(value, Time):
         return value
     if isinstance(value, str):
-        return temporal.parse_time(value)
+        return parsing.parse_time(value)
     return value.time if isinstance(value, DateTime) else at_midnight(value).time
 
 
@@ -80,7 +80,7 @@ def date_and_time_from(value: str | Date | DateTime) -> DateTime | None:
     """Read a date and time; a text with a date alone means its midnight, a date its midnight in UTC (10.3.2.9.4)."""
     if isinstance(value, DateTime):
         return value
-    return at_midnight(value) if isinstance(value, Date) else temporal.parse_date_time(value)
+    return at_midnight(value) if isinstance(value, Date) else parsing.parse_date_time(value)
 
 
 @feel("date and time(date: date|date and time, time: time): date and time")
@@ -92,7 +92,7 @@ def date_and_time_of(day: Date | DateTime, time: Time) -> DateTime:
 @feel("duration(from: string): any")
 def duration(text: str) -> object:
     """Read a duration: ``P1Y6M`` or ``P14DT4H``."""
-    return temporal.parse_duration(text)
+    return parsing.parse_duration(text)
 
 
 @feel("years and months duration(from: date|date and time, to: date|date and time): months")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from portico.dmn.errors import DmnError
-from portico.dmn.feel import parser, scope, tree
+from portico.dmn.feel import tree
 from portico.dmn.feel.builtins import dates
 from portico.dmn.feel.builtins.registry import feel
+from portico.dmn.feel.grammar import parser, scope
 from portico.dmn.feel.running import Values
 from portico.dmn.feel.values import compare, equal, in_range, negate, same
 from portico.dmn.types import Range

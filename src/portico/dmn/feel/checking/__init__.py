@@ -1,0 +1,1 @@
+"""What cannot be right by the declared types, told before anything is published."""
