@@ -9,7 +9,7 @@ from functools import lru_cache
 from portico.catalogue.errors import NothingPublished, ReleaseNotFound
 from portico.catalogue.models import Publication, Release
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack, pack_of_canonical
-from portico.catalogue.pack.rule_words import Spoken, words_of
+from portico.catalogue.pack.rule_words import Spoken, explainer_of
 from portico.catalogue.pack.trying import Rule, Trial, look_at, try_rule_of
 from portico.catalogue.types import Change, ChangeKind, InFlight, ReleaseId, RuleSummary
 from portico.dmn.types import Path
@@ -82,7 +82,7 @@ def get_rule(name: str, *, spoken: Spoken) -> Rule:
     :raises NotInPack: there is none of that name.
     """
     release = current_release()
-    return look_at(release, name, words_of(release, spoken), spoken.language)
+    return look_at(release, name, explainer_of(release, spoken).words, spoken.language)
 
 
 def try_rule(name: str, facts: Mapping[Path, object], *, at: dt.date, spoken: Spoken) -> Trial:
@@ -92,4 +92,4 @@ def try_rule(name: str, facts: Mapping[Path, object], *, at: dt.date, spoken: Sp
     :raises NotInPack: there is none of that name. :raises DmnError: the rule takes too many steps.
     """
     release = current_release()
-    return try_rule_of(release, name, facts, at, words_of(release, spoken))
+    return try_rule_of(release, name, facts, at, explainer_of(release, spoken))

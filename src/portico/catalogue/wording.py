@@ -46,6 +46,10 @@ def _phrases() -> Phrases:
         no_row=_("No row of the table applies"),
         change=_("If {fact} were {then} (it is {now}): {outcome}"),
         items=_("{count} entries"),
+        one_item=_("1 entry"),
+        in_=_("is one of"),
+        not_in=_("is none of"),
+        not_allowed=_("The table does not take these values"),
     )
 
 
@@ -61,5 +65,5 @@ def value(value: object) -> str:
     if isinstance(known, dt.timedelta) and not known.seconds and not known.microseconds:
         return ngettext("%(n)d day", "%(n)d days", known.days) % {"n": known.days}
     if isinstance(known, (list, dict)):
-        return _("{count} entries").format(count=len(known))
+        return _("1 entry") if len(known) == 1 else _("{count} entries").format(count=len(known))
     return str(known)

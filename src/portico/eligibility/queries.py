@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.reasoning import Reason, reason_of
-from portico.catalogue.pack.rule_words import Spoken, words_of
-from portico.dmn.explaining.explainer import Explainer
+from portico.catalogue.pack.rule_words import Spoken, explainer_of
 from portico.dmn.model import Session
 from portico.dmn.types import Path
 from portico.eligibility import rules
@@ -32,5 +31,4 @@ def reasoning(
     :raises NotFound: the release has no such decision.
     """
     release.decision(decision)
-    explainer = Explainer(release.model, words_of(release, spoken))
-    return reason_of(explainer.explain(session, decision, sources))
+    return reason_of(explainer_of(release, spoken).explain(session, decision, sources))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack
 from portico.catalogue.pack.schema import Decision, Law
+from portico.dmn.explaining.explainer import Explainer
 from portico.dmn.explaining.words import ENGLISH, Phrases, RuleWords, Words
 from portico.dmn.types import Path
 
@@ -41,6 +43,18 @@ def words_of(release: CompiledPack, spoken: Spoken) -> Words:
     }
     facts = dict(_labels(release, language, spoken.names))
     return Words(rules=rules, facts=facts, phrases=spoken.phrases, format_=spoken.format_)
+
+
+_EXPLAINERS: WeakKeyDictionary[CompiledPack, dict[object, Explainer]] = WeakKeyDictionary()
+
+
+def explainer_of(release: CompiledPack, spoken: Spoken) -> Explainer:
+    """Return the explainer of a release in a language. It is kept, for what is explained often is explained faster."""
+    kept = _EXPLAINERS.setdefault(release, {})
+    key = (spoken.language, spoken.format_)
+    if key not in kept:
+        kept[key] = Explainer(release.model, words_of(release, spoken))
+    return kept[key]
 
 
 def _of_decision(name: str, decision: Decision, language: str) -> Iterator[tuple[str, RuleWords]]:

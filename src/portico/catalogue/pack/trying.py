@@ -116,19 +116,20 @@ def look_at(release: CompiledPack, name: str, words: Words, language: str) -> Ru
 
 
 def try_rule_of(
-    release: CompiledPack, name: str, facts: Mapping[Path, object], at: datetime.date, words: Words
+    release: CompiledPack, name: str, facts: Mapping[Path, object], at: datetime.date, explainer: Explainer
 ) -> Trial:
     """Return what a decision says of these facts on a day; facts that are left out are unknown.
 
     :raises NotInPack: there is none of that name. :raises DmnError: the rule takes too many steps.
     """
     release.decision(name)
+    words = explainer.words
     context = _context(release, name, facts, at)
     session = release.model.session(context)
     domains = domains_of(release, name)
     asked = ask(release.model, name, context, domains=domains)
     value = asked.values[name]
-    step = Explainer(release.model, words).explain(session, name)
+    step = explainer.explain(session, name)
     unknown = isinstance(value, Unknown)
     rows = [(int(each.name.removeprefix("row ")), each.value) for each in step.steps if each.name.startswith("row ")]
     return Trial(

@@ -10,7 +10,7 @@ import pytest
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.reading import read_pack
-from portico.catalogue.pack.rule_words import Spoken, words_of
+from portico.catalogue.pack.rule_words import Spoken, explainer_of, words_of
 from portico.catalogue.pack.schema import ConceptType
 from portico.catalogue.pack.trying import Reason, Trial, look_at, try_rule_of
 
@@ -25,7 +25,7 @@ def release() -> CompiledPack:
 
 def tried(release: CompiledPack, name: str, **facts: object) -> Trial:
     paths = {tuple(key.split("__")): value for key, value in facts.items()}
-    return try_rule_of(release, name, paths, DAY, words_of(release, Spoken("en")))
+    return try_rule_of(release, name, paths, DAY, explainer_of(release, Spoken("en")))
 
 
 def words(reason: Reason) -> list[str]:

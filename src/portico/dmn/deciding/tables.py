@@ -61,10 +61,10 @@ class CompiledTable:
         heavy = sum(weight(value) for value in values if type(value) in HEAVY)
         if heavy:
             values_of(frame).spend(heavy * len(self.rules))
-        allowed = self._allowed(frame, values)
+        allowed = self.all_allowed(frame, values)
         if allowed is False:
             return None, None
-        answer, row = _POLICIES[self.policy](self, frame, self._hits(frame, values))
+        answer, row = _POLICIES[self.policy](self, frame, self.hits(frame, values))
         if isinstance(allowed, Unknown):
             return _agreed([None, answer], allowed), None
         return answer, row
@@ -108,7 +108,8 @@ class CompiledTable:
             return outputs[0]
         return Context(zip((column.name for column in self.outputs), outputs, strict=True))
 
-    def _allowed(self, frame: Frame, values: list[object]) -> bool | Unknown:
+    def all_allowed(self, frame: Frame, values: list[object]) -> bool | Unknown:
+        """Tell whether every input is among the values that its column declares."""
         doubt: Unknown | None = None
         for column, value in zip(self.inputs, values, strict=True):
             if column.values is not None:
@@ -120,7 +121,7 @@ class CompiledTable:
                     return False
         return True if doubt is None else doubt
 
-    def _hits(self, frame: Frame, values: list[object]) -> Hits:
+    def hits(self, frame: Frame, values: list[object]) -> Hits:
         """Return the rows that match or may match; FIRST stops at a sure one."""
         found: Hits = []
         for row, rule in enumerate(self.rules):

@@ -23,6 +23,7 @@ class Phrases:
     and_: str = "and"
     or_: str = "or"
     in_: str = "is one of"
+    not_in: str = "is none of"
     yes: str = "yes"
     no: str = "no"
     nothing: str = "nothing"
@@ -35,8 +36,14 @@ class Phrases:
     row: str = "Row {number} of the table applies"
     maybe_row: str = "Row {number} of the table may apply"
     no_row: str = "No row of the table applies"
+    not_allowed: str = "The table does not take these values"
     change: str = "If {fact} were {then} (it is {now}): {outcome}"
     items: str = "{count} entries"
+    one_item: str = "1 entry"
+
+    def counted(self, count: int) -> str:
+        """Return how many entries a list or context has."""
+        return self.one_item if count == 1 else self.items.format(count=count)
 
     def comparison(self, operator: str) -> str:
         """Return the words of ``<`` and its kin."""
@@ -110,9 +117,9 @@ class Words:
         if type(value) is list:
             if len(value) <= 3 and not any(isinstance(item, (list, Mapping)) for item in value):
                 return ", ".join(self.value(item) for item in value) or self.phrases.nothing
-            return self.phrases.items.format(count=len(value))
+            return self.phrases.counted(len(value))
         if isinstance(value, Mapping):
-            return self.phrases.items.format(count=len(value))
+            return self.phrases.counted(len(value))
         return str(value)
 
     def fact(self, path: Path) -> str:

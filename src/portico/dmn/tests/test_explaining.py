@@ -123,7 +123,7 @@ def test_of_a_table_the_row_that_decided_is_told() -> None:
     assert row.words == "A share of the basic amount."
     assert row.feel == "basic * rate"
     assert [each.words for each in row.steps] == [
-        "Right to support (yes): true",
+        "Right to support (yes) is yes",
         "Basic amount (60000) × rate (0.5) = 30000.0",
     ]
 
@@ -243,3 +243,37 @@ def test_calls_inside_each_other_are_told() -> None:
         "    n: 3",
         "    x (4) + 1 = 5",
     ]
+
+
+def test_cells_of_a_table_are_told_in_words() -> None:
+    cells = {
+        "< 3": "n (2) is less than 3",
+        "[1..3)": "n (2) is at least 1 and is less than 3",
+        "2": "n (2) is 2",
+        "1, 2": "n (2) is one of 1, 2",
+        "not(5, 6)": "n (2) is none of 5, 6",
+        "? * 2 = 4": "n (2): ? * 2 = 4",
+    }
+    for test, words in cells.items():
+        rules = Decision("t", DecisionTable(("n",), ("o",), HitPolicy.UNIQUE, (TableRule((test,), ("1",)),)))
+        model = compile_model([rules], names=["n"])
+        step = Explainer(model).explain(model.session({"n": 2}), "t")
+        assert step.steps[0].steps[0].words == words
+
+
+def test_a_value_that_the_table_does_not_take_is_the_reason() -> None:
+    table = DecisionTable(("n",), ("o",), HitPolicy.UNIQUE, (TableRule(("-",), ("1",)),), input_values=("[1..9]",))
+    model = compile_model([Decision("t", table)], names=["n"])
+    assert list(lines(Explainer(model).explain(model.session({"n": 20}), "t"))) == [
+        "t: nothing",
+        "  The table does not take these values",
+        "    n (20) = 20",
+        "      n: 20",
+    ]
+
+
+def test_one_entry_is_one_entry() -> None:
+    model = compile_model([Decision("d", "{a: 1}"), Decision("e", "{a: 1, b: 2}")], names=[])
+    session = model.session({})
+    assert Explainer(model).explain(session, "d").words == "d: 1 entry"
+    assert Explainer(model).explain(session, "e").words == "e: 2 entries"
