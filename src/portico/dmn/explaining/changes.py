@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from portico.dmn.critical_values.candidates import critical_values
 from portico.dmn.critical_values.cells import Domain
@@ -13,9 +15,10 @@ from portico.dmn.explaining.words import Words
 from portico.dmn.feel.running import MAX_STEPS
 from portico.dmn.feel.values import same
 from portico.dmn.model import Model
-from portico.dmn.types import Path, Record, Type, Unknown
+from portico.dmn.types import DECIMAL128, Date, Path, Record, Type, Unknown, as_feel
 
 MAX_TRIES = 500
+DOUBLINGS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Change:
 
     path: Path
     now: object
-    then: object
+    then: Any
     outcome: object
 
 
@@ -44,26 +47,98 @@ def nearest_changes(
     :param domains: what is declared of the facts; without it a fact keeps the kind of its present value.
     :raises DmnError: the model has no such decision.
     """
-    facts = Facts(context)
     now = model.session(context).value(name)
     if isinstance(now, Unknown):
         return ()
-    tries, steps = MAX_TRIES, 0
+    search = _Search(model, name, Facts(context), now)
     found: list[Change] = []
     for path in sorted(model.reads(name)):
-        present = _present(facts, path)
+        present = _present(search.facts, path)
         if path[0] in fixed or isinstance(present, (Unknown, Record, list, dict)):
             continue
-        for value in critical_values(model, name, path, context, domains=domains).values[:tries]:
-            if steps > MAX_STEPS:
-                return tuple(found)
-            tries -= 1
-            outcome, taken = _outcome(model, name, facts, path, value)
-            steps += taken
-            if not isinstance(outcome, Unknown) and not same(outcome, now):
-                found.append(Change(path, present, value, outcome))
-                break
+        candidates = critical_values(model, name, path, context, domains=domains)
+        change = search.first(path, present, candidates.values)
+        if change is None and not candidates.exact and type(present) is Decimal:
+            change = search.near(path, present)
+        if change is not None:
+            found.append(change)
     return tuple(found)
+
+
+class _Search:
+    """Tries values of facts within one budget; when it is used up, nothing more is found."""
+
+    def __init__(self, model: Model, name: str, facts: Facts, now: object) -> None:
+        self.model = model
+        self.name = name
+        self.facts = facts
+        self.now = now
+        self.tries, self.steps = MAX_TRIES, MAX_STEPS
+
+    def first(self, path: Path, present: object, values: Iterable[object]) -> Change | None:
+        """Return the first of some values that turns the outcome. That a known fact were absent is told of dates only."""
+        for value in values:
+            if value is None and type(present) is not Date:
+                continue
+            change = self._tried(path, present, value)
+            if change is not None:
+                return change
+        return None
+
+    def near(self, path: Path, present: Decimal) -> Change | None:
+        """Return a number near the present one that turns the outcome, where nothing tells which ones may.
+
+        Doubled and halved until the outcome turns, then drawn in; there may be a nearer one where it turns several times.
+        """
+        found = [change for up in (True, False) if (change := self._towards(path, present, up=up)) is not None]
+        return min(found, key=lambda change: abs(DECIMAL128.subtract(change.then, present)), default=None)
+
+    def _towards(self, path: Path, present: Decimal, *, up: bool) -> Change | None:
+        size = abs(present) or Decimal(1)
+        near, found = present, None
+        for exponent in range(DOUBLINGS):
+            step = DECIMAL128.multiply(size, Decimal(2**exponent)) / DOUBLINGS
+            far = DECIMAL128.add(present, step if up else -step)
+            if near > 0 > far or near < 0 < far:  # what lies on the other side of zero is another matter
+                found = self._tried(path, present, Decimal(0))
+            found = found or self._tried(path, present, far)
+            if found is not None:
+                break
+            near = far
+        if found is None:
+            return None
+        decimals = max(0, -int(present.normalize().as_tuple().exponent))
+        for places in range(-max(found.then.adjusted(), 0), decimals + 1):  # as many decimals as the present value has
+            found, near = self._drawn_in(path, present, near, found, places)
+        return found
+
+    def _drawn_in(
+        self, path: Path, present: Decimal, near: Decimal, found: Change, places: int
+    ) -> tuple[Change, Decimal]:
+        """Halve the way from a number that does not turn the outcome to one that does, in numbers of so many decimals."""
+        unit = Decimal(1).scaleb(-places)
+        while abs(found.then - near) > unit:
+            middle = DECIMAL128.multiply(((near + found.then) / 2 / unit).to_integral_value(), unit)
+            if middle in (near, found.then):
+                break
+            change = self._tried(path, present, middle)
+            near, found = (middle, found) if change is None else (near, change)
+            if not self.tries:
+                break
+        return found, near
+
+    def _tried(self, path: Path, present: object, value: object) -> Change | None:
+        if self.tries <= 0 or self.steps <= 0:
+            return None
+        self.tries -= 1
+        session = self.model.session(Facts(self.facts.without(path)).filled({path: value}))
+        try:
+            outcome = session.value(self.name)
+        except TooLong:
+            outcome = Unknown(frozenset({path}))
+        self.steps -= session.values.steps
+        turned = not isinstance(outcome, Unknown) and not same(as_feel(outcome), as_feel(self.now))
+        return Change(path, present, value, outcome) if turned else None
 
 
 def change_in_words(change: Change, words: Words) -> str:
@@ -74,16 +149,6 @@ def change_in_words(change: Change, words: Words) -> str:
         now=words.value(change.now),
         outcome=words.value(change.outcome),
     )
-
-
-def _outcome(model: Model, name: str, facts: Facts, path: Path, value: object) -> tuple[object, int]:
-    """Return what the decision says with another value and the steps it takes; unknown when those are too many."""
-    changed = Facts(facts.without(path)).filled({path: value})
-    session = model.session(changed)
-    try:
-        return session.value(name), session.values.steps
-    except TooLong:
-        return Unknown(frozenset({path})), session.values.steps
 
 
 def _present(facts: Facts, path: Path) -> object:

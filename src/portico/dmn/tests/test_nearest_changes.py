@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from portico.dmn.explaining.changes import change_in_words, nearest_changes
 from portico.dmn.explaining.words import Words
@@ -65,3 +66,16 @@ def test_a_change_is_told_in_words() -> None:
     found = nearest_changes(AID, "aid", mother(income=450_000))
     assert change_in_words(found[0], words) == "If Income were 399999 (it is 450000): yes"
     assert found[0].now == as_feel(450_000)
+
+
+def test_where_no_border_can_be_read_off_a_number_near_it_is_found() -> None:
+    model = compile_model([Decision("d", "n ** 2 > 10000")], names=["n"])
+    assert changes(model, "d", n=90) == [("n", "101", "True")]
+    assert changes(model, "d", n=Decimal("99.5")) == [("n", "100.1", "True")]
+    assert changes(model, "d", n=500) == [("n", "100", "False")]
+
+
+def test_it_is_not_proposed_that_a_known_number_were_absent() -> None:
+    model = compile_model([Decision("d", "n != null")], names=["n"])
+    assert changes(model, "d", n=5) == []
+    assert changes(model, "d", n=dt.date(2026, 1, 1)) == [("n", "None", "False")]

@@ -77,8 +77,9 @@ def _compiled(text: str, names: set[str]) -> tuple[Model, Expression]:
 @click.argument("model_file", metavar="MODEL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--decision", required=True, help="The name of a decision, decision service or business knowledge model.")
 @click.option("--input", "inputs", default="{}", help="Inputs by name, as a JSON object.")
-@click.option("--explain", is_flag=True, help="Print why, as a tree of steps.")
-def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
+@click.option("--explain", is_flag=True, help="Print why, as a tree of steps, and which single facts would change it.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the explanation.")
+def run(model_file: Path, decision: str, inputs: str, *, explain: bool, form: str) -> None:
     """Print the value of one decision of a model as JSON.
 
     Models that it imports are looked for in the same folder. Texts are read as dates, times and durations where the
@@ -102,7 +103,7 @@ def run(model_file: Path, decision: str, inputs: str, *, explain: bool) -> None:
         click.echo(doubt, err=True)
     session = compiled.session(facts, clock.now())
     if explain:
-        click.echo(_explained(session, decision, facts))
+        click.echo(_explained(session, decision, facts, form))
     elif called:
         click.echo(to_json(session.call_service(decision, facts)))
     else:
@@ -133,14 +134,23 @@ def _declared(model: Model, decision: str, facts: dict[str, object]) -> dict[str
     return {name: from_json(value, model.declared.get(keys[name]), model.types, name) for name, value in facts.items()}
 
 
-def _explained(session: Session, decision: str, facts: dict[str, object]) -> str:
+def _explained(session: Session, decision: str, facts: dict[str, object], form: str) -> str:
+    from portico.dmn.explaining.changes import change_in_words, nearest_changes
     from portico.dmn.explaining.explainer import Explainer
-    from portico.dmn.explaining.steps import lines
+    from portico.dmn.explaining.steps import as_json, lines
+    from portico.dmn.feel.json_values import to_json
 
     explainer = Explainer(session.model)
-    called = session.model.is_function(decision)
-    step = explainer.explain_call(session, decision, facts) if called else explainer.explain(session, decision)
-    return "\n".join(lines(step))
+    told: list[str] = []
+    if session.model.is_function(decision):
+        step = explainer.explain_call(session, decision, facts)
+    else:
+        step = explainer.explain(session, decision)
+        changes = nearest_changes(session.model, decision, facts, fixed=())
+        told = [change_in_words(each, explainer.words) for each in changes]
+    if form == "json":
+        return to_json({"value": step.value, "explanation": as_json(step), "changes": told})
+    return "\n".join([*lines(step), *(["What would change it:"] if told else []), *(f"  {each}" for each in told)])
 
 
 @dmn.command("tck")

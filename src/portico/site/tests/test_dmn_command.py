@@ -197,3 +197,22 @@ def test_tck_goes_on_past_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_tck_says_when_a_folder_has_no_cases(tmp_path: Path) -> None:
     assert "no cases" in portico("tck", tmp_path).stderr
+
+
+def test_an_explanation_says_what_would_change_it_also_as_json(fees: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "limit.yaml"
+    rules.write_text(
+        "model: {name: Limit, namespace: 'urn:test'}\n"
+        "inputs: {Income: number}\n"
+        "decisions: {Poor: {type: boolean, expression: Income < 1000}}\n"
+    )
+    told = portico("run", rules, "--decision", "Poor", "--input", '{"Income": 1200}', "--explain")
+    assert told.stdout.splitlines()[-2:] == ["What would change it:", "  If Income were 999 (it is 1200): yes"]
+    data = json.loads(
+        portico(
+            "run", rules, "--decision", "Poor", "--input", '{"Income": 1200}', "--explain", "--format", "json"
+        ).stdout
+    )
+    assert data["value"] is False
+    assert data["explanation"]["steps"][0]["feel"] == "Income < 1000"
+    assert data["changes"] == ["If Income were 999 (it is 1200): yes"]
