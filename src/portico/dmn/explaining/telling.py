@@ -9,6 +9,7 @@ closures; the steps are always the same.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Protocol
 
 from portico.dmn.deciding.compiled import DecisionCompiler
@@ -27,6 +28,8 @@ from portico.dmn.model import Model
 from portico.dmn.types import Path
 
 Tell = Callable[[Run], Step]
+# Other values leave an explanation as Python's own (`unknowns.collapse`), which the closures see to.
+_LEAVES_AS_IT_IS = frozenset({bool, str, Decimal})
 
 
 class Prepared(Protocol):
@@ -280,7 +283,7 @@ class Telling:
         constant, words, rule = self.program.constant, self.plan.words, self.plan.rule
         self.body += [
             f"{value} = v[{constant(self.plan.name)}]",
-            f"if type({value}) not in SIMPLE:",
+            f"if type({value}) not in {constant(_LEAVES_AS_IT_IS)}:",
             "    fail()",
         ]
         for known, start in ((True, clause.met), (False, clause.not_met)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -83,6 +84,15 @@ def test_a_decision_is_told_alike_before_and_after_it_is_hot() -> None:
     explainer = Explainer(model)
     found = {told(explainer.explain(model.session({"n": 3, "p": False}), "d")) for _ in range(tiers.HOT + 5)}
     assert len(found) == 1
+
+
+def test_a_date_leaves_an_explanation_as_python_s_own() -> None:
+    model = compile_model([Decision("d", "n"), Decision("e", 'd + @"P1M"')], names=["n"])
+    explainer = Explainer(model)
+    explainer.prepare()
+    for name, day in (("d", dt.date(2026, 1, 31)), ("e", dt.date(2026, 2, 28))):
+        assert type(explainer.explain(model.session({"n": dt.date(2026, 1, 31)}), name).value) is dt.date
+        assert explainer.explain(model.session({"n": dt.date(2026, 1, 31)}), name).value == day
 
 
 def test_decisions_whose_facts_are_mostly_missing_are_told_alike_all_the_time() -> None:
