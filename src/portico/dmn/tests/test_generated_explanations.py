@@ -15,7 +15,7 @@ from portico.dmn.explaining.steps import Step, lines
 from portico.dmn.explaining.words import RuleWords, Words
 from portico.dmn.model import Model, Session, compile_model
 from portico.dmn.tests.test_generated_equals_closures import NAMES, booleans, clean_facts, facts, numbers, shown
-from portico.dmn.types import Condition, Context, Decision, Record
+from portico.dmn.types import Condition, Context, Date, Decision, Record, YearMonthDuration
 
 WORDS = Words(
     rules={
@@ -84,6 +84,13 @@ def test_a_decision_is_told_alike_before_and_after_it_is_hot() -> None:
     explainer = Explainer(model)
     found = {told(explainer.explain(model.session({"n": 3, "p": False}), "d")) for _ in range(tiers.HOT + 5)}
     assert len(found) == 1
+
+
+def test_what_a_bound_is_stays_unknown_after_a_test_that_did_not_come_to_it() -> None:
+    texts = ['d between @"2026-06-01" and e', "d between d and e"]
+    logic = tuple(Condition(f"c{i}", text) for i, text in enumerate(texts))
+    facts_of_odd_kind = Context({"d": Date(2026, 1, 31), "e": YearMonthDuration(1)})
+    check(compile_model([Decision("t", logic)], names=["d", "e"]), "t", facts_of_odd_kind)
 
 
 def test_a_date_leaves_an_explanation_as_python_s_own() -> None:

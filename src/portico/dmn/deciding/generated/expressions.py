@@ -286,7 +286,9 @@ class Emitter(Islands):
             return self.operator(tree.In(ONE, test), value, low, high)
         (kind,) = kinds
         text, name = self.named(self.need(value, kind))
-        first, last = self.need(low, kind).text, self.need(high, kind).text
+        first = self.need(low, kind).text
+        with self.here.perhaps():  # the upper bound is only looked at when the lower one holds
+            last = self.need(high, kind).text
         return Piece(f"({text} {signs[0]} {first} and {name} {signs[1]} {last})", bool)
 
     def _if(self, node: tree.If) -> Piece:
