@@ -14,12 +14,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from portico.dmn.critical_values.alternatives import Term, only
-from portico.dmn.critical_values.cells import SIMPLE_TYPES, Domain, Findings, domain_of
+from portico.dmn.critical_values.cells import Domain, Findings, domain_of
 from portico.dmn.critical_values.conditions import tested
 from portico.dmn.critical_values.walk import Sight
 from portico.dmn.depending.requirements import path_of, requirements_in
 from portico.dmn.errors import DmnError
 from portico.dmn.feel import tree
+from portico.dmn.feel.checking.kinds import SIMPLE_KINDS
 from portico.dmn.feel.grammar.printing import literal_text, to_feel
 from portico.dmn.model import Model
 from portico.dmn.types import FeelType, HitPolicy, Path, Type
@@ -109,7 +110,7 @@ class _Columns:
     def _domain(self, column: tree.TableInput, types: Mapping[Path, Domain | Type]) -> Domain:
         node = column.expression
         if isinstance(node, tree.Typed):
-            simple = SIMPLE_TYPES.get(node.type.name) if isinstance(node.type, tree.NamedType) else None
+            simple = SIMPLE_KINDS.get(node.type.name) if isinstance(node.type, tree.NamedType) else None
             if simple is not None:
                 return Domain(simple)
             node = node.value

@@ -13,23 +13,13 @@ from decimal import Decimal
 
 from portico.dmn.critical_values.alternatives import Term
 from portico.dmn.critical_values.number_lines import ANY, EDGES, LINES, Line, number_place, turns
-from portico.dmn.feel.checking.kinds import LITERALS
+from portico.dmn.feel.checking.kinds import LITERALS, SIMPLE_KINDS
 from portico.dmn.feel.tree import NamedType, TypeExpression
 from portico.dmn.feel.type_conformance import ANY as ANY_TYPE
 from portico.dmn.feel.type_conformance import Named
 from portico.dmn.types import FeelType, Path, Record, Type
 
 _FOREIGN = (FeelType.NUMBER, FeelType.DATE, FeelType.DURATION_DAYS, FeelType.DURATION_MONTHS)
-
-# The types of FEEL whose values lie on a line or can be told apart one by one.
-SIMPLE_TYPES = {
-    "number": FeelType.NUMBER,
-    "string": FeelType.TEXT,
-    "boolean": FeelType.BOOLEAN,
-    "date": FeelType.DATE,
-    "days and time duration": FeelType.DURATION_DAYS,
-    "years and months duration": FeelType.DURATION_MONTHS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,7 @@ class Findings:
         """
         for name, type_ in declared.items():
             path = (name,)
-            simple = SIMPLE_TYPES.get(type_.name) if isinstance(type_, NamedType) else None
+            simple = SIMPLE_KINDS.get(type_.name) if isinstance(type_, NamedType) else None
             constrained = isinstance(type_, NamedType) and type_.name in named
             if simple is not None and not constrained and path not in self.domains:
                 self.domains[path] = Domain(simple)

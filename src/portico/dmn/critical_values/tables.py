@@ -18,10 +18,10 @@ from portico.dmn.critical_values.alternatives import (
     joined,
     only,
 )
-from portico.dmn.critical_values.cells import SIMPLE_TYPES
 from portico.dmn.critical_values.conditions import tested
 from portico.dmn.critical_values.relations import items_in, lift, observe
 from portico.dmn.feel import tree
+from portico.dmn.feel.checking.kinds import SIMPLE_KINDS
 from portico.dmn.feel.type_fitting import fit
 from portico.dmn.types import Aggregator, HitPolicy
 
@@ -85,7 +85,7 @@ def conforming(sight: Sight, seen: Seen, type_: tree.TypeExpression | None) -> S
         return seen
     found: list[Seen] = []
     for each in seen:
-        if isinstance(each, Term) and isinstance(type_, tree.NamedType) and type_.name in SIMPLE_TYPES:
+        if isinstance(each, Term) and isinstance(type_, tree.NamedType) and type_.name in SIMPLE_KINDS:
             sight.findings.kinds_told_apart(each.path)
             sight.findings.compared(each, None)
             found.append((each, Known(None)))

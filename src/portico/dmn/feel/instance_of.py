@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portico.dmn.feel.tree import NamedType, TypeExpression
 from portico.dmn.feel.type_conformance import ANY, NULL, Named, check, understood
-from portico.dmn.feel.unknowns import join, plain
+from portico.dmn.feel.unknowns import join_all, plain
 from portico.dmn.types import Unknown
 
 
@@ -29,9 +29,4 @@ def instance_of(value: object, type_: TypeExpression | str, *, named: Named | No
     doubts: list[Unknown] = []
     if not check(value, type_, named, doubts):
         return False
-    if not doubts:
-        return True
-    doubt = doubts[0]
-    for other in doubts[1:]:
-        doubt = join(doubt, other)
-    return plain(doubt)
+    return join_all(doubts) if doubts else True

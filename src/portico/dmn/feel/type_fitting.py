@@ -13,7 +13,7 @@ from portico.dmn.dates.times import at_midnight
 from portico.dmn.feel.sizes import refuse_endless
 from portico.dmn.feel.tree import ContextType, ListType, NamedType, TypeExpression
 from portico.dmn.feel.type_conformance import ANY, Named, check
-from portico.dmn.feel.unknowns import join, plain
+from portico.dmn.feel.unknowns import join_all, plain
 from portico.dmn.types import Date, Record, Unknown
 
 Passes = Callable[[object], object]
@@ -52,7 +52,7 @@ class Constrained:
                 return False
         if self.whole is not None and not _passes(self.whole, value, doubts):
             return False
-        return _joined(doubts) if doubts else True
+        return join_all(doubts) if doubts else True
 
 
 def _passes(test: Passes, value: object, doubts: list[Unknown]) -> bool:
@@ -63,13 +63,6 @@ def _passes(test: Passes, value: object, doubts: list[Unknown]) -> bool:
         doubts.append(said)
         return True
     return said is True
-
-
-def _joined(doubts: list[Unknown]) -> Unknown:
-    found = doubts[0]
-    for other in doubts[1:]:
-        found = join(found, other)
-    return plain(found)
 
 
 def underlying(type_: TypeExpression, named: Named) -> TypeExpression:
@@ -113,7 +106,7 @@ def _converted(value: object, type_: TypeExpression, target: TypeExpression, nam
     refuse_endless(value)
     doubts: list[Unknown] = []
     if check(value, type_, named, doubts):
-        return _joined(doubts) if doubts else value
+        return join_all(doubts) if doubts else value
     other: object
     if isinstance(target, ListType):
         if isinstance(value, list):
@@ -129,7 +122,7 @@ def _converted(value: object, type_: TypeExpression, target: TypeExpression, nam
         return None
     if other is None or not check(other, type_, named, doubts):
         return None
-    return _joined(doubts) if doubts else other
+    return join_all(doubts) if doubts else other
 
 
 def _subject(subject: Record, target: ContextType, named: Named) -> Record:

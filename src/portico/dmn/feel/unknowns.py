@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from portico.dmn.dates.python_dates import TO_PYTHON
 from portico.dmn.feel.sizes import refuse_endless
@@ -46,6 +47,11 @@ def join(left: object, right: object) -> Unknown:
     if not isinstance(right, Unknown) or right.needs <= left.needs:
         return plain(left)
     return Unknown(left.needs | right.needs)
+
+
+def join_all(doubts: Sequence[Unknown]) -> Unknown:
+    """Return the unknown that needs what any of some doubts needs; there is at least one."""
+    return plain(reduce(join, doubts))
 
 
 def needs_in(value: object) -> frozenset[Path]:

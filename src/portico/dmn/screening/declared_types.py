@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
+from portico.dmn.feel.checking.kinds import SIMPLE_KINDS
 from portico.dmn.feel.tree import ContextType, ListType, NamedType, TypeExpression
 from portico.dmn.feel.type_conformance import Named
 from portico.dmn.screening.pieces import Found, Items, Refusal, Row, Value
 from portico.dmn.screening.shapes import Shape
 from portico.dmn.types import FeelType
 
-KINDS = {
-    "number": FeelType.NUMBER,
-    "string": FeelType.TEXT,
-    "boolean": FeelType.BOOLEAN,
-    "date": FeelType.DATE,
-    "days and time duration": FeelType.DURATION_DAYS,
-    "years and months duration": FeelType.DURATION_MONTHS,
-}
-"""The types that a column can have, by their names in FEEL."""
 _REASON = "a value whose declared type allows only some values, or that must be made to fit it"
 
 
@@ -27,7 +19,7 @@ def conforms(shape: Shape, type_: TypeExpression, named: Named) -> bool:
     if isinstance(type_, NamedType):
         told = named.get(type_.name)
         if told is None:
-            return type_.name == "Any" or KINDS.get(type_.name) is shape.kind
+            return type_.name == "Any" or SIMPLE_KINDS.get(type_.name) is shape.kind
         return not callable(told) and conforms(shape, told, named)
     if isinstance(type_, ListType):
         return shape.kind is FeelType.LIST and (shape.item is None or conforms(shape.item, type_.item, named))

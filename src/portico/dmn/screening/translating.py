@@ -12,6 +12,7 @@ from sqlglot import exp
 from portico.dmn.deciding.compiled import Part
 from portico.dmn.errors import DmnError, place
 from portico.dmn.feel import tree
+from portico.dmn.feel.checking.kinds import SIMPLE_KINDS
 from portico.dmn.model import Model
 from portico.dmn.screening import (
     arithmetic,
@@ -275,9 +276,9 @@ class Translator:
     def _instance_of(self, node: tree.InstanceOf) -> Found:
         value = self.value(self.sound(node.value))
         name = node.type.name if isinstance(node.type, tree.NamedType) else ""
-        if name not in {*declared_types.KINDS, "Any"} or value.shape.kind in (FeelType.LIST, FeelType.CONTEXT):
+        if name not in {*SIMPLE_KINDS, "Any"} or value.shape.kind in (FeelType.LIST, FeelType.CONTEXT):
             raise Refusal("`instance of` a type that is no plain one")
-        if name != "Any" and declared_types.KINDS[name] is not value.shape.kind:
+        if name != "Any" and SIMPLE_KINDS[name] is not value.shape.kind:
             return never()
         is_null = Value(boolean(nullable=False), sql.is_null(value.sql), size=size_of(value))
         return opposite(is_null) if value.shape.nullable else always()

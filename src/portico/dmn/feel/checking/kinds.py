@@ -33,6 +33,15 @@ NAMES: dict[str, Type] = {
     "months": MONTHS,
     "context": Type(FeelType.CONTEXT),
 }
+# The types whose values lie on a line or can be told apart one by one, by their names in FEEL.
+SIMPLE_KINDS = {
+    "number": FeelType.NUMBER,
+    "string": FeelType.TEXT,
+    "boolean": FeelType.BOOLEAN,
+    "date": FeelType.DATE,
+    "days and time duration": FeelType.DURATION_DAYS,
+    "years and months duration": FeelType.DURATION_MONTHS,
+}
 WORDS = {
     FeelType.NUMBER: "a number",
     FeelType.TEXT: "text",
