@@ -43,8 +43,11 @@ def test_every_table_about_a_person_says_about_whom() -> None:
 
 
 def is_about_a_person(model: type[Model], on_the_way: frozenset[type[Model]] = frozenset()) -> bool:
-    """Return whether rows of a table belong to a person: by their own column, or through the row that they belong to."""
-    if model is apps.get_model("identity", "Person"):
+    """Return whether rows of a table belong to a person: by their own column, or through the row that they belong to.
+
+    Accounts of staff belong to no person, so what is about staff alone (`about_staff`) is not.
+    """
+    if model is apps.get_model("identity", "Person") or getattr(model, "about_staff", False):
         return False
     return has_person_id(model) or any(
         field.related_model is apps.get_model("identity", "Person")

@@ -249,5 +249,5 @@ def _record_staff_read(
 
 
 def _refuse_others(actor: Actor, person_id: PersonId) -> None:
-    if actor != Actor.person(str(person_id)):
+    if actor.speaks_for != str(person_id):
         raise NotYourData

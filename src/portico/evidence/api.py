@@ -118,7 +118,7 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> Status[None]:
 
 
 def _person_id(request: HttpRequest) -> PersonId:
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     if principal.person_id is None:
         raise NotYourData
     return principal.person_id

@@ -82,7 +82,7 @@ def my_consents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Take a consent back."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     actions.withdraw_consent(
         person_id=_person(request), consent_id=ConsentId(consent_id), actor=principal.actor, at=clock.now()
     )
@@ -161,7 +161,7 @@ def _reader(consent: ConsentView, release: CompiledPack) -> str:
 
 
 def _person(request: HttpRequest) -> PersonId:
-    person_id = identity.principal_of(request.user).person_id
+    person_id = identity.principal_of(request).person_id
     if person_id is None:
         raise SignInNeeded
     return person_id

@@ -54,7 +54,7 @@ def demo_staff_sign_in(request: HttpRequest, body: DemoStaffSignIn) -> SignedIn:
 @router.get("/me", response=Me, auth=django_auth, summary="Who I am")
 def me(request: HttpRequest) -> Me:
     """Return who is signed in."""
-    return _me(queries.principal_of(request.user))
+    return _me(queries.principal_of(request))
 
 
 @router.post("/sign-out", response={204: None}, auth=django_auth, summary="Sign out")

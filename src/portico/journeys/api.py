@@ -102,14 +102,14 @@ class QuestionsOut(Schema):
 @router.get("/journeys", response=list[JourneyOut], summary="My life events")
 def journeys(request: HttpRequest) -> list[JourneyOut]:
     """Return the person's journeys, newest first."""
-    return [_journey(view) for view in queries.list_journeys(identity.principal_of(request.user))]
+    return [_journey(view) for view in queries.list_journeys(identity.principal_of(request))]
 
 
 @router.post("/journeys", response={201: JourneyOut}, summary="Begin a life event")
 def start(request: HttpRequest, body: JourneyIn) -> tuple[int, JourneyOut]:
     """Begin a life event and ask the registries what is known."""
     view = actions.begin(
-        principal=identity.principal_of(request.user),
+        principal=identity.principal_of(request),
         life_event=body.life_event,
         dates=body.dates,
         role=body.role,
@@ -121,7 +121,7 @@ def start(request: HttpRequest, body: JourneyIn) -> tuple[int, JourneyOut]:
 @router.get("/journeys/{journey_id}/plan", response=PlanOut, summary="My plan")
 def plan(request: HttpRequest, journey_id: UUID) -> PlanOut:
     """Return every touchpoint with its state and reason, from stored facts."""
-    view = queries.get_plan(journey_id, identity.principal_of(request.user), at=clock.now())
+    view = queries.get_plan(journey_id, identity.principal_of(request), at=clock.now())
     return PlanOut(
         journey=_journey(view.journey),
         touchpoints=[_touchpoint(view, t) for t in view.plan.touchpoints],
@@ -134,14 +134,14 @@ def plan(request: HttpRequest, journey_id: UUID) -> PlanOut:
 @router.post("/journeys/{journey_id}/fetch", response=FetchedOut, summary="Ask the registries again")
 def fetch(request: HttpRequest, journey_id: UUID) -> FetchedOut:
     """Ask the registries for what is missing or too old; at most two seconds each time."""
-    silent = actions.refresh(principal=identity.principal_of(request.user), journey_id=journey_id, at=clock.now())
+    silent = actions.refresh(principal=identity.principal_of(request), journey_id=journey_id, at=clock.now())
     return FetchedOut(silent_registries=sorted(silent))
 
 
 @router.put("/journeys/{journey_id}/dates", response={204: None}, summary="Change the event's dates")
 def dates(request: HttpRequest, journey_id: UUID, body: DatesIn) -> tuple[int, None]:
     """Give, change or take back (null) dates."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     actions.set_dates(principal=principal, journey_id=journey_id, dates=body.dates, at=clock.now())
     return 204, None
 
@@ -150,7 +150,7 @@ def dates(request: HttpRequest, journey_id: UUID, body: DatesIn) -> tuple[int, N
 def mark(request: HttpRequest, journey_id: UUID, body: MarkIn) -> tuple[int, None]:
     """Mark a touchpoint."""
     actions.mark_touchpoint(
-        principal=identity.principal_of(request.user),
+        principal=identity.principal_of(request),
         journey_id=journey_id,
         touchpoint=body.touchpoint,
         kind=body.kind,
@@ -165,7 +165,7 @@ def questions(
 ) -> QuestionsOut:
     """Return what is left to ask for some services."""
     chosen = [name for name in services.split(",") if name]
-    found = queries.questions_left(journey_id, identity.principal_of(request.user), chosen, at=clock.now()).left
+    found = queries.questions_left(journey_id, identity.principal_of(request), chosen, at=clock.now()).left
     return QuestionsOut(
         facts_needed=len(found.facts_needed),
         facts_known=len(found.known),
@@ -181,7 +181,7 @@ def questions(
 def invite(request: HttpRequest, journey_id: UUID, body: InvitationIn) -> tuple[int, UUID]:
     """Invite another adult to take a role in the plan."""
     return 201, actions.invite(
-        principal=identity.principal_of(request.user),
+        principal=identity.principal_of(request),
         journey_id=journey_id,
         identity_number=body.identity_number,
         role=body.role,
@@ -192,14 +192,14 @@ def invite(request: HttpRequest, journey_id: UUID, body: InvitationIn) -> tuple[
 @router.get("/invitations", response=list[InvitationOut], summary="Invitations that wait for me")
 def invitations(request: HttpRequest) -> list[InvitationOut]:
     """Return the invitations that wait for an answer."""
-    return [_invitation(view) for view in queries.list_invitations_for(identity.principal_of(request.user))]
+    return [_invitation(view) for view in queries.list_invitations_for(identity.principal_of(request))]
 
 
 @router.post("/invitations/{invitation_id}/answer", response={204: None}, summary="Accept or decline")
 def answer(request: HttpRequest, invitation_id: UUID, body: AnswerIn) -> tuple[int, None]:
     """Answer an invitation."""
     actions.answer_invitation(
-        principal=identity.principal_of(request.user), invitation_id=invitation_id, accept=body.accept, at=clock.now()
+        principal=identity.principal_of(request), invitation_id=invitation_id, accept=body.accept, at=clock.now()
     )
     return 204, None
 
@@ -207,7 +207,7 @@ def answer(request: HttpRequest, invitation_id: UUID, body: AnswerIn) -> tuple[i
 @router.post("/invitations/{uuid:invitation_id}/end", response={204: None}, summary="End a shared plan")
 def end(request: HttpRequest, invitation_id: UUID) -> tuple[int, None]:
     """End a shared plan, or take back an invitation; either adult may."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     actions.end_invitation(principal=principal, invitation_id=invitation_id, at=clock.now())
     return 204, None
 

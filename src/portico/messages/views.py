@@ -18,12 +18,12 @@ def messages(request: HttpRequest) -> HttpResponse:
     """List the messages, newest first."""
     page = request.GET.get("page", "")
     number = int(page) if page.isdecimal() and len(page) < 7 else 1
-    listing = queries.list_messages(identity.principal_of(request.user), page=number)
+    listing = queries.list_messages(identity.principal_of(request), page=number)
     return render(request, "messages/messages.html", {"listing": listing})
 
 
 @require_safe
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Show a message; opening it is what marks it as read."""
-    found = actions.open_message(principal=identity.principal_of(request.user), message_id=message_id, at=clock.now())
+    found = actions.open_message(principal=identity.principal_of(request), message_id=message_id, at=clock.now())
     return render(request, "messages/message.html", {"message": found})

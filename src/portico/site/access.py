@@ -91,7 +91,7 @@ class AccessMiddleware:
         access = access_of(match.view_name if match else "")
         if access in (Access.PUBLIC, Access.API):
             return None
-        principal = identity.find_principal(request.user)
+        principal = identity.find_principal(request)
         if access is None or (principal is not None and not _fits(principal, access)):
             raise Http404
         return None if principal is not None else _to_sign_in(request, access)

@@ -50,7 +50,7 @@ class Page:
     @cached_property
     def principal(self) -> Principal | None:
         """Who is signed in, if anybody."""
-        return identity.find_principal(getattr(self._request, "user", None))
+        return identity.find_principal(self._request)
 
     @cached_property
     def languages(self) -> list[Language]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from portico.identity.sessions import SessionStore
 from portico.kernel import logs
-from portico.site.sessions import SessionStore
 
 STALLED_AFTER_SECONDS = 30
 log = logs.logger(__name__)

@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "portico.site.notices.NoticesConfig",
     "django.contrib.staticfiles",
     "django.forms",
@@ -141,7 +140,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "portico-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "portico-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portico.site.problems.form_not_ours"
-SESSION_ENGINE = "portico.site.sessions"
+SESSION_ENGINE = "portico.identity.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.yes("TRUST_FORWARDED_PROTO") else None

@@ -67,7 +67,7 @@ class QueueIn(Schema):
 
 
 def _who(request: HttpRequest) -> Principal:
-    return identity.principal_of(request.user)
+    return identity.principal_of(request)
 
 
 @router.post("/applications", response={201: ApplicationOut}, summary="Begin an application")

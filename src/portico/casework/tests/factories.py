@@ -70,7 +70,6 @@ def worker(authority: str, name: str = "Case worker") -> Principal:
         authority_id=authority,
         name=name,
         email=f"{uuid4()}@example.org",
-        assurance=AssuranceLevel.HIGH,
         created_at=NOW,
     )
     return Principal(AccountId(account.pk), AccountKind.STAFF, None, authority, name, AssuranceLevel.HIGH)

@@ -11,21 +11,18 @@ from django.test import Client
 
 from portico.casework.tests import factories
 from portico.casework.tests.factories import NOW, PARENTAL, journey_of
-from portico.identity.types import AccountKind, AssuranceLevel, Principal
+from portico.identity.tests.factories import client_of as signed_in
+from portico.identity.types import AccountKind, Principal
 from portico.kernel import clock
 
 
 def client_of(who: Principal) -> Client:
     """Return a browser in which somebody is signed in."""
     if who.is_person:
-        account = get_user_model().objects.create(
-            kind=AccountKind.PERSON, person_id=who.person_id, assurance=AssuranceLevel.HIGH, created_at=NOW
-        )
+        account = get_user_model().objects.create(kind=AccountKind.PERSON, person_id=who.person_id, created_at=NOW)
     else:
         account = get_user_model().objects.get(pk=who.account_id)
-    client = Client()
-    client.force_login(account)
-    return client
+    return signed_in(account)
 
 
 def post(client: Client, path: str, body: object) -> tuple[int, object]:

@@ -34,7 +34,7 @@ from portico.kernel.wording import sentence_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Choose what to apply for."""
-    principal, at, language = identity.principal_of(request.user), clock.now(), get_language() or ""
+    principal, at, language = identity.principal_of(request), clock.now(), get_language() or ""
     plan = journeys.get_plan(journey_id, principal, at=at)
     services = [plan.release.service(id) for id in plan.can_apply]
     form = ChooseServicesForm(services, language, request.POST or None, request.GET.getlist("service"))
@@ -57,7 +57,7 @@ def apply(request: HttpRequest, journey_id: UUID) -> HttpResponse:
 @require_safe
 def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Go to the next question, or to the answers when none is left."""
-    question = queries.next_question(identity.principal_of(request.user), application_id, at=clock.now())
+    question = queries.next_question(identity.principal_of(request), application_id, at=clock.now())
     if question is None:
         return HttpResponseRedirect(reverse("check", args=[application_id]))
     return HttpResponseRedirect(reverse("question", args=[application_id, question.key]))
@@ -66,7 +66,7 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, application_id: UUID, key: str) -> HttpResponse:
     """Ask one question and keep the answer."""
-    principal, at, language = identity.principal_of(request.user), clock.now(), get_language() or ""
+    principal, at, language = identity.principal_of(request), clock.now(), get_language() or ""
     subject, _dot, concept = key.partition(".")
     asked = queries.get_question(principal, application_id, subject, concept, at=at)
     form = QuestionForm(asked, language, request.POST or None)
@@ -98,7 +98,7 @@ def question(request: HttpRequest, application_id: UUID, key: str) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show everything before it is sent; declare, agree and send."""
-    principal, at, language = identity.principal_of(request.user), clock.now(), get_language() or ""
+    principal, at, language = identity.principal_of(request), clock.now(), get_language() or ""
     if request.method == "POST":
         return _send(request, application_id)
     view = queries.check_answers(principal, application_id, at=at)
@@ -110,7 +110,7 @@ def check(request: HttpRequest, application_id: UUID) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show what was acknowledged and what happens next."""
-    found = queries.get_receipt(identity.principal_of(request.user), application_id, at=clock.now())
+    found = queries.get_receipt(identity.principal_of(request), application_id, at=clock.now())
     return render(
         request,
         "casework/receipt.html",
@@ -119,7 +119,7 @@ def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 def _send(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    principal, at = identity.principal_of(request.user), clock.now()
+    principal, at = identity.principal_of(request), clock.now()
     view = queries.check_answers(principal, application_id, at=at)
     form = DeclareForm(view.declarations, get_language() or "", request.POST)
     if form.is_valid():

@@ -25,7 +25,7 @@ from portico.kernel.wording import sentence_of
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """List the person's cases, what waits for their signature, and what they have not sent yet."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     context = {
         "requests": queries.list_signature_requests(principal),
         "unfinished": queries.list_unfinished(principal),
@@ -37,7 +37,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show one case."""
-    view = queries.get_case(identity.principal_of(request.user), case_id, at=clock.now())
+    view = queries.get_case(identity.principal_of(request), case_id, at=clock.now())
     captions = facts.captions_of([*view.answers, *view.facts], view.role)
     history = [(status, wording.STATES[status.state]) for status in view.history]
     context = {
@@ -54,7 +54,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show what somebody is asked to sign, and take the signature or the no."""
-    principal, at, language = identity.principal_of(request.user), clock.now(), get_language() or ""
+    principal, at, language = identity.principal_of(request), clock.now(), get_language() or ""
     if "decline" in request.POST:
         actions.decline(principal=principal, request_id=request_id, at=at)
         notices.success(request, _("You said no. The person who applied is told, and nothing else of yours is shared."))

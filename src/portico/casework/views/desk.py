@@ -27,7 +27,7 @@ from portico.messages.errors import SubjectMissing
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """List the cases of the case worker's authority, the most urgent first."""
-    view = queries.list_queue(identity.principal_of(request.user), _filters(request), at=clock.now())
+    view = queries.list_queue(identity.principal_of(request), _filters(request), at=clock.now())
     form = QueueForm(view.services, {s: str(n) for s, n in wording.STATES.items()}, get_language() or "", request.GET)
     context = {
         "view": view,
@@ -42,7 +42,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show a case. Its facts are there once it is taken; the look is recorded."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     view = queries.get_case_for_staff(principal, case_id, at=clock.now(), spoken=rules.spoken())
     return render(request, "casework/staff_case.html", _case_context(view))
 
@@ -50,7 +50,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take a case from the queue."""
-    actions.take_case(principal=identity.principal_of(request.user), case_id=case_id, at=clock.now())
+    actions.take_case(principal=identity.principal_of(request), case_id=case_id, at=clock.now())
     notices.success(request, _("You have taken the case. The person sees that you look into their data."))
     return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
 
@@ -58,7 +58,7 @@ def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, case_id: UUID, result: str) -> HttpResponse:
     """Grant or refuse, with reasons and a letter."""
-    principal, at = identity.principal_of(request.user), clock.now()
+    principal, at = identity.principal_of(request), clock.now()
     if result not in {one.value for one in Result}:
         raise CaseNotFound
     decided = Result(result)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from portico.identity import actions
-from portico.identity.types import AccountId
+from portico.identity.models import Account
+from portico.identity.sessions import SessionStore
+from portico.identity.types import AccountId, AssuranceLevel, Method
 from portico.kernel.types import Actor
 
 AT = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
@@ -26,6 +28,22 @@ def request_from(address: str = "127.0.0.1", **meta: str) -> HttpRequest:
     request.session.create()
     request.user = AnonymousUser()
     return request
+
+
+def client_of(
+    account: Account,
+    *,
+    assurance: AssuranceLevel = AssuranceLevel.HIGH,
+    method: Method = Method.PASSKEY,
+    at: dt.datetime = AT,
+) -> Client:
+    """Return a browser in which an account is signed in."""
+    request = request_from()
+    actions.begin_session(request, account, method=method, assurance=assurance, at=at)
+    request.session.save()
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
+    return client
 
 
 def staff_account(*, email: str = EMAIL, authority_id: str = "town", at: dt.datetime = AT) -> AccountId:

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest, name: str = "Ada Berg") -> PersonId:
 def test_an_invented_person_is_signed_in_at_level_high_and_marked_as_demo() -> None:
     request = request_from()
     person_id = sign_in(request)
-    principal = queries.principal_of(auth.get_user(request))
+    principal = queries.principal_of(request)
     assert (principal.kind, principal.person_id, principal.name) == (AccountKind.PERSON, person_id, "Ada Berg")
     assert (principal.assurance, principal.authority_id) == (AssuranceLevel.HIGH, None)
     assert principal.actor == Actor.person(str(person_id))
@@ -44,7 +44,7 @@ def test_an_invented_person_is_signed_in_at_level_high_and_marked_as_demo() -> N
 def test_an_invented_case_worker_is_staff_of_one_authority() -> None:
     request = request_from()
     actions.demo_sign_in_staff(request, authority_id="town", name="Case worker, The town", at=AT)
-    principal = queries.principal_of(auth.get_user(request))
+    principal = queries.principal_of(request)
     assert (principal.kind, principal.person_id, principal.authority_id) == (AccountKind.STAFF, None, "town")
     assert principal.actor == Actor.staff(str(principal.account_id))
     assert queries.get_staff(principal.account_id).name == "Case worker, The town"
@@ -106,7 +106,7 @@ def test_an_account_that_was_closed_cannot_be_used() -> None:
 
 def test_nobody_signed_in_is_nobody() -> None:
     with pytest.raises(SignInNeeded):
-        queries.principal_of(request_from().user)
+        queries.principal_of(request_from())
 
 
 def test_what_kind_of_installation_this_is_cannot_be_said_twice_differently() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -59,7 +58,7 @@ def test_invited_staff_sign_in_with_the_password_they_chose() -> None:
     principal = sign_in(request=request)
     assert (principal.account_id, principal.authority_id, principal.name) == (account_id, "town", "Alex Clerk")
     assert principal.assurance is AssuranceLevel.SUBSTANTIAL
-    assert queries.principal_of(auth.get_user(request)) == principal
+    assert queries.principal_of(request) == principal
     assert actions.DEMO_SESSION not in request.session
 
 

@@ -23,7 +23,7 @@ from portico.kernel import clock
 @require_safe
 def life_events(request: HttpRequest) -> HttpResponse:
     """Show the person's plans, the invitations that wait, and what else can be begun."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     events = catalogue.current_release().pack.life_events
     journeys = queries.list_journeys(principal)
     newest = {journey.life_event: journey for journey in reversed(journeys)}
@@ -41,7 +41,7 @@ def begin(request: HttpRequest, life_event: str) -> HttpResponse:
     event = catalogue.current_release().life_event(life_event)
     form = BeginForm(event, get_language() or "", request.POST or None)
     if request.method == "POST" and form.is_valid():
-        principal, at = identity.principal_of(request.user), clock.now()
+        principal, at = identity.principal_of(request), clock.now()
         try:
             journey = actions.begin(principal=principal, life_event=event.id, dates=form.given(), at=at)
             return HttpResponseRedirect(reverse("plan", args=[journey.id]))
@@ -51,7 +51,7 @@ def begin(request: HttpRequest, life_event: str) -> HttpResponse:
     context = {
         "event": event,
         "form": form,
-        "plan": queries.find_journey(identity.principal_of(request.user), event.id),
+        "plan": queries.find_journey(identity.principal_of(request), event.id),
     }
     return render(request, "journeys/begin.html", context, status=status)
 
@@ -59,7 +59,7 @@ def begin(request: HttpRequest, life_event: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def dates(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Change the dates of a plan."""
-    principal, at = identity.principal_of(request.user), clock.now()
+    principal, at = identity.principal_of(request), clock.now()
     view = queries.get_plan(journey_id, principal, at=at)
     event = view.release.life_event(view.journey.life_event)
     form = DatesForm(event.dates, get_language() or "", view.plan.dates, request.POST or None)

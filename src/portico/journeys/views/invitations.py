@@ -23,7 +23,7 @@ from portico.kernel.wording import sentence_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Ask whom to invite, and invite them."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     journey = queries.get_journey(journey_id, principal)
     event = catalogue.get_release(journey.release_id).life_event(journey.life_event)
     role = next((name for name, role in event.roles.items() if role.adult and name != journey.role), "")
@@ -48,7 +48,7 @@ def invite(request: HttpRequest, journey_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Show an invitation, and take the answer to it."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     if request.method == "POST":
         accept = request.POST.get("answer") == "accept"
         journey_id = actions.answer_invitation(
@@ -67,7 +67,7 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """End a shared plan, or take back an invitation."""
-    principal = identity.principal_of(request.user)
+    principal = identity.principal_of(request)
     journey_id = actions.end_invitation(principal=principal, invitation_id=invitation_id, at=clock.now())
     notices.success(request, _("It has ended. Nothing of your plans is shared any more."))
     return HttpResponseRedirect(reverse("plan", args=[journey_id]) if journey_id else reverse("life-events"))

@@ -29,7 +29,7 @@ _MARKS = (
 @require_safe
 def plan(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Show the plan from stored facts."""
-    view = queries.get_plan(journey_id, identity.principal_of(request.user), at=clock.now())
+    view = queries.get_plan(journey_id, identity.principal_of(request), at=clock.now())
     return render(request, "journeys/plan.html", _plan_context(view, request))
 
 
@@ -39,7 +39,7 @@ def mark(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     name, kind = next(((name, kind) for name, kind in _MARKS if name in request.POST), ("", MarkKind.TICKED))
     touchpoint = request.POST.get(name, "")
     actions.mark_touchpoint(
-        principal=identity.principal_of(request.user),
+        principal=identity.principal_of(request),
         journey_id=journey_id,
         touchpoint=touchpoint,
         kind=kind,
@@ -51,7 +51,7 @@ def mark(request: HttpRequest, journey_id: UUID) -> HttpResponse:
 @require_POST
 def fetch(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Ask the registries for what the plan needs."""
-    silent = actions.refresh(principal=identity.principal_of(request.user), journey_id=journey_id, at=clock.now())
+    silent = actions.refresh(principal=identity.principal_of(request), journey_id=journey_id, at=clock.now())
     if silent:
         notices.info(request, _("Some registries do not answer right now. Your plan shows what we know without them."))
     else:

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,6 +14,7 @@ from portico.casework.tests import factories
 from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.reading import read_pack
 from portico.catalogue.pack.schema import Touchpoint
+from portico.identity.models import Session
 from portico.kernel import clock
 from portico.kernel.types import Actor
 from portico.site import directory

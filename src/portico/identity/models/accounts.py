@@ -1,32 +1,22 @@
-"""People, accounts, and how this installation began."""
+"""Accounts, their sessions and sign-ins, and how this installation began."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
-from portico.identity.types import AccountKind, AssuranceLevel
+from portico.identity.models.people import Person
+from portico.identity.types import AccountKind, AssuranceLevel, Method
 from portico.kernel.ids import uuid7
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-
-class Person(models.Model):
-    """Somebody whom services are for, with or without an account."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    identity_number = models.CharField(max_length=40, unique=True)
-    display_name = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(name="identity_person_has_number", condition=~Q(identity_number="")),
-        ]
+LEVELS = [(level.value, level.value) for level in AssuranceLevel]
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -37,7 +27,7 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A way to sign in: a person for themselves, or staff of one authority (the id of the pack, no foreign key)."""
+    """What somebody signs in with: a person, or staff of one authority (the id of the pack, no foreign key)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in AccountKind])
@@ -46,7 +36,6 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
-    assurance = models.CharField(max_length=12, choices=[(level.value, level.value) for level in AssuranceLevel])
     created_at = models.DateTimeField()
 
     # Django would write this column by a signal and with its own clock; sign-ins are rows of their own.
@@ -82,17 +71,20 @@ class Installation(models.Model):
         constraints: ClassVar = [models.CheckConstraint(name="identity_installation_only", condition=Q(only=True))]
 
 
-class StaffInvitation(models.Model):
-    """A link that lets one person choose a password and become staff of one authority."""
+class Session(AbstractBaseSession):
+    """A visit on one device. `id` names it outside (OpenID Connect `sid`); only the key opens it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True)
-    email = models.EmailField()
-    authority_id = models.CharField(max_length=80)
-    invited_by = models.CharField(max_length=100)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
+    id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sessions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        indexes: ClassVar = [models.Index(fields=["account", "-began_at"], name="identity_session_account")]
 
 
 class SignInAttempt(models.Model):
@@ -113,16 +105,17 @@ class SignInAttempt(models.Model):
 
 
 class SignIn(models.Model):
-    """Somebody signed in. `after` closes the row of tries that came before it."""
+    """Somebody proved who they are: at the start of a session or once more in it. `attempt` closes the tries before it."""
 
     history = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sign_ins")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    session = models.UUIDField(null=True)
     at = models.DateTimeField()
-    method = models.CharField(max_length=10, choices=[("demo", "demo"), ("password", "password")])
-    assurance = models.CharField(max_length=12, choices=[(level.value, level.value) for level in AssuranceLevel])
+    method = models.CharField(max_length=10, choices=[(method.value, method.value) for method in Method])
+    assurance = models.CharField(max_length=12, choices=LEVELS)
     attempt = models.OneToOneField(SignInAttempt, on_delete=models.PROTECT, null=True)
 
     class Meta:

@@ -1,0 +1,24 @@
+"""Tables of people, accounts, mandates and staff."""
+
+from __future__ import annotations
+
+from portico.identity.models.accounts import Account, Installation, Session, SignIn, SignInAttempt
+from portico.identity.models.mandates import Mandate, MandateEnded
+from portico.identity.models.organisations import Organisation
+from portico.identity.models.people import Person
+from portico.identity.models.staff import StaffInvitation, StaffRoleEnded, StaffRoleGrant
+
+__all__ = [
+    "Account",
+    "Installation",
+    "Mandate",
+    "MandateEnded",
+    "Organisation",
+    "Person",
+    "Session",
+    "SignIn",
+    "SignInAttempt",
+    "StaffInvitation",
+    "StaffRoleEnded",
+    "StaffRoleGrant",
+]

@@ -1,0 +1,66 @@
+"""Staff: invitations and roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+
+from portico.identity.models.accounts import Account
+from portico.identity.types import StaffRole
+from portico.kernel.ids import uuid7
+
+
+class StaffInvitation(models.Model):
+    """A link that lets one person choose a password and become staff of one authority."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()
+    authority_id = models.CharField(max_length=80)
+    invited_by = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+
+class StaffRoleQuerySet(models.QuerySet["StaffRoleGrant"]):
+    def held_at(self, at: dt.datetime) -> StaffRoleQuerySet:
+        """Keep the grants that have begun and have neither ended by themselves nor been taken back at the instant."""
+        return self.filter(
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=at), ended__isnull=True, valid_from__lte=at
+        )
+
+
+class StaffRoleGrant(models.Model):
+    """A role that staff have, for all services of their authority or for some."""
+
+    history = True
+    about_staff = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in StaffRole])
+    services = models.JSONField(null=True)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    granted_by = models.CharField(max_length=100)
+
+    objects = StaffRoleQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "role"], name="identity_role_account")]
+
+
+class StaffRoleEnded(models.Model):
+    """A role was taken back."""
+
+    history = True
+    about_staff = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    grant = models.OneToOneField(StaffRoleGrant, on_delete=models.PROTECT, related_name="ended")
+    at = models.DateTimeField()
+    ended_by = models.CharField(max_length=100)
+    reason = models.TextField()

@@ -1,0 +1,121 @@
+"""Reads: who is signed in, how they proved it, and for whom they act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from portico.identity.errors import SignInNeeded
+from portico.identity.models import Account, Mandate, StaffRoleGrant
+from portico.identity.sessions import ACTING_UNDER, AUTHENTICATION
+from portico.identity.types import (
+    AccountId,
+    AccountKind,
+    AssuranceLevel,
+    Authentication,
+    MandateId,
+    MandateKind,
+    Method,
+    OrganisationId,
+    PersonId,
+    Principal,
+    Representation,
+    StaffRole,
+)
+from portico.kernel import clock
+
+_KEPT = "_portico_principal"
+
+
+def principal_of(request: HttpRequest) -> Principal:
+    """Return who is signed in, and for whom they act.
+
+    :raises SignInNeeded: nobody is signed in.
+    """
+    principal = find_principal(request)
+    if principal is None:
+        raise SignInNeeded
+    return principal
+
+
+def find_principal(request: HttpRequest) -> Principal | None:
+    """Return who is signed in, or None. It is worked out once per request; mandates are asked anew in each."""
+    if not hasattr(request, _KEPT):
+        setattr(request, _KEPT, _principal(request))
+    found: Principal | None = getattr(request, _KEPT)
+    return found
+
+
+def forget_principal(request: HttpRequest) -> None:
+    """Work out anew who is signed in: something about the session has changed."""
+    if hasattr(request, _KEPT):
+        delattr(request, _KEPT)
+
+
+def authentication_of(request: HttpRequest) -> Authentication:
+    """Return how and when whoever is signed in proved who they are.
+
+    :raises SignInNeeded: nobody is signed in.
+    """
+    user, kept = getattr(request, "user", None), request.session.get(AUTHENTICATION)
+    if not isinstance(user, Account) or not isinstance(kept, dict):
+        raise SignInNeeded
+    return Authentication(
+        session=UUID(kept["session"]),
+        account_id=AccountId(user.pk),
+        assurance=AssuranceLevel(kept["assurance"]),
+        methods=tuple(Method(one) for one in kept["methods"]),
+        at=dt.datetime.fromisoformat(kept["at"]),
+    )
+
+
+def _principal(request: HttpRequest) -> Principal | None:
+    account = getattr(request, "user", None)
+    if not isinstance(account, Account) or not account.is_active or AUTHENTICATION not in request.session:
+        return None
+    own, at = account.person, clock.now()
+    mandate = _mandate(request, account, at)
+    person_id = mandate.person_id if mandate else (own.pk if own else None)
+    return Principal(
+        account_id=AccountId(account.pk),
+        kind=AccountKind(account.kind),
+        person_id=PersonId(person_id) if person_id else None,
+        authority_id=account.authority_id or None,
+        name=own.display_name if own is not None else account.name,
+        assurance=authentication_of(request).assurance,
+        own_person_id=PersonId(own.pk) if own else None,
+        representation=_representation(mandate) if mandate else None,
+        roles=_roles(account, at),
+    )
+
+
+def _mandate(request: HttpRequest, account: Account, at: dt.datetime) -> Mandate | None:
+    """Return the mandate that the session acts under. One that has ended leaves them acting for themselves."""
+    wanted = request.session.get(ACTING_UNDER)
+    if not wanted:
+        return None
+    held = Mandate.objects.in_force_at(at).select_related("person", "organisation").filter(pk=wanted)
+    if account.kind == AccountKind.STAFF:
+        return held.filter(helper=account).first()
+    return held.filter(representative_id=account.person_id).first()
+
+
+def _representation(mandate: Mandate) -> Representation:
+    organisation, person = mandate.organisation, mandate.person
+    return Representation(
+        mandate_id=MandateId(mandate.pk),
+        kind=MandateKind(mandate.kind),
+        name=organisation.legal_name if organisation else (person.display_name if person else ""),
+        organisation_id=OrganisationId(organisation.pk) if organisation else None,
+        services=None if mandate.services is None else frozenset(mandate.services),
+        until=mandate.valid_to,
+    )
+
+
+def _roles(account: Account, at: dt.datetime) -> frozenset[StaffRole]:
+    if account.kind != AccountKind.STAFF:
+        return frozenset()
+    held = StaffRoleGrant.objects.held_at(at).filter(account=account)
+    return frozenset(StaffRole(role) for role in held.values_list("role", flat=True))

@@ -1,0 +1,27 @@
+"""What other rooms know of people, accounts and mandates."""
+
+from __future__ import annotations
+
+from portico.identity.types.accounts import AccountId, AccountKind, AssuranceLevel, Authentication, Method, SignInId
+from portico.identity.types.mandates import MandateId, MandateKind, OrganisationId, Representation
+from portico.identity.types.people import PersonId, PersonView
+from portico.identity.types.principal import Principal
+from portico.identity.types.staff import StaffRole, StaffView
+
+__all__ = [
+    "AccountId",
+    "AccountKind",
+    "AssuranceLevel",
+    "Authentication",
+    "MandateId",
+    "MandateKind",
+    "Method",
+    "OrganisationId",
+    "PersonId",
+    "PersonView",
+    "Principal",
+    "Representation",
+    "SignInId",
+    "StaffRole",
+    "StaffView",
+]
