@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portico.identity.models.accounts import Account, Installation, Session, SignIn, SignInAttempt
+from portico.identity.models.assisting import AssistanceAnswer, AssistanceAttempt, AssistanceRequest
 from portico.identity.models.mandates import Mandate, MandateEnded
 from portico.identity.models.organisations import Organisation
 from portico.identity.models.people import Person
@@ -10,6 +11,9 @@ from portico.identity.models.staff import StaffInvitation, StaffRoleEnded, Staff
 
 __all__ = [
     "Account",
+    "AssistanceAnswer",
+    "AssistanceAttempt",
+    "AssistanceRequest",
     "Installation",
     "Mandate",
     "MandateEnded",

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from portico.identity.models.accounts import Account
+from portico.identity.models.accounts import LEVELS, Account
 from portico.identity.models.people import Person
 from portico.identity.types import MandateKind
 from portico.kernel.ids import uuid7
@@ -34,6 +34,8 @@ class Mandate(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="mandates_given")
     organisation = models.ForeignKey("Organisation", on_delete=models.PROTECT, null=True, related_name="mandates_given")
     services = models.JSONField(null=True)
+    # How sure it was that the represented person gave it; acting under it is never surer than that. Empty: by law.
+    assurance = models.CharField(max_length=12, choices=LEVELS, blank=True)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
     source = models.CharField(max_length=80)

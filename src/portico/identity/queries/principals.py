@@ -84,7 +84,7 @@ def _principal(request: HttpRequest) -> Principal | None:
         person_id=PersonId(person_id) if person_id else None,
         authority_id=account.authority_id or None,
         name=own.display_name if own is not None else account.name,
-        assurance=authentication_of(request).assurance,
+        assurance=_level(authentication_of(request).assurance, mandate),
         own_person_id=PersonId(own.pk) if own else None,
         representation=_representation(mandate) if mandate else None,
         roles=_roles(account, at),
@@ -100,6 +100,13 @@ def _mandate(request: HttpRequest, account: Account, at: dt.datetime) -> Mandate
     if account.kind == AccountKind.STAFF:
         return held.filter(helper=account).first()
     return held.filter(representative_id=account.person_id).first()
+
+
+def _level(own: AssuranceLevel, mandate: Mandate | None) -> AssuranceLevel:
+    """Return how sure we are: never surer than it was who gave the mandate."""
+    if mandate is None or not mandate.assurance:
+        return own
+    return min(own, AssuranceLevel(mandate.assurance), key=lambda level: level.rank)
 
 
 def _representation(mandate: Mandate) -> Representation:
