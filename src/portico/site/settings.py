@@ -89,6 +89,11 @@ def use_pool() -> None:
 PORTICO_REGISTRIES = environment.addresses("PORTICO_REGISTRIES")
 PORTICO_REGISTRY_TOKEN = environment.text("PORTICO_REGISTRY_TOKEN")
 
+# --- identity
+
+# The one place where identity learns of the pack: it stands below the room that knows packs.
+PORTICO_SURROUNDINGS = "portico.site.surroundings.PackSurroundings"
+
 # --- jobs
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -132,6 +137,7 @@ STORAGES = {
 # --- safety
 
 SECRET_KEY = environment.secret_key()
+PORTICO_DATA_KEYS = environment.data_keys()
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 SECURE = not environment.yes("PORTICO_INSECURE_COOKIES")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -1,0 +1,52 @@
+"""What identity asks of what is around it: the authorities, the services and the forms of numbers of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class IdentifierProblem(StrEnum):
+    """What is wrong with an identifier that somebody gave."""
+
+    PATTERN = "pattern"  # it is too long, too short, or has a character that cannot be in it
+    DATE = "date"  # the date in it does not exist
+    CHECK_DIGIT = "check_digit"  # a digit was mistyped
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityView:
+    """An authority (CPSV-AP 3.2 PublicOrganisation): its id in the pack, its name in one language."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A service (CPSV-AP 3.2 PublicService): its id in the pack, its name in one language, who answers for it."""
+
+    id: str
+    name: str
+    authority_id: str
+
+
+class Surroundings(Protocol):
+    """What the pack in force says, as far as identity needs it. Names come in the language that is asked for."""
+
+    def authorities(self, language: str) -> Sequence[AuthorityView]:
+        """Return every authority, by name."""
+
+    def services(self, language: str) -> Sequence[ServiceView]:
+        """Return every service, by name."""
+
+    def default_identifier_scheme(self) -> str:
+        """Return the scheme by which people are known here: the word of a number format; empty when there is none."""
+
+    def check_identifier(self, scheme: str, number: str) -> IdentifierProblem | None:
+        """Return what is wrong with a number, or None. A scheme without declared form has nothing to check.
+
+        :param number: as it is kept, without spaces.
+        """

@@ -1,0 +1,38 @@
+"""Answers what identity asks of the pack in force (`identity.base.Surroundings`)."""
+
+from __future__ import annotations
+
+from portico.catalogue import queries as catalogue
+from portico.catalogue.pack import formats
+from portico.catalogue.pack.people import IDENTITY_NUMBER
+from portico.identity.base import AuthorityView, IdentifierProblem, ServiceView
+
+
+class PackSurroundings:
+    """What the release in force says; nothing is kept, so that a new release is seen at once.
+
+    :raises NothingPublished: (every method) no pack has been published yet.
+    """
+
+    def authorities(self, language: str) -> list[AuthorityView]:
+        """See `base.Surroundings`."""
+        found = catalogue.current_release().pack.manifest.authorities
+        named = [AuthorityView(id, authority.name.in_language(language)) for id, authority in found.items()]
+        return sorted(named, key=lambda one: one.name.casefold())
+
+    def services(self, language: str) -> list[ServiceView]:
+        """See `base.Surroundings`."""
+        found = catalogue.current_release().pack.services
+        named = [ServiceView(id, one.name.in_language(language), one.authority) for id, one in found.items()]
+        return sorted(named, key=lambda one: one.name.casefold())
+
+    def default_identifier_scheme(self) -> str:
+        """See `base.Surroundings`. It is the format of the concept that every pack calls `identity_number`."""
+        concept = catalogue.current_release().pack.vocabulary.concepts.get(IDENTITY_NUMBER)
+        return (concept.format or "") if concept is not None else ""
+
+    def check_identifier(self, scheme: str, number: str) -> IdentifierProblem | None:
+        """See `base.Surroundings`."""
+        known = catalogue.current_release().pack.manifest.formats.get(scheme)
+        problem = formats.check_number(known, number) if known is not None else None
+        return IdentifierProblem(problem) if problem is not None else None
