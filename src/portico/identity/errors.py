@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError
+from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError, Unavailable
 
 
 class IdentityError(PorticoError):
@@ -75,3 +75,39 @@ class DetailsNotValid(IdentityError, Invalid):
     """Look again at what you wrote. {problem}"""
 
     code = "identity.details-not-valid"
+
+
+class DataKeysMissing(IdentityError, Unavailable):
+    """This installation has no data keys. Whoever runs it sets PORTICO_DATA_KEYS and starts it again."""
+
+    code = "identity.data-keys-missing"
+
+
+class DataKeyUnknown(IdentityError, Unavailable):
+    """Something here needs the data key {key}, which PORTICO_DATA_KEYS does not hold. Put it back, behind the first."""
+
+    code = "identity.data-key-unknown"
+
+
+class CiphertextDamaged(IdentityError, Unavailable):
+    """Something that is stored encrypted cannot be read: it was changed or moved. Restore it from a backup."""
+
+    code = "identity.ciphertext-damaged"
+
+
+class AssistanceNotFound(IdentityError, NotFound):
+    """Nobody waits for this. Ask for a new code: each one works for ten minutes."""
+
+    code = "identity.assistance-not-found"
+
+
+class AssistanceCodeWrong(IdentityError, Invalid):
+    """This is not the code. Ask the person to read it out once more."""
+
+    code = "identity.assistance-code-wrong"
+
+
+class AssistanceTwoNeeded(IdentityError, NotAllowed):
+    """Somebody else at your authority must confirm this: two people have to see the document."""
+
+    code = "identity.assistance-two-needed"

@@ -6,8 +6,11 @@ setting cannot exist without its explanation.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +65,15 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "At least 50 random characters; signs sessions and forms. The same on every machine. "
         "In the demo one is made and kept in the state folder.",
+        secret=True,
+    ),
+    Setting(
+        "PORTICO_DATA_KEYS",
+        "json",
+        "",
+        'The keys that encrypt what is stored about people: {"key id": "base64 of 32 random bytes"}. The first one '
+        "encrypts, all of them decrypt. The same on every machine; keep a copy where the database's backups are not. "
+        "In the demo a ring is made and kept in the state folder.",
         secret=True,
     ),
     Setting("ALLOWED_HOSTS", "list", "127.0.0.1,localhost,[::1]", "Host names that this site answers to, with commas."),
@@ -183,6 +195,37 @@ def addresses(name: str) -> dict[str, str]:
 def secret_key() -> str:
     """Return the key that signs sessions, or nothing: only what serves pages needs one."""
     return text("SECRET_KEY") or _kept("secret_key")
+
+
+def data_keys() -> dict[str, bytes]:
+    """Return the ring of data keys by id, the current one first; empty where there is none.
+
+    :raises SettingInvalid: it is something else. What stands there is never shown.
+    """
+    name = "PORTICO_DATA_KEYS"
+    try:
+        ring = json.loads(text(name) or _kept("data_keys") or "{}")
+        return {_key_id(key_id): _key(value) for key_id, value in ring.items()}
+    except (ValueError, AttributeError, binascii.Error):
+        raise SettingInvalid(
+            name=name,
+            value="(not shown)",
+            expected='a JSON object such as {"2026-11": "..."}: ids of at most 20 letters, digits and hyphens, '
+            "each with 32 random bytes in base64",
+        ) from None
+
+
+def _key_id(key_id: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,20}", key_id):
+        raise ValueError
+    return key_id
+
+
+def _key(value: object) -> bytes:
+    key = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+    if len(key) != 32:
+        raise ValueError
+    return key
 
 
 def database_url(role: str) -> str:

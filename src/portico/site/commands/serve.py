@@ -15,6 +15,7 @@ def serve() -> None:
     _forget_the_owner()
     _needs("DATABASE_URL", environment.database_url("app"))
     _needs("SECRET_KEY", environment.secret_key())
+    _needs("PORTICO_DATA_KEYS", environment.data_keys())
     _refuse_open_cookies_to_the_world()
     import django
 
@@ -51,6 +52,7 @@ def worker() -> None:
     """Work on jobs until SIGTERM or SIGINT; jobs that have begun are given time to finish."""
     _forget_the_owner()
     _needs("DATABASE_URL", environment.database_url("app"))
+    _needs("PORTICO_DATA_KEYS", environment.data_keys())
     import django
 
     django.setup()
@@ -138,6 +140,6 @@ def _refuse_open_cookies_to_the_world() -> None:
         )
 
 
-def _needs(name: str, value: str) -> None:
+def _needs(name: str, value: object) -> None:
     if not value:
         environment.required(name)

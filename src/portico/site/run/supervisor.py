@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -89,7 +90,8 @@ class House:
         self._first_day = self.demo.today or demo_pack.demo_day(self.demo.pack)
         self._started_on = clock.now().date()
         self._token = secrets.token_urlsafe(32)
-        self._secret_key = _kept_secret(self.demo.state / "secret_key")
+        self._secret_key = _kept_secret(self.demo.state / "secret_key", partial(secrets.token_urlsafe, 48))
+        self._data_keys = _kept_secret(self.demo.state / "data_keys", _new_data_keys)
         self._registry_ports = dict(
             zip(ids := demo_pack.registry_ids(self.demo.pack), _free_ports(len(ids)), strict=True)
         )
@@ -176,6 +178,7 @@ class House:
         environment |= {
             "DATABASE_URL": self._database_urls.get(APP, ""),
             "SECRET_KEY": self._secret_key,
+            "PORTICO_DATA_KEYS": self._data_keys,
             "HOST": LOOPBACK,
             "PORT": str(self.demo.port),
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -295,11 +298,15 @@ def _answers(port: int) -> bool:
     return answer.status == 200
 
 
-def _kept_secret(path: Path) -> str:
+def _kept_secret(path: Path, make: Callable[[], str]) -> str:
     """Return the secret in a file that only we can read, made when there is none."""
     if not path.is_file() or not path.read_text(encoding="ascii").strip():
-        _write_private(path, secrets.token_urlsafe(48))
+        _write_private(path, make())
     return path.read_text(encoding="ascii").strip()
+
+
+def _new_data_keys() -> str:
+    return json.dumps({"demo": base64.b64encode(secrets.token_bytes(32)).decode("ascii")})
 
 
 def _write_private(path: Path, text: str) -> None:

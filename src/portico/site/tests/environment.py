@@ -6,6 +6,8 @@ conftest.py is.
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import shutil
 import tempfile
@@ -14,6 +16,7 @@ for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORTICO_TODAY", "PORTICO_RE
     os.environ.pop(_name, None)
 os.environ.update(
     SECRET_KEY="only-for-tests-" + "x" * 40,
+    PORTICO_DATA_KEYS=json.dumps({"test": base64.b64encode(b"only-for-tests".ljust(32, b"x")).decode()}),
     PORTICO_STATE=tempfile.mkdtemp(prefix="portico-test-state-"),
     PORTICO_INSECURE_COOKIES="yes",
     PORTICO_STATIC_FROM_SOURCE="yes",
