@@ -26,6 +26,7 @@ run: ## install, then start the whole of Portico with its demo data (PORT=8000, 
 test: ## install what the tests need, then run them all (ARGS=... goes to pytest)
 	@$(SETUP) dev
 	@$(BIN)/python scripts/setup_browser.py
+	@$(BIN)/python scripts/setup_relying_parties.py
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: ## style, types and the walls between the rooms
