@@ -1,39 +1,125 @@
 """Sessions in the database: found only by keys that we can have made, and known by account, so that they can be ended.
 
-What a session holds of its sign-in is under the two keys below; nothing else reads or writes them but this room.
+What a session holds of its sign-in is under the keys below; nothing else reads or writes them but this room.
+The table keeps the SHA-256 of a key: a copy of the database opens no session.
 """
 
 from __future__ import annotations
 
-from uuid import UUID
+import datetime as dt
 
-from django.contrib.sessions.backends import db
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Least
+
+from portico.identity.models import Session
+from portico.identity.rules import ABSOLUTE_LIMIT, IDLE_LIMIT, SEEN_EVERY, stored_key
+from portico.kernel import clock
 
 ACTING_UNDER = "portico_acting_under"
 """Session key: the id of the mandate that is acted under."""
 AUTHENTICATION = "portico_authentication"
 """Session key: how and when whoever signed in proved who they are (`types.Authentication`)."""
+KEPT_FORM = "portico_kept_form"
+"""Session key: what somebody was about to send when they were asked to confirm that it is them."""
 
 
-class SessionStore(db.SessionStore):
-    """Django's own store with our table. A key that we never make is not looked up: some could not even be read."""
+class SessionStore(SessionBase):
+    """A store with our table. A key that we never make is not looked up: some could not even be read.
+
+    Saving writes what the session holds and nothing else: whose it is and since when stands in columns of the row, which
+    stays the same when the key changes. A session that was ended elsewhere is never written again.
+    """
+
+    def load(self) -> dict[str, object]:
+        """Return what the session holds; nothing, and no key, when there is no such session or it has ended."""
+        now = clock.now()
+        row = self._rows().filter(expire_date__gt=now).values_list("session_data", "seen_at").first()
+        if row is None:
+            self._session_key = None
+            return {}
+        data, seen_at = row
+        if seen_at is None or seen_at + SEEN_EVERY <= now:
+            self._rows().update(seen_at=now, expire_date=_end(now))
+        held: dict[str, object] = self.decode(data)
+        return held
+
+    def exists(self, session_key: str) -> bool:
+        """Return whether there is a session with this key."""
+        return Session.objects.filter(pk=stored_key(session_key)).exists()
+
+    def create(self) -> None:
+        """Make a session that holds nothing, with a key that nobody has."""
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        """Write what the session holds.
+
+        :raises CreateError: it should be new and there is one with this key.
+        :raises UpdateError: it has ended in the meantime.
+        """
+        if self.session_key is None:
+            self.create()
+            return
+        data, now = self.encode(self._get_session(no_load=must_create)), clock.now()
+        if not must_create:
+            if not self._rows().update(session_data=data, seen_at=now, expire_date=_end(now)):
+                raise UpdateError
+            return
+        try:
+            with transaction.atomic():
+                Session.objects.create(
+                    session_key=stored_key(self.session_key),
+                    session_data=data,
+                    began_at=now,
+                    seen_at=now,
+                    expire_date=now + IDLE_LIMIT,
+                )
+        except IntegrityError as error:
+            raise CreateError from error
+
+    def cycle_key(self) -> None:
+        """Give the session a new key; the row, and all that it holds, stays.
+
+        :raises SessionInterrupted: it has ended in the meantime.
+        """
+        data, rows, key = self._session, self._rows(), self.session_key
+        if key is None:
+            self.create()
+        else:
+            self._session_key = self._get_new_session_key()
+            if not rows.update(session_key=stored_key(str(self.session_key))):
+                raise SessionInterrupted("The session ended before the request was done.")
+        self._session_cache = data
+        self.modified = True
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Remove the session."""
+        key = session_key or self.session_key
+        if key is not None:
+            Session.objects.filter(pk=stored_key(key)).delete()
 
     @classmethod
-    def get_model_class(cls) -> type[AbstractBaseSession]:
-        """Return the table of sessions."""
-        from portico.identity.models import Session
+    def clear_expired(cls) -> None:
+        """Remove sessions that have ended; those of somebody signed in end through `actions.end_expired_sessions`."""
+        Session.objects.filter(expire_date__lte=clock.now(), account=None).delete()
 
-        return Session
-
-    def create_model_instance(self, data: dict[str, object]) -> AbstractBaseSession:
-        """Return the row to store, with the account that the session belongs to and the id that names it outside."""
-        from portico.identity.models import Session
-
-        row, known = super().create_model_instance(data), data.get(AUTHENTICATION)
-        if isinstance(row, Session) and isinstance(known, dict):
-            row.id, row.account_id = UUID(known["session"]), UUID(str(data["_auth_user_id"]))
-        return row
+    def _rows(self) -> QuerySet[Session]:
+        return Session.objects.filter(pk=stored_key(self.session_key or ""))
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key) and str(key).isascii() and str(key).isalnum() and bool(super()._validate_session_key(key))  # type: ignore[misc]
+
+
+def _end(now: dt.datetime) -> Least:
+    """Return when a session ends that is used now (PostgreSQL's LEAST passes over what is null)."""
+    return Least(Value(now + IDLE_LIMIT), F("began_at") + Value(ABSOLUTE_LIMIT))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portico.identity.models.accounts import Account, Installation, Session, SignIn, SignInAttempt
 from portico.identity.models.assisting import AssistanceAnswer, AssistanceAttempt, AssistanceRequest
+from portico.identity.models.devices import KnownDevice
 from portico.identity.models.mandates import Mandate, MandateEnded
 from portico.identity.models.organisations import Organisation
 from portico.identity.models.people import Person
@@ -15,6 +16,7 @@ __all__ = [
     "AssistanceAttempt",
     "AssistanceRequest",
     "Installation",
+    "KnownDevice",
     "Mandate",
     "MandateEnded",
     "Organisation",

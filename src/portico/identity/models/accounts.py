@@ -74,6 +74,7 @@ class Installation(models.Model):
 class Session(AbstractBaseSession):
     """A visit on one device. `id` names it outside (OpenID Connect `sid`); only the key opens it."""
 
+    session_key = models.CharField(primary_key=True, max_length=64)  # the SHA-256 of what the browser has
     id = models.UUIDField(unique=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sessions")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")

@@ -6,6 +6,17 @@ from portico.identity.types.accounts import AccountId, AccountKind, AssuranceLev
 from portico.identity.types.mandates import MandateId, MandateKind, OrganisationId, Representation
 from portico.identity.types.people import PersonId, PersonView
 from portico.identity.types.principal import Principal
+from portico.identity.types.providers import (
+    ClaimMap,
+    ClientAuthentication,
+    GivenRole,
+    LevelMap,
+    ProvedIdentity,
+    ProviderKind,
+    RoleMap,
+    SignInProvider,
+)
+from portico.identity.types.sessions import BrowserView, DeviceView, SessionEnd, SessionId, SessionView
 from portico.identity.types.staff import StaffRole, StaffView
 
 __all__ = [
@@ -13,6 +24,12 @@ __all__ = [
     "AccountKind",
     "AssuranceLevel",
     "Authentication",
+    "BrowserView",
+    "ClaimMap",
+    "ClientAuthentication",
+    "DeviceView",
+    "GivenRole",
+    "LevelMap",
     "MandateId",
     "MandateKind",
     "Method",
@@ -20,8 +37,15 @@ __all__ = [
     "PersonId",
     "PersonView",
     "Principal",
+    "ProvedIdentity",
+    "ProviderKind",
     "Representation",
+    "RoleMap",
+    "SessionEnd",
+    "SessionId",
+    "SessionView",
     "SignInId",
+    "SignInProvider",
     "StaffRole",
     "StaffView",
 ]
