@@ -14,8 +14,8 @@ _LAW = frozenset({"decision", "parameter", "overlay"})
 
 
 def differences(before: Pack, after: Pack) -> list[Change]:
-    """Return every service, life event, concept, decision, parameter, registry, overlay and text that was added, removed or
-    changed, each with what happens to applications and cases that are under way.
+    """Return every service, life event, concept, decision, parameter, registry, overlay, text and sign-in provider that
+    was added, removed or changed, each with what happens to applications and cases that are under way.
 
     :source: DESIGN.md section 3: wording moves silently, a new question re-asks only that, law is chosen by the date
         of the facts, a removed service lets running cases end.
@@ -41,6 +41,7 @@ def _parts(before: Pack, after: Pack) -> dict[str, tuple[Mapping[str, object], M
         "parameter": "parameters",
         "registry": "registries",
         "overlay": "overlays",
+        "provider": "sign_in",
     }
     for kind, folder in folders.items():
         parts[kind] = (getattr(before, folder), getattr(after, folder))
@@ -55,7 +56,7 @@ def _texts(pack: Pack) -> dict[str, object]:
 def _change(kind: str, id: str, old: object, new: object) -> Change | None:
     if old == new:
         return None
-    if kind == "text" and old is not None:
+    if kind in ("text", "provider") and old is not None:
         return Change(kind, id, ChangeKind.REMOVED if new is None else ChangeKind.CHANGED, InFlight.SILENT)
     if old is None:
         return Change(kind, id, ChangeKind.ADDED, _of_added(kind, new))

@@ -12,11 +12,12 @@ from portico.catalogue.types import Problem, Severity
 
 MANIFEST = "pack.yaml"
 VOCABULARY = "vocabulary.yaml"
+SIGN_IN = "sign_in.yaml"
 FOLDERS = ("registries", "services", "life_events", "rules", "parameters", "texts", "cases", "people", "overlays")
 OVERLAY = "overlay.yaml"
 DMN = ".dmn"
 # What a folder that is kept in git has beside the pack itself.
-ALLOWED_FILES = frozenset({MANIFEST, VOCABULARY, "README.md", "LICENSE"})
+ALLOWED_FILES = frozenset({MANIFEST, VOCABULARY, SIGN_IN, "README.md", "LICENSE"})
 
 
 @dataclass(slots=True, eq=False)

@@ -14,6 +14,7 @@ from portico.catalogue.pack.schema import (
     RuleFile,
     ScenarioFile,
     Service,
+    SignIn,
     Vocabulary,
 )
 from portico.catalogue.pack.schema.base import PackModel
@@ -25,6 +26,7 @@ KINDS: dict[str, tuple[type[PackModel], str]] = {
     "registry": (Registry, "registries/*.yaml"),
     "service": (Service, "services/*.yaml"),
     "life_event": (LifeEvent, "life_events/*.yaml"),
+    "sign_in": (SignIn, "sign_in.yaml"),
     "rules": (RuleFile, "rules/*.yaml"),
     "parameter": (Parameter, "parameters/**/*.yaml"),
     "overlay": (OverlayFile, "overlays/*/overlay.yaml"),

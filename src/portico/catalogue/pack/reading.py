@@ -16,6 +16,7 @@ from portico.catalogue.pack.files import (
     DMN,
     MANIFEST,
     OVERLAY,
+    SIGN_IN,
     VOCABULARY,
     Located,
     Places,
@@ -34,11 +35,13 @@ from portico.catalogue.pack.schema import (
     Pack,
     Parameter,
     PeopleFile,
+    Provider,
     Registry,
     RuleFile,
     Scenario,
     ScenarioFile,
     Service,
+    SignIn,
     Vocabulary,
 )
 from portico.catalogue.pack.schema.base import WORD
@@ -120,6 +123,7 @@ def read_sources(directory: Path) -> Sources:
     scenarios = _scenarios(sources)
     texts = _texts(sources, manifest)
     overlays = _overlays(sources)
+    sign_in = _sign_in(sources)
     if manifest is not None and vocabulary is not None:
         for concept in vocabulary.concepts:
             top = sources.places.at("vocabulary", "")
@@ -135,6 +139,7 @@ def read_sources(directory: Path) -> Sources:
             texts=texts,
             scenarios=scenarios,
             overlays=overlays,
+            sign_in=sign_in,
         )
     return sources
 
@@ -225,6 +230,18 @@ def _overlays(sources: Sources) -> dict[str, Overlay]:
             sources.places.things["overlays", id] = Located(file, read[1])
             found[id] = Overlay(**dict(read[0]), parameters=parameters)
     return found
+
+
+def _sign_in(sources: Sources) -> dict[str, Provider]:
+    """Return the providers of `sign_in.yaml` by id; a pack need not have the file."""
+    if not (sources.directory / SIGN_IN).is_file():
+        return {}
+    read = _read(SignIn, sources.directory / SIGN_IN, SIGN_IN, sources.problems)
+    if read is None:
+        return {}
+    for id in read[0].providers:
+        sources.places.things["sign_in", id] = Located(SIGN_IN, read[1], ("providers", id))
+    return dict(read[0].providers)
 
 
 def _decisions(sources: Sources, languages: Sequence[str]) -> dict[str, Decision]:

@@ -16,6 +16,7 @@ from portico.catalogue.pack.checking.overlays import check_overlays
 from portico.catalogue.pack.checking.references import check_references
 from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.checking.rules import check_rules
+from portico.catalogue.pack.checking.sign_in import check_sign_in
 from portico.catalogue.pack.checking.texts import check_stories, check_texts
 from portico.catalogue.pack.checking.values import check_people, check_values
 from portico.catalogue.pack.files import Places
@@ -63,6 +64,7 @@ def _check_release(report: Report) -> None:
     check_references(report)
     check_values(report)
     check_overlays(report)
+    check_sign_in(report)
     check_rules(report, compile_rules(report))
     check_texts(report)
     check_guidelines(report)

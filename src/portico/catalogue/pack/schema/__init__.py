@@ -21,6 +21,7 @@ from portico.catalogue.pack.schema.registry import Holding, Registry
 from portico.catalogue.pack.schema.rule import Condition, Decision, RuleFile, Table
 from portico.catalogue.pack.schema.scenario import Expectation, Scenario, ScenarioFile
 from portico.catalogue.pack.schema.service import Application, Ask, Channel, Service, TermOf
+from portico.catalogue.pack.schema.sign_in import Provider, SignIn
 from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind, Sensitivity, Vocabulary
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "ParameterValue",
     "PeopleFile",
     "Person",
+    "Provider",
     "Registry",
     "Role",
     "RuleFile",
@@ -63,6 +65,7 @@ __all__ = [
     "ScenarioFile",
     "Sensitivity",
     "Service",
+    "SignIn",
     "Stage",
     "Table",
     "TermOf",

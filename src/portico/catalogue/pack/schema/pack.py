@@ -11,6 +11,7 @@ from portico.catalogue.pack.schema.registry import Registry
 from portico.catalogue.pack.schema.rule import Decision
 from portico.catalogue.pack.schema.scenario import Scenario
 from portico.catalogue.pack.schema.service import Service
+from portico.catalogue.pack.schema.sign_in import Provider
 from portico.catalogue.pack.schema.vocabulary import Vocabulary
 
 
@@ -27,3 +28,4 @@ class Pack(PackModel):
     texts: dict[str, dict[str, str]]  # language -> name -> Markdown
     scenarios: list[Scenario]
     overlays: dict[str, Overlay] = {}  # town -> what it adapts
+    sign_in: dict[str, Provider] = {}  # outside OpenID providers
