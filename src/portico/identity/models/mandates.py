@@ -87,3 +87,52 @@ class MandateEnded(models.Model):
     at = models.DateTimeField()
     ended_by = models.CharField(max_length=100)
     reason = models.TextField()
+
+
+class MandateOffer(models.Model):
+    """A power of attorney that a person offers; it is a mandate once the other person accepts."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandate_offers_made")
+    representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandate_offers")
+    services = models.JSONField()
+    valid_to = models.DateTimeField()
+    basis = models.TextField()
+    offered_by = models.CharField(max_length=100)
+    offered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="identity_offer_to_another", condition=~Q(person=F("representative"))),
+            models.CheckConstraint(name="identity_offer_period", condition=Q(valid_to__gt=F("offered_at"))),
+        ]
+
+
+class MandateOfferAnswer(models.Model):
+    """An offer was accepted, declined, or taken back before it was answered."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    offer = models.OneToOneField(MandateOffer, on_delete=models.PROTECT, related_name="answer")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+
+class MandateUse(models.Model):
+    """Somebody began to act under a mandate, in one session: the represented person sees each."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="uses")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    session = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["mandate", "-at", "-id"], name="identity_use_newest")]

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from portico.identity.types.accounts import AccountId, AccountKind, AssuranceLevel, Authentication, Method, SignInId
-from portico.identity.types.mandates import MandateId, MandateKind, OrganisationId, Representation
+from portico.identity.types.mandates import (
+    ActingUse,
+    MandateId,
+    MandateKind,
+    MandateOffer,
+    MandateOfferId,
+    MandateState,
+    MandateView,
+    OrganisationId,
+    Representation,
+    StatedMandate,
+)
 from portico.identity.types.people import PersonId, PersonView
 from portico.identity.types.principal import Principal
 from portico.identity.types.providers import (
@@ -22,6 +33,7 @@ from portico.identity.types.staff import StaffRole, StaffView
 __all__ = [
     "AccountId",
     "AccountKind",
+    "ActingUse",
     "AssuranceLevel",
     "Authentication",
     "BrowserView",
@@ -32,6 +44,10 @@ __all__ = [
     "LevelMap",
     "MandateId",
     "MandateKind",
+    "MandateOffer",
+    "MandateOfferId",
+    "MandateState",
+    "MandateView",
     "Method",
     "OrganisationId",
     "PersonId",
@@ -48,4 +64,5 @@ __all__ = [
     "SignInProvider",
     "StaffRole",
     "StaffView",
+    "StatedMandate",
 ]
