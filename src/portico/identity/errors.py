@@ -111,3 +111,57 @@ class AssistanceTwoNeeded(IdentityError, NotAllowed):
     """Somebody else at your authority must confirm this: two people have to see the document."""
 
     code = "identity.assistance-two-needed"
+
+
+class OnlyThemselves(IdentityError, NotAllowed):
+    """Only the person themselves can do this. Go back to acting for yourself, then open it again."""
+
+    code = "identity.only-themselves"
+
+
+class PeopleOnly(IdentityError, NotAllowed):
+    """This is for people, and you act for an organisation. Go back to acting for yourself, then open it again."""
+
+    code = "identity.people-only"
+
+
+class NotToYourself(IdentityError, NotAllowed):
+    """Nobody decides about their own roles, account or passkeys. Ask another staff manager of your authority."""
+
+    code = "identity.not-to-yourself"
+
+
+class RolesApart(IdentityError, Conflict):
+    """One person cannot have both roles. {reason}"""
+
+    code = "identity.roles-apart"
+
+
+class RoleNotHeld(IdentityError, NotFound):
+    """This role has ended already, or was never given. Load the page again."""
+
+    code = "identity.role-not-held"
+
+
+class RoleNotValid(IdentityError, Invalid):
+    """There is no such role or service at this authority. Choose again."""
+
+    code = "identity.role-not-valid"
+
+
+class StaffReasonNeeded(IdentityError, Invalid):
+    """Write why, in one sentence: it stays beside what you do, and an auditor reads it."""
+
+    code = "identity.staff-reason-needed"
+
+
+class EmergencyNotThere(IdentityError, NotFound):
+    """This emergency look has ended, or is not yours. If there is need, begin a new one and say why."""
+
+    code = "identity.emergency-not-there"
+
+
+class EmergencyReviewNotAllowed(IdentityError, NotAllowed):
+    """Another auditor of the authority has to review this: nobody reviews their own look, nor one twice."""
+
+    code = "identity.emergency-review-not-allowed"
