@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from portico.identity.models.accounts import Account, Installation, Session, SignIn, SignInAttempt
 from portico.identity.models.assisting import AssistanceAnswer, AssistanceAttempt, AssistanceRequest
+from portico.identity.models.consents import OpenIdConsent, PairwiseSubject
 from portico.identity.models.devices import KnownDevice
+from portico.identity.models.emergency import EmergencyLook, EmergencyReview
+from portico.identity.models.keys import SigningKey
 from portico.identity.models.mandates import Mandate, MandateEnded, MandateOffer, MandateOfferAnswer, MandateUse
 from portico.identity.models.organisations import Organisation
 from portico.identity.models.people import Person
-from portico.identity.models.staff import StaffInvitation, StaffRoleEnded, StaffRoleGrant
+from portico.identity.models.proofing import IdentityProofing
+from portico.identity.models.relying_parties import RelyingParty, RelyingPartyAttempt, RelyingPartySecret
+from portico.identity.models.signing_in import CacheEntry, MobileNumber, SignInCode
+from portico.identity.models.staff import StaffInvitation, StaffLeft, StaffRoleEnded, StaffRoleGrant
+from portico.identity.models.tokens import AccessToken, AuthorizationCode, OpenIdGrant, RefreshToken
 
 __all__ = [
+    "AccessToken",
     "Account",
     "AssistanceAnswer",
     "AssistanceAttempt",
     "AssistanceRequest",
+    "AuthorizationCode",
+    "CacheEntry",
+    "EmergencyLook",
+    "EmergencyReview",
+    "IdentityProofing",
     "Installation",
     "KnownDevice",
     "Mandate",
@@ -22,12 +35,23 @@ __all__ = [
     "MandateOffer",
     "MandateOfferAnswer",
     "MandateUse",
+    "MobileNumber",
+    "OpenIdConsent",
+    "OpenIdGrant",
     "Organisation",
+    "PairwiseSubject",
     "Person",
+    "RefreshToken",
+    "RelyingParty",
+    "RelyingPartyAttempt",
+    "RelyingPartySecret",
     "Session",
     "SignIn",
     "SignInAttempt",
+    "SignInCode",
+    "SigningKey",
     "StaffInvitation",
+    "StaffLeft",
     "StaffRoleEnded",
     "StaffRoleGrant",
 ]
