@@ -156,7 +156,7 @@ def served_portico(pack: Path = PACK, **environment: str) -> Iterator[Served]:
     """Start a Portico of its own and stop it afterwards."""
     state = Path(tempfile.mkdtemp(prefix="portico-served-"))
     state.chmod(0o755)  # the user that PostgreSQL runs as must reach its own folder in it
-    port = _free_port()
+    port = free_port()
     env = {**_plain_environment(), "PORTICO_STATE": str(state), **environment}
     command = [sys.executable, "-m", "portico.site.cli", "run", "--port", str(port), "--pack", str(pack)]
     with (state / "supervisor.log").open("w") as log:
@@ -199,7 +199,8 @@ def _command(process: psutil.Process) -> list[str]:
         return []
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
