@@ -60,7 +60,7 @@ def me(request: HttpRequest) -> Me:
 @router.post("/sign-out", response={204: None}, auth=django_auth, summary="Sign out")
 def sign_out(request: HttpRequest) -> Status[None]:
     """End the session."""
-    actions.sign_out(request)
+    actions.sign_out(request, at=clock.now())
     return Status(204, None)
 
 

@@ -165,3 +165,27 @@ class EmergencyReviewNotAllowed(IdentityError, NotAllowed):
     """Another auditor of the authority has to review this: nobody reviews their own look, nor one twice."""
 
     code = "identity.emergency-review-not-allowed"
+
+
+class SessionNotFound(IdentityError, NotFound):
+    """This session has ended already."""
+
+    code = "identity.session-not-found"
+
+
+class AssuranceTooLow(IdentityError, NotAllowed):
+    """We have to be surer that it is you. Confirm who you are, then go on: what you wrote is kept.
+
+    :param needed: the assurance level that is needed (`types.AssuranceLevel`), also in the answer of the API.
+    """
+
+    code = "identity.assurance-too-low"
+
+
+class ProofTooOld(IdentityError, NotAllowed):
+    """It is a while since you showed who you are. Confirm it once more, then go on.
+
+    :param seconds: how long ago a proof may be.
+    """
+
+    code = "identity.proof-too-old"

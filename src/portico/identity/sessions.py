@@ -61,7 +61,7 @@ class SessionStore(SessionBase):
             self.modified = True
             return
 
-    def save(self, must_create: bool = False) -> None:
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature is Django's
         """Write what the session holds.
 
         :raises CreateError: it should be new and there is one with this key.

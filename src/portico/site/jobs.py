@@ -5,8 +5,8 @@ from __future__ import annotations
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from portico.identity.sessions import SessionStore
-from portico.kernel import logs
+from portico.identity import actions as identity
+from portico.kernel import clock, logs
 
 STALLED_AFTER_SECONDS = 30
 log = logs.logger(__name__)
@@ -27,4 +27,5 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 @app.task(name="site.forget_sessions", queueing_lock="site.forget_sessions")
 def forget_sessions(timestamp: int) -> None:
     """Remove sessions that have ended: which questions somebody was shown is kept no longer than the visit."""
-    SessionStore.clear_expired()
+    identity.end_expired_sessions(at=clock.now())
+    identity.forget_devices(at=clock.now())

@@ -28,6 +28,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "portico.site.health.answer_health_first",
@@ -43,7 +48,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portico.site.devices.keep_devices",
     "portico.site.problems.ProblemsMiddleware",
     "portico.site.access.AccessMiddleware",
 ]
@@ -84,6 +91,9 @@ def use_pool() -> None:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads + 1, "timeout": POOL_WAIT_SECONDS}
 
 
+# What all web processes share for a while, such as how many requests an address has sent.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portico_cache"}}
+
 # --- registries
 
 PORTICO_REGISTRIES = environment.addresses("PORTICO_REGISTRIES")
@@ -93,6 +103,7 @@ PORTICO_REGISTRY_TOKEN = environment.text("PORTICO_REGISTRY_TOKEN")
 
 # The one place where identity learns of the pack: it stands below the room that knows packs.
 PORTICO_SURROUNDINGS = "portico.site.surroundings.PackSurroundings"
+PORTICO_SIGN_IN_CLIENTS = environment.sign_in_clients()
 
 # --- jobs
 
@@ -144,10 +155,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 # The __Host- prefix makes a browser refuse the cookie from a neighbouring host name.
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "portico-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "portico-csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "portico-device"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portico.site.problems.form_not_ours"
 SESSION_ENGINE = "portico.identity.sessions"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 8 * 60 * 60  # when a session ends is decided here, not in the browser (identity/rules/sessions.py)
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.yes("TRUST_FORWARDED_PROTO") else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -166,6 +179,39 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
 ]
+
+# --- signing in (django-allauth: passkeys, second factor, outside providers; nobody has a password)
+
+LOGIN_URL = "sign-in"
+ACCOUNT_ADAPTER = "portico.identity.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# An address is stored only once a code that was sent to it came back (identity/actions/signing_in.py).
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {"reauthenticate": "30/m/user", "login_failed": "10/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES")
+MFA_ADAPTER = "portico.identity.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# One office may have one address; what is proved here is a signature, which nobody guesses.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_TOTP_ISSUER = "Portico"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "add_webauthn": "portico.identity.forms.AddPasskeyForm",
+    "activate_totp": "portico.identity.forms.ActivateTotpForm",
+    "authenticate": "portico.identity.forms.SecondFactorForm",
+    "reauthenticate": "portico.identity.forms.ProveAgainForm",
+}
+# Who sends codes: by a mail server and an SMS gateway; in the demo into a file. None: the way in is not offered.
+PORTICO_CODE_SENDERS = environment.code_senders()
+PORTICO_STATE = environment.path("PORTICO_STATE")
+EMAIL_FROM = environment.text("EMAIL_FROM")
 
 # --- logs
 

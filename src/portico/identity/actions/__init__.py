@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
+from portico.identity.actions.assisting import (
+    answer_by_code,
+    answer_on_device,
+    ask_to_help_by_document,
+    ask_to_help_on_device,
+    begin_visit,
+    confirm_document,
+    end_visit,
+    stop_help,
+)
 from portico.identity.actions.demo import DEMO_SESSION, demo_sign_in_person, demo_sign_in_staff
+from portico.identity.actions.devices import TELL_NEW_DEVICE, forget_devices, keep_device, recognize_device
 from portico.identity.actions.installation import mark_installation
 from portico.identity.actions.people import ensure_person
-from portico.identity.actions.sessions import act_under, begin_session, sign_out, strengthen_session
+from portico.identity.actions.sessions import (
+    TELL_RELYING_PARTIES,
+    act_under,
+    begin_session,
+    end_expired_sessions,
+    end_session,
+    end_sessions,
+    sign_out,
+    strengthen_session,
+)
 from portico.identity.actions.staff import accept_invitation, invite_staff, sign_in_staff
 
 __all__ = [
     "DEMO_SESSION",
+    "TELL_NEW_DEVICE",
+    "TELL_RELYING_PARTIES",
     "accept_invitation",
     "act_under",
+    "answer_by_code",
+    "answer_on_device",
+    "ask_to_help_by_document",
+    "ask_to_help_on_device",
     "begin_session",
+    "begin_visit",
+    "confirm_document",
     "demo_sign_in_person",
     "demo_sign_in_staff",
+    "end_expired_sessions",
+    "end_session",
+    "end_sessions",
+    "end_visit",
     "ensure_person",
+    "forget_devices",
     "invite_staff",
+    "keep_device",
     "mark_installation",
+    "recognize_device",
     "sign_in_staff",
     "sign_out",
+    "stop_help",
     "strengthen_session",
 ]

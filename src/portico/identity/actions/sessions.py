@@ -8,13 +8,23 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
+from procrastinate.contrib.django import app
 
-from portico.identity import queries
-from portico.identity.models import Account, SignIn, SignInAttempt
+from portico.identity import queries, rules
+from portico.identity.actions import devices
+from portico.identity.errors import SessionNotFound
+from portico.identity.models import Account, Session, SignIn, SignInAttempt
 from portico.identity.sessions import ACTING_UNDER, AUTHENTICATION
-from portico.identity.types import AssuranceLevel, MandateId, Method, Principal
+from portico.identity.types import AccountId, AssuranceLevel, MandateId, Method, Principal, SessionEnd, SessionId
+from portico.kernel import logs
 from portico.kernel.ids import uuid7
+
+TELL_RELYING_PARTIES = "identity.tell_relying_parties"
+"""The job that tells relying parties that a session has ended (OpenID Connect Back-Channel Logout 1.0)."""
+SWEPT_AT_ONCE = 500
+log = logs.logger(__name__)
 
 
 @transaction.atomic
@@ -27,10 +37,23 @@ def begin_session(
     attempt: SignInAttempt | None = None,
     at: datetime,
 ) -> Principal:
-    """Record the sign-in and make the session anew, so that nobody can have fixed its key beforehand."""
+    """Record the sign-in and make the session anew, so that nobody can have fixed its key beforehand.
+
+    Whoever was signed in before in this browser is signed out.
+    """
+    _end_session_of(request, reason=SessionEnd.REPLACED, at=at)
     request.session.flush()
     auth.login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    _record(request, account, methods=(method,), assurance=assurance, session=uuid7(), attempt=attempt, at=at)
+    session = uuid7()
+    Session.objects.filter(pk=rules.stored_key(str(request.session.session_key))).update(
+        id=session,
+        account=account,
+        person_id=account.person_id,
+        user_agent=devices.user_agent(request),
+        address=devices.address(request),
+    )
+    devices.recognize_device(request, account, at=at)
+    _record(request, account, methods=(method,), assurance=assurance, session=session, attempt=attempt, at=at)
     return queries.principal_of(request)
 
 
@@ -63,10 +86,60 @@ def act_under(request: HttpRequest, mandate_id: MandateId | None) -> None:
     queries.forget_principal(request)
 
 
-def sign_out(request: HttpRequest) -> None:
-    """End the session and everything it held."""
+@transaction.atomic
+def sign_out(request: HttpRequest, *, at: datetime, reason: SessionEnd = SessionEnd.SIGNED_OUT) -> None:
+    """End the session of this browser and everything it held."""
+    _end_session_of(request, reason=reason, at=at)
     auth.logout(request)
     queries.forget_principal(request)
+
+
+@transaction.atomic
+def end_session(*, account_id: AccountId, session_id: SessionId, reason: SessionEnd, at: datetime) -> None:
+    """End one session of an account. Every session ends here or in the plural: it is gone, and relying parties are told.
+
+    :raises SessionNotFound: the account has no such session, or it has ended.
+    """
+    if not _end(Q(account_id=account_id, id=session_id), reason=reason, at=at):
+        raise SessionNotFound
+
+
+@transaction.atomic
+def end_sessions(
+    account_id: AccountId, *, except_session: SessionId | UUID | None = None, reason: SessionEnd, at: datetime
+) -> int:
+    """End all sessions of an account, but for one if it is named; return how many there were."""
+    return _end(Q(account_id=account_id) & ~Q(id=except_session), reason=reason, at=at)
+
+
+def end_expired_sessions(*, at: datetime) -> int:
+    """End the sessions whose time is over, some at a time, and return how many there were."""
+    ended = 0
+    while True:
+        with transaction.atomic():
+            found = list(Session.objects.filter(expire_date__lte=at).values_list("pk", flat=True)[:SWEPT_AT_ONCE])
+            ended += _end(Q(pk__in=found, expire_date__lte=at), reason=SessionEnd.EXPIRED, at=at)
+        if len(found) < SWEPT_AT_ONCE:
+            return ended
+
+
+def _end_session_of(request: HttpRequest, *, reason: SessionEnd, at: datetime) -> None:
+    """End the session of this browser when somebody is signed in with it."""
+    key = request.session.session_key
+    if key and AUTHENTICATION in request.session:
+        _end(Q(pk=rules.stored_key(key)), reason=reason, at=at)
+
+
+def _end(which: Q, *, reason: SessionEnd, at: datetime) -> int:
+    rows = list(Session.objects.select_for_update().filter(which).order_by("pk").values_list("pk", "id", "account_id"))
+    Session.objects.filter(pk__in=[key for key, _, _ in rows]).delete()
+    signed_in = [(str(session), account) for _, session, account in rows if account is not None]
+    for _, account in signed_in:
+        log.info("session ended", account_id=str(account), reason=reason.value, at=at.isoformat())
+    if signed_in:
+        tell = app.configure_task(name=TELL_RELYING_PARTIES)
+        tell.batch_defer(*[{"session_id": session} for session, _ in signed_in])
+    return len(signed_in)
 
 
 def _record(

@@ -72,7 +72,7 @@ def test_signing_out_ends_the_session_and_its_mark() -> None:
     request = request_from()
     sign_in(request)
     key = request.session.session_key
-    actions.sign_out(request)
+    actions.sign_out(request, at=AT)
     assert not request.session.exists(key)
     assert actions.DEMO_SESSION not in request.session
     assert queries.find_principal(auth.get_user(request)) is None

@@ -18,7 +18,7 @@ from portico.kernel.wording import sentence_of
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    actions.sign_out(request)
+    actions.sign_out(request, at=clock.now())
     return HttpResponseRedirect(reverse("home"))
 
 
