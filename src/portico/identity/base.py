@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from portico.identity.types import SignInProvider
+
 
 class IdentifierProblem(StrEnum):
     """What is wrong with an identifier that somebody gave."""
@@ -50,3 +52,6 @@ class Surroundings(Protocol):
 
         :param number: as it is kept, without spaces.
         """
+
+    def sign_in_providers(self, language: str) -> Sequence[SignInProvider]:
+        """Return the outside providers that this installation is a client of, in the order of the pack."""

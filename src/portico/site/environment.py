@@ -94,6 +94,36 @@ SETTINGS: tuple[Setting, ...] = (
         "no",
         "Believe the header X-Forwarded-Proto: only behind a proxy of yours that always sets it.",
     ),
+    Setting(
+        "TRUSTED_PROXIES",
+        "number",
+        "0",
+        "How many proxies of yours stand before this site. The visitor's address, by which tries to sign in are counted, "
+        "is then taken from that place of the header X-Forwarded-For.",
+    ),
+    Setting(
+        "EMAIL_URL",
+        "text",
+        "",
+        "The mail server that sends codes: smtps://user:password@host:465, or smtp://host:587 (then STARTTLS is "
+        "required). Without it nobody can sign in by e-mail.",
+        secret=True,
+    ),
+    Setting("EMAIL_FROM", "text", "Portico <no-reply@localhost>", "The sender of mails about signing in."),
+    Setting(
+        "SMS_URL",
+        "text",
+        "",
+        "The gateway that sends codes as SMS: it gets a POST with JSON, {to, text}, at this https address. "
+        "Without it nobody can sign in by SMS.",
+    ),
+    Setting("SMS_TOKEN", "text", "", "The bearer token that the SMS gateway expects.", secret=True),
+    Setting(
+        "PORTICO_CODES_IN_FILE",
+        "yes or no",
+        "no",
+        "Write codes into the file codes.json of the state folder instead of sending them. Only for the demo.",
+    ),
     Setting("PORTICO_PACK", "path", "packs/norway", "The folder of the pack, relative to the project."),
     Setting("PORTICO_STATE", "path", ".portico", "The folder for what this installation keeps: demo database, logs."),
     Setting(
@@ -110,6 +140,16 @@ SETTINGS: tuple[Setting, ...] = (
         "A registry that is not named here counts as down.",
     ),
     Setting("PORTICO_REGISTRY_TOKEN", "text", "", "The bearer token that the registries expect.", secret=True),
+    Setting(
+        "PORTICO_SIGN_IN_CLIENTS",
+        "json",
+        "{}",
+        "What the outside providers of the pack's sign_in.yaml call us: "
+        '{"provider id": {"client_id": "...", "client_secret": "..."}}; for private_key_jwt, the secret is the private '
+        'key as PEM. "issuer" takes the place of the pack\'s, say for a test environment. A provider that is not named '
+        "here is not offered.",
+        secret=True,
+    ),
     Setting(
         "PORTICO_STATIC_FROM_SOURCE",
         "yes or no",
@@ -192,6 +232,14 @@ def addresses(name: str) -> dict[str, str]:
     return found
 
 
+def code_senders() -> dict[str, str]:
+    """Return the plug-in that sends codes, as a dotted path, for each channel that has one."""
+    if yes("PORTICO_CODES_IN_FILE"):
+        return dict.fromkeys(("email", "sms"), "portico.identity.plugins.demo.KeepingSender")
+    plugins = {"email": ("EMAIL_URL", "email.MailSender"), "sms": ("SMS_URL", "sms.GatewaySender")}
+    return {channel: f"portico.identity.plugins.{path}" for channel, (name, path) in plugins.items() if text(name)}
+
+
 def secret_key() -> str:
     """Return the key that signs sessions, or nothing: only what serves pages needs one."""
     return text("SECRET_KEY") or _kept("secret_key")
@@ -213,6 +261,34 @@ def data_keys() -> dict[str, bytes]:
             expected='a JSON object such as {"2026-11": "..."}: ids of at most 20 letters, digits and hyphens, '
             "each with 32 random bytes in base64",
         ) from None
+
+
+def sign_in_clients() -> dict[str, dict[str, str]]:
+    """Return what each outside provider calls us, by the provider's id: `client_id`, `client_secret`, maybe `issuer`.
+
+    :raises SettingInvalid: it is something else. What stands there is never shown.
+    """
+    name = "PORTICO_SIGN_IN_CLIENTS"
+    try:
+        clients = json.loads(text(name))
+        return {str(id): _client(client) for id, client in clients.items()}
+    except (ValueError, AttributeError, TypeError):
+        raise SettingInvalid(
+            name=name,
+            value="(not shown)",
+            expected='a JSON object such as {"town-id": {"client_id": "...", "client_secret": "..."}}; an "issuer" '
+            "begins with https://, on this machine also with http://",
+        ) from None
+
+
+def _client(client: dict[str, object]) -> dict[str, str]:
+    issuer = client.get("issuer", "https://")
+    here = r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?"
+    if not {"client_id", "client_secret"} <= client.keys() <= {"client_id", "client_secret", "issuer"}:
+        raise ValueError
+    if not re.fullmatch(rf"https://\S*|{here}", str(issuer)) or not all(isinstance(one, str) for one in client.values()):
+        raise ValueError
+    return {key: str(value) for key, value in client.items()}
 
 
 def _key_id(key_id: str) -> str:

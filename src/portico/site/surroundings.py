@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack import formats
 from portico.catalogue.pack.people import IDENTITY_NUMBER
 from portico.identity.base import AuthorityView, IdentifierProblem, ServiceView
+from portico.identity.types import SignInProvider
+from portico.site import sign_in_providers
 
 
 class PackSurroundings:
@@ -36,3 +40,8 @@ class PackSurroundings:
         known = catalogue.current_release().pack.manifest.formats.get(scheme)
         problem = formats.check_number(known, number) if known is not None else None
         return IdentifierProblem(problem) if problem is not None else None
+
+    def sign_in_providers(self, language: str) -> list[SignInProvider]:
+        """See `base.Surroundings`."""
+        found, clients = catalogue.current_release().pack.sign_in, settings.PORTICO_SIGN_IN_CLIENTS
+        return [sign_in_providers.of(id, found[id], clients[id], language) for id in found if id in clients]

@@ -21,8 +21,8 @@ class ProviderKind(StrEnum):
 class ClientAuthentication(StrEnum):
     """How we show the token endpoint who we are (OpenID Connect Core 1.0, 9)."""
 
-    CLIENT_SECRET_BASIC = "client_secret_basic"
-    CLIENT_SECRET_POST = "client_secret_post"
+    CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105 - the name of a method
+    CLIENT_SECRET_POST = "client_secret_post"  # noqa: S105 - the name of a method
     PRIVATE_KEY_JWT = "private_key_jwt"
 
 
