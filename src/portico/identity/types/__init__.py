@@ -28,6 +28,7 @@ from portico.identity.types.providers import (
     SignInProvider,
 )
 from portico.identity.types.sessions import BrowserView, DeviceView, SessionEnd, SessionId, SessionView
+from portico.identity.types.signing_in import Channel, PasskeyView, Recipient, SignInCodeId, WaysIn
 from portico.identity.types.staff import StaffRole, StaffView
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "AssuranceLevel",
     "Authentication",
     "BrowserView",
+    "Channel",
     "ClaimMap",
     "ClientAuthentication",
     "DeviceView",
@@ -50,19 +52,23 @@ __all__ = [
     "MandateView",
     "Method",
     "OrganisationId",
+    "PasskeyView",
     "PersonId",
     "PersonView",
     "Principal",
     "ProvedIdentity",
     "ProviderKind",
+    "Recipient",
     "Representation",
     "RoleMap",
     "SessionEnd",
     "SessionId",
     "SessionView",
+    "SignInCodeId",
     "SignInId",
     "SignInProvider",
     "StaffRole",
     "StaffView",
     "StatedMandate",
+    "WaysIn",
 ]
