@@ -189,3 +189,39 @@ class ProofTooOld(IdentityError, NotAllowed):
     """
 
     code = "identity.proof-too-old"
+
+
+class MandateNotFound(IdentityError, NotFound):
+    """You may not act for anybody by this right, or it has ended. Choose again for whom you act."""
+
+    code = "identity.mandate-not-found"
+
+
+class MandateNotPossible(IdentityError, Invalid):
+    """This right to act for somebody cannot be recorded."""
+
+    code = "identity.mandate-not-possible"
+
+
+class MandateNotYoursToEnd(IdentityError, NotAllowed):
+    """Only who gave this right, or who holds it, can end it. What a register says is changed in the register."""
+
+    code = "identity.mandate-not-yours-to-end"
+
+
+class MandateOfferNotFound(IdentityError, NotFound):
+    """There is no such offer to you. It may have been taken back, or answered already."""
+
+    code = "identity.mandate-offer-not-found"
+
+
+class OutsideMandate(IdentityError, NotAllowed):
+    """Your right to act for somebody else does not cover this. Act for yourself again, or ask for a wider one."""
+
+    code = "identity.outside-mandate"
+
+
+class ActingChanged(IdentityError, Conflict):
+    """Nothing was done. Since you opened that page, it has changed for whom you act. Check it, then try again."""
+
+    code = "identity.acting-changed"

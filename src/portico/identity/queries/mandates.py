@@ -1,0 +1,176 @@
+"""Reads: who may act for whom, and when it was used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from portico.identity.errors import MandateNotFound
+from portico.identity.models import Mandate, MandateOffer, MandateUse
+from portico.identity.models.mandates import MandateQuerySet
+from portico.identity.queries.principals import find_principal
+from portico.identity.sessions import ACTING_UNDER
+from portico.identity.types import (
+    ActingUse,
+    MandateId,
+    MandateKind,
+    MandateOfferId,
+    MandateState,
+    MandateView,
+    OrganisationId,
+    PersonId,
+    Principal,
+)
+from portico.identity.types import MandateOffer as MandateOfferView
+
+USES_SHOWN = 50
+MANDATES_SHOWN = 200
+_BY_REGISTER = (MandateKind.PARENT, MandateKind.GUARDIAN, MandateKind.COMPANY_ROLE)
+
+
+def list_mandates_held(principal: Principal, *, at: datetime) -> list[MandateView]:
+    """Return for whom somebody may act now, by kind and name."""
+    if principal.own_person_id is None:
+        return []
+    rows = _rows().in_force_at(at).filter(representative_id=principal.own_person_id)
+    views = [_view(row, at) for row in rows.order_by("-pk")[:MANDATES_SHOWN]]
+    return sorted(views, key=lambda one: (list(MandateKind).index(one.kind), one.name.casefold()))
+
+
+def get_mandate_held(principal: Principal, mandate_id: MandateId, *, at: datetime) -> MandateView:
+    """Return a mandate that somebody holds, in force or not.
+
+    :raises MandateNotFound: they hold none with this id.
+    """
+    row = _rows().filter(pk=mandate_id, representative_id=principal.own_person_id).first()
+    if row is None or principal.own_person_id is None:
+        raise MandateNotFound
+    return _view(row, at)
+
+
+def list_mandates_given(principal: Principal, *, at: datetime) -> list[MandateView]:
+    """Return everybody who may or might act for a person, those whose time is over too; newest first."""
+    rows = _rows().filter(person_id__in=principal.record_ids) if principal.is_themselves else _rows().none()
+    return [_view(row, at) for row in rows.order_by("-recorded_at", "-pk")[:MANDATES_SHOWN]]
+
+
+def list_uses_of_mandates(principal: Principal) -> list[ActingUse]:
+    """Return each time that somebody began to act for this person, newest first."""
+    if not principal.is_themselves:
+        return []
+    rows = MandateUse.objects.filter(person_id__in=principal.record_ids).select_related("mandate__representative")
+    return [
+        ActingUse(
+            mandate_id=MandateId(row.mandate_id),
+            holder_name=row.mandate.representative.display_name if row.mandate.representative else "",
+            at=row.at,
+        )
+        for row in rows.order_by("-at", "-pk")[:USES_SHOWN]
+    ]
+
+
+def list_offers_to(principal: Principal, *, at: datetime) -> list[MandateOfferView]:
+    """Return the powers of attorney that somebody may still accept, oldest first."""
+    rows = open_offers(at=at).filter(representative_id=principal.own_person_id)
+    return [_offer(row) for row in rows] if principal.is_themselves else []
+
+
+def list_offers_by(principal: Principal, *, at: datetime) -> list[MandateOfferView]:
+    """Return the powers of attorney that somebody offered and nobody has answered, oldest first."""
+    rows = open_offers(at=at).filter(person_id=principal.own_person_id)
+    return [_offer(row) for row in rows] if principal.is_themselves else []
+
+
+def open_offers(*, at: datetime) -> QuerySet[MandateOffer]:
+    """Return the offers that wait for an answer: only for this room."""
+    rows = MandateOffer.objects.filter(answer__isnull=True, valid_to__gt=at).order_by("offered_at", "pk")
+    return rows.select_related("person", "representative")
+
+
+def services_held(*, representative: PersonId, person: PersonId, at: datetime) -> tuple[frozenset[str] | None, ...]:
+    """Return what each power of attorney in force between two people covers."""
+    rows = Mandate.objects.in_force_at(at).filter(
+        kind=MandateKind.POWER_OF_ATTORNEY, representative_id=representative, person_id=person
+    )
+    return tuple(None if one is None else frozenset(one) for one in rows.values_list("services", flat=True))
+
+
+def find_ended_acting(request: HttpRequest, *, at: datetime) -> MandateView | None:
+    """Return the mandate that the session acts under although it has ended; None when there is no such thing."""
+    principal, wanted = find_principal(request), request.session.get(ACTING_UNDER)
+    if not wanted or principal is None or principal.representation is not None:
+        return None
+    row = _rows().filter(pk=wanted).first()
+    return _view(row, at) if row is not None else None
+
+
+def list_represented_by(representatives: Collection[PersonId], *, at: datetime) -> list[MandateView]:
+    """Return every mandate in force that these people hold."""
+    rows = _rows().in_force_at(at).filter(representative_id__in=list(representatives))
+    return [_view(row, at) for row in rows.order_by("pk")]
+
+
+def list_holders_by_register(*, at: datetime) -> list[PersonId]:
+    """Return everybody who may act for somebody because a register says so: the nightly job asks again."""
+    rows = Mandate.objects.in_force_at(at).filter(kind__in=_BY_REGISTER, representative__isnull=False)
+    return [
+        PersonId(id) for id in rows.order_by("representative_id").values_list("representative_id", flat=True).distinct()
+    ]
+
+
+def may_act_for(*, representative: PersonId, person: PersonId, at: datetime) -> bool:
+    """Return whether somebody may act for a person now, by whatever right."""
+    return Mandate.objects.in_force_at(at).filter(representative_id=representative, person_id=person).exists()
+
+
+def names_of_mandates(mandate_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return who acted for whom under each mandate, by its id: names for histories (`person:A by mandate M`)."""
+    views = [_view(row, row.valid_from) for row in _rows().filter(pk__in=list(mandate_ids))]
+    return {str(one.id): (one.holder_name, one.name) for one in views}
+
+
+def _rows() -> MandateQuerySet:
+    return Mandate.objects.select_related("representative", "helper", "person", "organisation", "ended")
+
+
+def _view(row: Mandate, at: datetime) -> MandateView:
+    ended = getattr(row, "ended", None)
+    organisation, person, holder = row.organisation, row.person, row.representative
+    return MandateView(
+        id=MandateId(row.pk),
+        kind=MandateKind(row.kind),
+        state=_state(row, at),
+        holder_name=holder.display_name if holder else (row.helper.name if row.helper else ""),
+        holder_id=PersonId(holder.pk) if holder else None,
+        name=organisation.legal_name if organisation else (person.display_name if person else ""),
+        person_id=PersonId(person.pk) if person else None,
+        organisation_id=OrganisationId(organisation.pk) if organisation else None,
+        services=None if row.services is None else tuple(row.services),
+        since=row.valid_from,
+        until=ended.at if ended is not None else row.valid_to,
+        source=row.source,
+        basis=row.basis,
+        ended_because=ended.reason if ended is not None else "",
+    )
+
+
+def _state(row: Mandate, at: datetime) -> MandateState:
+    if hasattr(row, "ended"):
+        return MandateState.ENDED
+    if row.valid_to is not None and row.valid_to <= at:
+        return MandateState.OVER
+    return MandateState.COMING if row.valid_from > at else MandateState.IN_FORCE
+
+
+def _offer(row: MandateOffer) -> MandateOfferView:
+    return MandateOfferView(
+        id=MandateOfferId(row.pk),
+        giver_name=row.person.display_name,
+        holder_name=row.representative.display_name,
+        services=tuple(row.services),
+        until=row.valid_to,
+        offered_at=row.offered_at,
+    )
