@@ -225,3 +225,63 @@ class ActingChanged(IdentityError, Conflict):
     """Nothing was done. Since you opened that page, it has changed for whom you act. Check it, then try again."""
 
     code = "identity.acting-changed"
+
+
+class ProviderNotFound(IdentityError, NotFound):
+    """There is no such way to sign in here."""
+
+    code = "identity.provider-not-found"
+
+
+class ProviderSignInEnded(IdentityError, NotAllowed):
+    """You did not finish signing in with {provider}. You can begin again, or sign in another way."""
+
+    code = "identity.provider-sign-in-ended"
+
+
+class ProviderSignInUnknown(IdentityError, NotAllowed):
+    """This sign-in was begun in another browser, is used up, or is too old. Begin again."""
+
+    code = "identity.provider-sign-in-unknown"
+
+
+class ProviderUnavailable(IdentityError, Unavailable):
+    """{provider} does not answer right now. Try again in a few minutes, or sign in another way."""
+
+    code = "identity.provider-unavailable"
+
+
+class ProviderAnswerNotValid(IdentityError, NotAllowed):
+    """We could not verify what {provider} says, so you are not signed in. Begin again, or sign in another way."""
+
+    code = "identity.provider-answer-not-valid"
+
+
+class ProviderLevelTooLow(IdentityError, NotAllowed):
+    """{provider} is not sure enough that it is you for what you want to do. Choose a stronger way to sign in there."""
+
+    code = "identity.provider-level-too-low"
+
+
+class ProviderNumberNotValid(IdentityError, NotAllowed):
+    """{provider} gave us a number that cannot be right, so you are not signed in. Please tell us, or sign in another way."""
+
+    code = "identity.provider-number-not-valid"
+
+
+class SignedInAsAnother(IdentityError, NotAllowed):
+    """With {provider} you are somebody else than you are signed in as here. Sign out first, then sign in again."""
+
+    code = "identity.signed-in-as-another"
+
+
+class AccountClosed(IdentityError, NotAllowed):
+    """This account is closed. Ask your authority if that is a mistake."""
+
+    code = "identity.account-closed"
+
+
+class StaffNotInvited(IdentityError, NotAllowed):
+    """{provider} knows you, but you have no account here yet. Ask your authority for an invitation."""
+
+    code = "identity.staff-not-invited"
