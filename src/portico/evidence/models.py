@@ -91,6 +91,8 @@ class AccessRecord(models.Model):
     legal_basis = models.TextField()
     case_id = models.UUIDField(null=True)
     journey_id = models.UUIDField(null=True)
+    # Set when staff broke the glass: such a look stands first on the person's page.
+    emergency_id = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -157,14 +159,15 @@ class GrantQuerySet(models.QuerySet["PurposeGrant"]):
 
 
 class PurposeGrant(models.Model):
-    """Staff may read these concepts of this person for this case, until then."""
+    """Staff may read these concepts of this person until then: for a case, or in an emergency and without one."""
 
     history = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     staff_id = models.CharField(max_length=100)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
-    case_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    emergency_id = models.UUIDField(null=True)
     legal_basis = models.TextField()
     concepts = models.JSONField()
     opened_at = models.DateTimeField()
@@ -176,8 +179,16 @@ class PurposeGrant(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="evidence_grant_ends", condition=Q(until__gt=F("opened_at"))),
             models.CheckConstraint(name="evidence_grant_has_law", condition=~Q(legal_basis="")),
+            models.CheckConstraint(
+                name="evidence_grant_has_one_purpose",
+                condition=Q(case_id__isnull=False, emergency_id__isnull=True)
+                | Q(case_id__isnull=True, emergency_id__isnull=False),
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["case_id", "staff_id"], name="evidence_grant_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["case_id", "staff_id"], name="evidence_grant_case"),
+            models.Index(fields=["staff_id", "-opened_at"], name="evidence_grant_staff"),
+        ]
 
 
 class PurposeGrantClosed(models.Model):

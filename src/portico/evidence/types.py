@@ -147,6 +147,7 @@ class AccessView:
     :param for_you: it was done for the person themselves.
     :param registry: an id of the pack; empty when our own store was read.
     :param outcome: None while the answer is not in.
+    :param emergency: staff looked at once and without a case, and said why.
     """
 
     id: UUID
@@ -162,6 +163,7 @@ class AccessView:
     case_id: UUID | None
     journey_id: UUID | None
     outcome: OutcomeKind | None
+    emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +196,17 @@ class ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class GrantView:
-    """A purpose grant: staff may read these concepts of this subject, for this case, until then."""
+    """A purpose grant: staff may read these concepts of this subject until then.
+
+    :param case_id: the case it is for; None when it is an emergency.
+    :param emergency_id: the emergency look of identity that it belongs to; None when it is for a case.
+    """
 
     id: GrantId
     staff_id: str
     subject: PersonId
-    case_id: UUID
+    case_id: UUID | None
     legal_basis: str
     concepts: frozenset[str]
     until: dt.datetime
+    emergency_id: UUID | None = None
