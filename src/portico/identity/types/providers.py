@@ -128,7 +128,9 @@ class ProvedIdentity:
     level: AssuranceLevel
     identifier: str = field(default="", repr=False)
     scheme: str = ""
-    name: str = field(default="", repr=False)
+    full_name: str = field(default="", repr=False)
+    given_name: str = field(default="", repr=False)
+    family_name: str = field(default="", repr=False)
     birth_date: dt.date | None = field(default=None, repr=False)
     email: str = field(default="", repr=False)
     methods: frozenset[str] = frozenset()
