@@ -8,10 +8,14 @@ from portico.identity.models.consents import OpenIdConsent, PairwiseSubject
 from portico.identity.models.devices import KnownDevice
 from portico.identity.models.emergency import EmergencyLook, EmergencyReview
 from portico.identity.models.keys import SigningKey
+from portico.identity.models.logout import LogoutNotice
 from portico.identity.models.mandates import Mandate, MandateEnded, MandateOffer, MandateOfferAnswer, MandateUse
+from portico.identity.models.merging import MergeDecision, MergeRequest, RecordMerge, RecordSplit
 from portico.identity.models.organisations import Organisation
-from portico.identity.models.people import Person
+from portico.identity.models.people import Person, PersonIdentifier
 from portico.identity.models.proofing import IdentityProofing
+from portico.identity.models.providers import FederatedIdentity
+from portico.identity.models.registering import PrivilegeAnswer, PrivilegeRequest, RelyingPartyChange
 from portico.identity.models.relying_parties import RelyingParty, RelyingPartyAttempt, RelyingPartySecret
 from portico.identity.models.signing_in import CacheEntry, MobileNumber, SignInCode
 from portico.identity.models.staff import StaffInvitation, StaffLeft, StaffRoleEnded, StaffRoleGrant
@@ -27,23 +31,33 @@ __all__ = [
     "CacheEntry",
     "EmergencyLook",
     "EmergencyReview",
+    "FederatedIdentity",
     "IdentityProofing",
     "Installation",
     "KnownDevice",
+    "LogoutNotice",
     "Mandate",
     "MandateEnded",
     "MandateOffer",
     "MandateOfferAnswer",
     "MandateUse",
+    "MergeDecision",
+    "MergeRequest",
     "MobileNumber",
     "OpenIdConsent",
     "OpenIdGrant",
     "Organisation",
     "PairwiseSubject",
     "Person",
+    "PersonIdentifier",
+    "PrivilegeAnswer",
+    "PrivilegeRequest",
+    "RecordMerge",
+    "RecordSplit",
     "RefreshToken",
     "RelyingParty",
     "RelyingPartyAttempt",
+    "RelyingPartyChange",
     "RelyingPartySecret",
     "Session",
     "SignIn",
