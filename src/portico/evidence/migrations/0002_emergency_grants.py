@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0001_initial'),
-        ('identity', '0011_emergency_grants'),
+        ('identity', '0001_initial'),
     ]
 
     operations = [
