@@ -27,7 +27,7 @@ from portico.identity.actions.mandates import (
     stop_acting,
     take_back_offer,
 )
-from portico.identity.actions.people import ensure_person
+from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.sessions import (
     TELL_RELYING_PARTIES,
     act_under,
@@ -47,6 +47,7 @@ __all__ = [
     "TELL_RELYING_PARTIES",
     "accept_invitation",
     "act_under",
+    "add_person",
     "answer_by_code",
     "answer_offer",
     "answer_on_device",
@@ -57,6 +58,7 @@ __all__ = [
     "confirm_document",
     "demo_sign_in_person",
     "demo_sign_in_staff",
+    "describe_person",
     "end_expired_sessions",
     "end_mandate",
     "end_session",

@@ -15,7 +15,9 @@ from portico.identity.types.mandates import (
     Representation,
     StatedMandate,
 )
-from portico.identity.types.people import PersonId, PersonView
+from portico.identity.types.merging import MergeKind
+from portico.identity.types.organisations import LegalStatus, OrganisationView
+from portico.identity.types.people import IDENTITY_NUMBER, Attached, AttachOutcome, PersonId, PersonView
 from portico.identity.types.principal import Principal
 from portico.identity.types.providers import (
     ClaimMap,
@@ -32,10 +34,13 @@ from portico.identity.types.signing_in import Channel, PasskeyView, Recipient, S
 from portico.identity.types.staff import StaffRole, StaffView
 
 __all__ = [
+    "IDENTITY_NUMBER",
     "AccountId",
     "AccountKind",
     "ActingUse",
     "AssuranceLevel",
+    "AttachOutcome",
+    "Attached",
     "Authentication",
     "BrowserView",
     "Channel",
@@ -43,6 +48,7 @@ __all__ = [
     "ClientAuthentication",
     "DeviceView",
     "GivenRole",
+    "LegalStatus",
     "LevelMap",
     "MandateId",
     "MandateKind",
@@ -50,8 +56,10 @@ __all__ = [
     "MandateOfferId",
     "MandateState",
     "MandateView",
+    "MergeKind",
     "Method",
     "OrganisationId",
+    "OrganisationView",
     "PasskeyView",
     "PersonId",
     "PersonView",
