@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from portico.identity.errors import SignInNeeded
-from portico.identity.models import Account, Mandate, StaffRoleGrant
+from portico.identity.models import Account, Mandate, Person, StaffRoleGrant
+from portico.identity.queries.people import records_of
 from portico.identity.sessions import ACTING_UNDER, AUTHENTICATION
 from portico.identity.types import (
     AccountId,
@@ -75,23 +77,34 @@ def _principal(request: HttpRequest) -> Principal | None:
     account = getattr(request, "user", None)
     if not isinstance(account, Account) or not account.is_active or AUTHENTICATION not in request.session:
         return None
-    own, at = account.person, clock.now()
-    mandate = _mandate(request, account, at)
-    person_id = mandate.person_id if mandate else (own.pk if own else None)
+    own, at = _records(account.person), clock.now()
+    mandate = _mandate(request, account, own, at)
+    whose = _records(mandate.person) if mandate else own
     return Principal(
         account_id=AccountId(account.pk),
         kind=AccountKind(account.kind),
-        person_id=PersonId(person_id) if person_id else None,
+        person_id=_id(whose[0]) if whose else None,
         authority_id=account.authority_id or None,
-        name=own.display_name if own is not None else account.name,
+        name=(own[0].display_name or own[-1].display_name) if own else account.name,
         assurance=_level(authentication_of(request).assurance, mandate),
-        own_person_id=PersonId(own.pk) if own else None,
+        own_person_id=_id(own[0]) if own else None,
+        records=tuple(map(_id, whose[1:])),
+        own_records=tuple(map(_id, own[1:])),
         representation=_representation(mandate) if mandate else None,
         roles=_roles(account, at),
     )
 
 
-def _mandate(request: HttpRequest, account: Account, at: dt.datetime) -> Mandate | None:
+def _records(person: Person | None) -> tuple[Person, ...]:
+    """Return all records of whoever it is; merged ones lead to the one that is written to."""
+    return records_of(person) if person is not None else ()
+
+
+def _id(person: Person) -> PersonId:
+    return PersonId(person.pk)
+
+
+def _mandate(request: HttpRequest, account: Account, own: Sequence[Person], at: dt.datetime) -> Mandate | None:
     """Return the mandate that the session acts under. One that has ended leaves them acting for themselves."""
     wanted = request.session.get(ACTING_UNDER)
     if not wanted:
@@ -99,7 +112,9 @@ def _mandate(request: HttpRequest, account: Account, at: dt.datetime) -> Mandate
     held = Mandate.objects.in_force_at(at).select_related("person", "organisation").filter(pk=wanted)
     if account.kind == AccountKind.STAFF:
         return held.filter(helper=account).first()
-    return held.filter(representative_id=account.person_id).first()
+    found = held.filter(representative__in=own).first()
+    # A mandate between two records that are one person's now rests: nobody represents themselves.
+    return found if found is None or found.person_id not in {one.pk for one in own} else None
 
 
 def _level(own: AssuranceLevel, mandate: Mandate | None) -> AssuranceLevel:

@@ -20,7 +20,8 @@ class Principal:
     :param authority_id: the authority's id in the pack, set when the kind is staff, else None.
     :param name: of whoever is signed in, as shown on the page.
     :param own_person_id: the person who is signed in; None for staff. Where it is not given, it is `person_id`.
-    :param records: further records of the same person, merged into theirs; `record_ids` has them all.
+    :param records: further records of whose matters these are, merged into theirs; `record_ids` has them all.
+    :param own_records: the same of whoever is signed in; `own_record_ids` has them all.
     :param representation: set when they act for somebody else.
     """
 
@@ -32,6 +33,7 @@ class Principal:
     assurance: AssuranceLevel
     own_person_id: PersonId | None = None
     records: tuple[PersonId, ...] = ()
+    own_records: tuple[PersonId, ...] = ()
     representation: Representation | None = None
     roles: frozenset[StaffRole] = field(default_factory=frozenset)
 
@@ -58,6 +60,11 @@ class Principal:
     def record_ids(self) -> tuple[PersonId, ...]:
         """Return every record of the person whose matters these are; the first is the one that is written to."""
         return () if self.person_id is None else (self.person_id, *self.records)
+
+    @property
+    def own_record_ids(self) -> tuple[PersonId, ...]:
+        """Return every record of whoever is signed in: what was given to any of them was given to this person."""
+        return () if self.own_person_id is None else (self.own_person_id, *self.own_records)
 
     def may_act_for(self, service_id: str) -> bool:
         """Return whether they may do something for a service: always for themselves, else what the mandate covers."""
