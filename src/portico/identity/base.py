@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from portico.identity.types import SignInProvider
+from portico.identity.types import AssuranceLevel, SignInProvider
 
 
 class IdentifierProblem(StrEnum):
@@ -35,6 +35,18 @@ class ServiceView:
     authority_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class PowerOfAttorney:
+    """What the law here says of a power of attorney.
+
+    :param assurance: how sure it must be who gives it.
+    :param basis: the law, as people read it; empty when the pack names none.
+    """
+
+    assurance: AssuranceLevel
+    basis: str = ""
+
+
 class Surroundings(Protocol):
     """What the pack in force says, as far as identity needs it. Names come in the language that is asked for."""
 
@@ -55,3 +67,22 @@ class Surroundings(Protocol):
 
     def sign_in_providers(self, language: str) -> Sequence[SignInProvider]:
         """Return the outside providers that this installation is a client of, in the order of the pack."""
+
+    def time_zone(self) -> str:
+        """Return the time zone in which days begin and end, such as `Europe/Oslo`."""
+
+    def power_of_attorney(self) -> PowerOfAttorney:
+        """Return what the law here says of a power of attorney that people give each other."""
+
+
+class CodeSender(Protocol):
+    """Sends a short text to one address: by mail, by SMS. It is called by jobs only and must not touch the database."""
+
+    def send(self, recipient: str, subject: str, text: str, *, deadline_seconds: float) -> None:
+        """Send, or say why not. What was sent may arrive late or never: the pages say what to do then.
+
+        :param recipient: an e-mail address, or a number with its country code (E.164).
+        :param subject: in one line; a channel that knows no subjects leaves it out.
+        :raises DeliveryRefused: it will not be sent, now or later: there is no such address.
+        :raises DeliveryUnavailable: it cannot be sent now; later it may.
+        """

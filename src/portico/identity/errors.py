@@ -285,3 +285,71 @@ class StaffNotInvited(IdentityError, NotAllowed):
     """{provider} knows you, but you have no account here yet. Ask your authority for an invitation."""
 
     code = "identity.staff-not-invited"
+
+
+class DeliveryRefused(IdentityError, Invalid):
+    """We cannot send anything to this address."""
+
+    code = "identity.delivery-refused"
+
+
+class DeliveryUnavailable(IdentityError, Unavailable):
+    """We cannot send this right now. It is tried again by itself."""
+
+    code = "identity.delivery-unavailable"
+
+
+class RecipientNotValid(IdentityError, Invalid):
+    """Enter an e-mail address like name@example.org, or a mobile number that begins with + and the country code."""
+
+    code = "identity.recipient-not-valid"
+
+
+class EmailNotValid(IdentityError, Invalid):
+    """Enter an e-mail address like name@example.org."""
+
+    code = "identity.email-not-valid"
+
+
+class CodeWrong(IdentityError, Invalid):
+    """This is not the code. Check the newest message from us and type its six digits."""
+
+    code = "identity.code-wrong"
+
+
+class CodeSpent(IdentityError, Invalid):
+    """This code no longer works. Ask for a new one."""
+
+    code = "identity.code-spent"
+
+
+class PasskeyNeeded(IdentityError, NotAllowed):
+    """Staff sign in with a passkey. Go back and choose it there."""
+
+    code = "identity.passkey-needed"
+
+
+class PasskeyNotFound(IdentityError, NotFound):
+    """You do not have this passkey any more."""
+
+    code = "identity.passkey-not-found"
+
+
+class AddressTaken(IdentityError, Conflict):
+    """Another account signs in with this address. Use a different one, or sign in with that account."""
+
+    code = "identity.address-taken"
+
+
+class LastWayIn(IdentityError, Conflict):
+    """This is your last way to sign in. Add another one first, then remove this."""
+
+    code = "identity.last-way-in"
+
+
+class StrongerSignInNeeded(IdentityError, NotAllowed):
+    """You signed in with less than we know of you, so this sign-in cannot add new ways in. Sign in the way you did
+    when your identity was checked, or come to a counter with your document.
+    """
+
+    code = "identity.stronger-sign-in-needed"

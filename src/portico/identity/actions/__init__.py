@@ -39,6 +39,7 @@ from portico.identity.actions.sessions import (
     strengthen_session,
 )
 from portico.identity.actions.staff import accept_invitation, invite_staff, sign_in_staff
+from portico.identity.actions.step_up import confirm_in_demo, drop_kept_form, keep_form
 
 __all__ = [
     "ATTORNEY",
@@ -56,9 +57,11 @@ __all__ = [
     "begin_session",
     "begin_visit",
     "confirm_document",
+    "confirm_in_demo",
     "demo_sign_in_person",
     "demo_sign_in_staff",
     "describe_person",
+    "drop_kept_form",
     "end_expired_sessions",
     "end_mandate",
     "end_session",
@@ -70,6 +73,7 @@ __all__ = [
     "forget_devices",
     "invite_staff",
     "keep_device",
+    "keep_form",
     "mark_installation",
     "offer_power_of_attorney",
     "recognize_device",

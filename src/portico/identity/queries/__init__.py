@@ -21,15 +21,34 @@ from portico.identity.queries.mandates import (
     list_uses_of_mandates,
     may_act_for,
     names_of_mandates,
+    organisation_acted_for,
 )
 from portico.identity.queries.people import find_person_by_number, get_person
 from portico.identity.queries.principals import authentication_of, find_principal, forget_principal, principal_of
+from portico.identity.queries.proofing import proved_level
+from portico.identity.queries.sessions import check_assurance, check_fresh, list_new_devices, list_sessions, needs_fresh
+from portico.identity.queries.signing_in import (
+    account_of,
+    asks_for_second_factor,
+    list_channels,
+    may_add_way_in,
+    name_for_authenticators,
+    proved_level_of,
+    proved_recently,
+    ways_in,
+)
 from portico.identity.queries.staff import check_invitation, get_staff
+from portico.identity.queries.step_up import find_kept_form, ways_to_reach
 
 __all__ = [
+    "account_of",
+    "asks_for_second_factor",
     "authentication_of",
+    "check_assurance",
+    "check_fresh",
     "check_invitation",
     "find_ended_acting",
+    "find_kept_form",
     "find_person_by_number",
     "find_principal",
     "find_visit_of",
@@ -40,15 +59,27 @@ __all__ = [
     "get_person",
     "get_staff",
     "is_demo",
+    "list_channels",
     "list_holders_by_register",
     "list_mandates_given",
     "list_mandates_held",
+    "list_new_devices",
     "list_offers_by",
     "list_offers_to",
+    "list_sessions",
     "list_uses_of_mandates",
     "list_visits_for",
     "list_visits_to_confirm",
     "may_act_for",
+    "may_add_way_in",
+    "name_for_authenticators",
     "names_of_mandates",
+    "organisation_acted_for",
+    "needs_fresh",
     "principal_of",
+    "proved_level",
+    "proved_level_of",
+    "proved_recently",
+    "ways_in",
+    "ways_to_reach",
 ]
