@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from portico.identity.errors import SignInNeeded
 from portico.identity.models import Account, Mandate, Person, StaffRoleGrant
 from portico.identity.queries.people import records_of
+from portico.identity.rules import roles as role_rules
 from portico.identity.sessions import ACTING_UNDER, AUTHENTICATION
 from portico.identity.types import (
     AccountId,
@@ -26,6 +27,7 @@ from portico.identity.types import (
     Representation,
     StaffRole,
 )
+from portico.identity.types.staff import RoleGift
 from portico.kernel import clock
 
 _KEPT = "_portico_principal"
@@ -80,6 +82,7 @@ def _principal(request: HttpRequest) -> Principal | None:
     own, at = _records(account.person), clock.now()
     mandate = _mandate(request, account, own, at)
     whose = _records(mandate.person) if mandate else own
+    held = _roles(request, account, at)
     return Principal(
         account_id=AccountId(account.pk),
         kind=AccountKind(account.kind),
@@ -91,7 +94,8 @@ def _principal(request: HttpRequest) -> Principal | None:
         records=tuple(map(_id, whose[1:])),
         own_records=tuple(map(_id, own[1:])),
         representation=_representation(mandate) if mandate else None,
-        roles=_roles(account, at),
+        roles=frozenset(held),
+        role_services=frozenset((role, services) for role, services in held.items() if services is not None),
     )
 
 
@@ -136,8 +140,11 @@ def _representation(mandate: Mandate) -> Representation:
     )
 
 
-def _roles(account: Account, at: dt.datetime) -> frozenset[StaffRole]:
-    if account.kind != AccountKind.STAFF:
-        return frozenset()
-    held = StaffRoleGrant.objects.held_at(at).filter(account=account)
-    return frozenset(StaffRole(role) for role in held.values_list("role", flat=True))
+def _roles(request: HttpRequest, account: Account, at: dt.datetime) -> dict[StaffRole, frozenset[str] | None]:
+    """Return each role that counts in this session, with the services it covers (None: all)."""
+    if account.kind != AccountKind.STAFF or not role_rules.roles_in_force(authentication_of(request).methods):
+        return {}
+    held = StaffRoleGrant.objects.held_at(at).filter(account=account).values_list("role", "services")
+    return role_rules.joined(
+        RoleGift(StaffRole(role), None if services is None else frozenset(services)) for role, services in held
+    )

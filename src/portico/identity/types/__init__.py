@@ -31,7 +31,18 @@ from portico.identity.types.providers import (
 )
 from portico.identity.types.sessions import BrowserView, DeviceView, SessionEnd, SessionId, SessionView
 from portico.identity.types.signing_in import Channel, PasskeyView, Recipient, SignInCodeId, WaysIn
-from portico.identity.types.staff import StaffRole, StaffView
+from portico.identity.types.staff import (
+    ColleagueView,
+    EmergencyId,
+    EmergencyView,
+    OpenInvitation,
+    RoleGift,
+    RoleGrantId,
+    RoleView,
+    StaffRole,
+    StaffView,
+)
+from portico.identity.types.step_up import KeptForm, Way, WayKind
 
 __all__ = [
     "IDENTITY_NUMBER",
@@ -46,8 +57,12 @@ __all__ = [
     "Channel",
     "ClaimMap",
     "ClientAuthentication",
+    "ColleagueView",
     "DeviceView",
+    "EmergencyId",
+    "EmergencyView",
     "GivenRole",
+    "KeptForm",
     "LegalStatus",
     "LevelMap",
     "MandateId",
@@ -58,6 +73,7 @@ __all__ = [
     "MandateView",
     "MergeKind",
     "Method",
+    "OpenInvitation",
     "OrganisationId",
     "OrganisationView",
     "PasskeyView",
@@ -68,7 +84,10 @@ __all__ = [
     "ProviderKind",
     "Recipient",
     "Representation",
+    "RoleGift",
+    "RoleGrantId",
     "RoleMap",
+    "RoleView",
     "SessionEnd",
     "SessionId",
     "SessionView",
@@ -78,5 +97,7 @@ __all__ = [
     "StaffRole",
     "StaffView",
     "StatedMandate",
+    "Way",
+    "WayKind",
     "WaysIn",
 ]

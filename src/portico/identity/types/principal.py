@@ -23,6 +23,8 @@ class Principal:
     :param records: further records of whose matters these are, merged into theirs; `record_ids` has them all.
     :param own_records: the same of whoever is signed in; `own_record_ids` has them all.
     :param representation: set when they act for somebody else.
+    :param roles: of staff; empty for people, and until invited staff have made their passkey.
+    :param role_services: the services of each role that does not cover all of the authority.
     """
 
     account_id: AccountId
@@ -36,6 +38,7 @@ class Principal:
     own_records: tuple[PersonId, ...] = ()
     representation: Representation | None = None
     roles: frozenset[StaffRole] = field(default_factory=frozenset)
+    role_services: frozenset[tuple[StaffRole, frozenset[str]]] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         if self.own_person_id is None and self.kind is AccountKind.PERSON and self.representation is None:
@@ -69,6 +72,12 @@ class Principal:
     def may_act_for(self, service_id: str) -> bool:
         """Return whether they may do something for a service: always for themselves, else what the mandate covers."""
         return self.representation is None or self.representation.covers(service_id)
+
+    def services_of(self, role: StaffRole) -> frozenset[str] | None:
+        """Return the services for which staff have a role; None for all of their authority, empty without the role."""
+        if role not in self.roles:
+            return frozenset()
+        return next((services for held, services in self.role_services if held is role), None)
 
     @property
     def actor(self) -> Actor:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NewType
+from uuid import UUID
 
 from portico.identity.types.accounts import AccountId
+from portico.identity.types.people import PersonId
+
+RoleGrantId = NewType("RoleGrantId", UUID)
+EmergencyId = NewType("EmergencyId", UUID)
 
 
 class StaffRole(StrEnum):
@@ -27,3 +34,89 @@ class StaffView:
     id: AccountId
     name: str
     authority_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGift:
+    """A role to give, or one that is held.
+
+    :param services: the ids of the services that it covers; None for all of the authority.
+    """
+
+    role: StaffRole
+    services: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """A role that somebody has or had, who gave it and who took it.
+
+    :param since: aware UTC instant; so is `until`, None while the role is held.
+    :param given_by: a name, or who runs this installation, or the provider whose claims said so.
+    :param source: the OpenID provider whose claims said so; empty: it was given by hand.
+    """
+
+    id: RoleGrantId
+    account_id: AccountId
+    account_name: str
+    role: StaffRole
+    services: frozenset[str] | None
+    since: dt.datetime
+    given_by: str
+    reason: str
+    source: str
+    until: dt.datetime | None = None
+    taken_by: str = ""
+    taken_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueView:
+    """A member of staff, as their staff manager sees them.
+
+    :param active: whether they can sign in; False: they have left.
+    :param has_passkey: False until they have accepted their invitation and made one.
+    """
+
+    id: AccountId
+    name: str
+    email: str
+    active: bool
+    has_passkey: bool
+    roles: tuple[RoleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that nobody has accepted yet.
+
+    :param expires_at: aware UTC instant.
+    """
+
+    email: str
+    roles: tuple[RoleGift, ...]
+    invited_by: str
+    expires_at: dt.datetime
+    for_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyView:
+    """An emergency look, as the auditor and whoever took it see it.
+
+    :param until: aware UTC instant at which it ends by itself.
+    :param justified: what the auditor found; None while nobody has reviewed it.
+    """
+
+    id: EmergencyId
+    staff_id: AccountId
+    staff_name: str
+    authority_id: str
+    person_id: PersonId
+    reason: str
+    opened_at: dt.datetime
+    until: dt.datetime
+    reviewed_by: str = ""
+    reviewed_at: dt.datetime | None = None
+    justified: bool | None = None
+    note: str = ""
