@@ -1,26 +1,103 @@
-"""Who may open which route. A route that is not in the table is closed: that is the point of it."""
+"""Who may open which route. A route that is not in the table is closed: that is the point of it.
+
+Pages and the API stand in the same table. To open a new route, add its name under its kind; a route for staff stands
+under the roles of which any one opens it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from portico.identity import queries as identity
-from portico.identity.types import Principal
+from portico.identity.errors import OnlyThemselves, PeopleOnly, SignInNeeded
+from portico.identity.types import Principal, StaffRole
+from portico.kernel.errors import NotAllowed
+from portico.kernel.problem import problem, problem_response
+from portico.site.problems import problem_page
 
 
 class Access(StrEnum):
     """Who may open a route."""
 
     PUBLIC = "public"
-    PERSON = "person"
+    SIGNED_IN = "signed_in"  # a person or staff, for whomever they act
+    ACCOUNT = "account"  # a person or staff, while they act for nobody else: how they sign in, where they are signed in
+    SELF = "self"  # a person, while they act for nobody else: mandates, consents to services that sign them in here
+    PERSON = "person"  # whoever has a person's matters before them: the person, a representative, a helper
     STAFF = "staff"
-    API = "api"  # the endpoint asks for the session itself and answers problem+json, not a page
 
+
+class Verdict(StrEnum):
+    """What becomes of a visitor at a route. The API answers with the status; pages lead to the sign-in or say so."""
+
+    OPEN = "open"
+    SIGN_IN = "sign_in"  # 401
+    NOT_THERE = "not_there"  # 404: what somebody may not see looks as if it were not there
+    NOT_FOR_OTHERS = "not_for_others"  # 403: the person themselves may, whoever acts for another may not
+    NOT_FOR_ORGANISATIONS = "not_for_organisations"  # 403: it is about people
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The entry of one route.
+
+    :param name: as Django reverses it; routes of the API begin with `api:`.
+    :param roles: for staff: any one of them opens it; empty: every member of staff may.
+    """
+
+    name: str
+    access: Access
+    roles: frozenset[StaffRole] = frozenset()
+
+    @property
+    def is_api(self) -> bool:
+        """Return whether it answers problem+json instead of pages."""
+        return self.name.startswith("api:")
+
+    def verdict(self, principal: Principal | None) -> Verdict:
+        """Return what becomes of a visitor; None is nobody."""
+        if self.access is Access.PUBLIC:
+            return Verdict.OPEN
+        if principal is None:
+            return Verdict.SIGN_IN
+        return _VERDICTS[self.access](self, principal)
+
+
+def _of_account(route: Route, principal: Principal) -> Verdict:
+    return Verdict.OPEN if principal.representation is None else Verdict.NOT_FOR_OTHERS
+
+
+def _of_themselves(route: Route, principal: Principal) -> Verdict:
+    if not principal.is_person:
+        return Verdict.NOT_THERE
+    return Verdict.OPEN if principal.is_themselves else Verdict.NOT_FOR_OTHERS
+
+
+def _of_person(route: Route, principal: Principal) -> Verdict:
+    if principal.person_id is not None:
+        return Verdict.OPEN
+    return Verdict.NOT_FOR_ORGANISATIONS if principal.representation is not None else Verdict.NOT_THERE
+
+
+def _of_staff(route: Route, principal: Principal) -> Verdict:
+    may = principal.is_staff and (not route.roles or not route.roles.isdisjoint(principal.roles))
+    return Verdict.OPEN if may else Verdict.NOT_THERE
+
+
+_VERDICTS: dict[Access, Callable[[Route, Principal], Verdict]] = {
+    Access.SIGNED_IN: lambda route, principal: Verdict.OPEN,
+    Access.ACCOUNT: _of_account,
+    Access.SELF: _of_themselves,
+    Access.PERSON: _of_person,
+    Access.STAFF: _of_staff,
+}
 
 _OPEN_TO: dict[Access, tuple[str, ...]] = {
     Access.PUBLIC: (
@@ -34,6 +111,27 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "staff-password",
         "staff-invitation",
         "sign-out",
+        "api:api-root",
+        "api:openapi-json",
+        "api:demo_sign_in",
+        "api:demo_staff_sign_in",
+    ),
+    Access.SIGNED_IN: (
+        "confirm",
+        "go-on",
+        "acting",
+        "organisation",
+        "api:me",
+        "api:sign_out",
+    ),
+    Access.ACCOUNT: ("sessions",),
+    Access.SELF: (
+        "mandates",
+        "give-mandate",
+        "end-mandate",
+        "answer-offer",
+        "take-back-offer",
+        "refresh-mandates",
     ),
     Access.PERSON: (
         "life-events",
@@ -59,17 +157,62 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "cases",
         "case",
         "sign",
+        "api:my_facts",
+        "api:my_access_records",
+        "api:my_consents",
+        "api:consent",
+        "api:withdraw",
+        "api:journeys",
+        "api:start",
+        "api:plan",
+        "api:fetch",
+        "api:dates",
+        "api:mark",
+        "api:questions",
+        "api:invite",
+        "api:invitations",
+        "api:answer",
+        "api:end",
+        "api:start_application",
+        "api:next_question",
+        "api:save_answer",
+        "api:check_answers",
+        "api:submit",
+        "api:get_receipt",
+        "api:list_cases",
+        "api:get_case",
+        "api:list_signature_requests",
+        "api:sign",
+        "api:decline",
+        "api:list_messages",
+        "api:open_message",
     ),
-    Access.STAFF: (
+}
+
+_OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
+    # Every member of staff, whatever their roles.
+    (): ("staff-sessions",),
+    (StaffRole.CASE_WORKER,): (
         "staff-queue",
         "staff-case",
         "staff-take",
         "staff-decide",
+        "api:list_queue",
+        "api:get_case_for_staff",
+        "api:take_case",
+        "api:decide",
+    ),
+    (StaffRole.RULE_AUTHOR,): (
         "rules",
         "rule",
     ),
 }
-ACCESS: dict[str, Access] = {route: access for access, routes in _OPEN_TO.items() for route in routes}
+
+ROUTES: tuple[Route, ...] = (
+    *(Route(name, access) for access, names in _OPEN_TO.items() for name in names),
+    *(Route(name, Access.STAFF, frozenset(roles)) for roles, names in _OPEN_TO_STAFF.items() for name in names),
+)
+ACCESS: dict[str, Route] = {route.name: route for route in ROUTES}
 
 
 class AccessMiddleware:
@@ -88,27 +231,51 @@ class AccessMiddleware:
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         """Let the request through, send the visitor to sign in, or say that there is nothing here."""
         match = request.resolver_match
-        access = access_of(match.view_name if match else "")
-        if access in (Access.PUBLIC, Access.API):
+        route = route_of(match.view_name if match else "")
+        if route is None:
+            return _not_there(request, is_api=request.path.startswith("/api/"))
+        if route.access is Access.PUBLIC:
             return None
-        principal = identity.find_principal(request)
-        if access is None or (principal is not None and not _fits(principal, access)):
-            raise Http404
-        return None if principal is not None else _to_sign_in(request, access)
+        verdict = route.verdict(identity.find_principal(request))
+        if verdict is Verdict.OPEN:
+            return None
+        if verdict is Verdict.SIGN_IN:
+            return _to_sign_in(request, route)
+        if verdict is Verdict.NOT_THERE:
+            return _not_there(request, is_api=route.is_api)
+        return _not_as_representative(request, route, verdict)
 
 
-def access_of(route: str) -> Access | None:
-    """Return who may open a route, by its name; None for nobody. Every endpoint of the API guards itself."""
-    return Access.API if route.startswith("api:") else ACCESS.get(route)
+def route_of(name: str) -> Route | None:
+    """Return the entry of a route, by its name; None: it is open to nobody."""
+    return ACCESS.get(name)
 
 
-def _fits(principal: Principal, access: Access) -> bool:
-    return principal.is_person if access is Access.PERSON else principal.is_staff
+def opens(name: str, principal: Principal | None) -> bool:
+    """Return whether a route is open to a visitor: pages offer no link that leads nowhere."""
+    route = route_of(name)
+    return route is not None and route.verdict(principal) is Verdict.OPEN
 
 
-def _to_sign_in(request: HttpRequest, access: Access) -> HttpResponse:
+def _to_sign_in(request: HttpRequest, route: Route) -> HttpResponse:
     """Send to the right sign-in; a page that was read is opened again afterwards."""
-    url = reverse("staff-sign-in" if access is Access.STAFF else "sign-in")
+    if route.is_api:
+        detail = "Sign in first, then try again."
+        return problem_response(HTTPStatus.UNAUTHORIZED, code=SignInNeeded.code, detail=detail)
+    url = reverse("staff-sign-in" if route.access is Access.STAFF else "sign-in")
     if request.method in ("GET", "HEAD"):
         url += "?" + urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(url)
+
+
+def _not_there(request: HttpRequest, *, is_api: bool) -> HttpResponse:
+    if is_api:
+        detail = "There is nothing at this address."
+        return problem_response(HTTPStatus.NOT_FOUND, code="kernel.not-found", detail=detail)
+    raise Http404
+
+
+def _not_as_representative(request: HttpRequest, route: Route, verdict: Verdict) -> HttpResponse:
+    """Say to whoever acts for another that only the person themselves may do this, or that it is for people."""
+    error: NotAllowed = PeopleOnly() if verdict is Verdict.NOT_FOR_ORGANISATIONS else OnlyThemselves()
+    return problem(error) if route.is_api else problem_page(request, error)

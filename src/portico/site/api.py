@@ -11,9 +11,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from portico.casework.api import router as casework
 from portico.evidence.api import router as evidence
 from portico.identity.api import router as identity
+from portico.identity.errors import AssuranceTooLow, ProofTooOld
 from portico.journeys.api import router as journeys
 from portico.kernel.errors import PorticoError
-from portico.kernel.problem import problem, problem_response
+from portico.kernel.problem import problem, problem_response, status_of
+from portico.kernel.wording import sentence_of
 from portico.messages.api import router as messages
 
 api = NinjaAPI(
@@ -31,6 +33,24 @@ for router in (identity, evidence, journeys, casework, messages):
 @api.exception_handler(PorticoError)
 def _domain_error(request: HttpRequest, error: PorticoError) -> HttpResponse:
     return problem(error)
+
+
+@api.exception_handler(AssuranceTooLow)
+def _not_sure_enough(request: HttpRequest, error: AssuranceTooLow) -> HttpResponse:
+    """Say which level is needed; the header is that of OAuth 2.0 Step Up Authentication (RFC 9470, 3)."""
+    needed = str(error.facts["needed"])
+    answer = problem_response(status_of(error), code=error.code, detail=sentence_of(error), needed=needed)
+    answer["WWW-Authenticate"] = f'Bearer error="insufficient_user_authentication", acr_values="{needed}"'
+    return answer
+
+
+@api.exception_handler(ProofTooOld)
+def _not_fresh_enough(request: HttpRequest, error: ProofTooOld) -> HttpResponse:
+    """Say how old a proof may be (RFC 9470, 3)."""
+    seconds = error.facts["seconds"]
+    answer = problem_response(status_of(error), code=error.code, detail=sentence_of(error), max_age=seconds)
+    answer["WWW-Authenticate"] = f'Bearer error="insufficient_user_authentication", max_age="{seconds}"'
+    return answer
 
 
 @api.exception_handler(AuthenticationError)

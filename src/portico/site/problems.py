@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portico.identity.errors import SignInNeeded
+from portico.identity import actions as identity_actions
+from portico.identity import queries as identity
+from portico.identity.errors import AssuranceTooLow, ProofTooOld, SignInNeeded
 from portico.kernel.errors import PorticoError
 from portico.kernel.problem import problem_response, status_of
 from portico.kernel.wording import sentence_of
@@ -34,7 +39,24 @@ class ProblemsMiddleware:
         """Return the page for a domain error; anything else is a fault in the code and stays one."""
         if not isinstance(error, PorticoError):
             return None
+        if isinstance(error, AssuranceTooLow | ProofTooOld):
+            return confirm_first(request, error)
         return problem_page(request, error)
+
+
+def confirm_first(request: HttpRequest, error: AssuranceTooLow | ProofTooOld) -> HttpResponse:
+    """Ask whoever is signed in to confirm who they are, and let them go on afterwards where they were.
+
+    What they were about to send waits in their session: they see it again and send it themselves.
+    """
+    level = error.facts.get("needed") or identity.principal_of(request).assurance
+    next_page = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        if identity_actions.keep_form(request):
+            next_page = reverse("go-on")
+        else:
+            notices.warning(request, _("What you wrote was too long to be kept. Go back in your browser to copy it."))
+    return HttpResponseRedirect(reverse("confirm") + "?" + urlencode({"level": level, "next": next_page}))
 
 
 def problem_page(request: HttpRequest, error: PorticoError) -> HttpResponse:

@@ -12,6 +12,15 @@ from portico.identity.actions.assisting import (
     end_visit,
     stop_help,
 )
+from portico.identity.actions.codes import (
+    SEND_CODE,
+    count_attempt,
+    forget_codes,
+    mark_sent,
+    message_of,
+    redeem_code,
+    send_code,
+)
 from portico.identity.actions.demo import DEMO_SESSION, demo_sign_in_person, demo_sign_in_staff
 from portico.identity.actions.devices import TELL_NEW_DEVICE, forget_devices, keep_device, recognize_device
 from portico.identity.actions.installation import mark_installation
@@ -28,6 +37,16 @@ from portico.identity.actions.mandates import (
     take_back_offer,
 )
 from portico.identity.actions.people import add_person, describe_person, ensure_person
+from portico.identity.actions.proofing import record_proof
+from portico.identity.actions.second_factor import (
+    SECOND_FACTOR_TRIES,
+    TELL_CHANGE,
+    add_first_passkey,
+    passkey_options,
+    remove_passkey,
+    rename_passkey,
+    tell_change,
+)
 from portico.identity.actions.sessions import (
     TELL_RELYING_PARTIES,
     act_under,
@@ -38,26 +57,42 @@ from portico.identity.actions.sessions import (
     sign_out,
     strengthen_session,
 )
+from portico.identity.actions.signing_in import (
+    begin_proved_session,
+    find_account,
+    prove_again,
+    prove_again_by_code,
+    refuse_sign_in,
+    set_address,
+    sign_in_by_code,
+    sign_up,
+)
 from portico.identity.actions.staff import accept_invitation, invite_staff, sign_in_staff
 from portico.identity.actions.step_up import confirm_in_demo, drop_kept_form, keep_form
 
 __all__ = [
     "ATTORNEY",
     "DEMO_SESSION",
+    "SECOND_FACTOR_TRIES",
+    "SEND_CODE",
+    "TELL_CHANGE",
     "TELL_NEW_DEVICE",
     "TELL_RELYING_PARTIES",
     "accept_invitation",
     "act_under",
+    "add_first_passkey",
     "add_person",
     "answer_by_code",
     "answer_offer",
     "answer_on_device",
     "ask_to_help_by_document",
     "ask_to_help_on_device",
+    "begin_proved_session",
     "begin_session",
     "begin_visit",
     "confirm_document",
     "confirm_in_demo",
+    "count_attempt",
     "demo_sign_in_person",
     "demo_sign_in_staff",
     "describe_person",
@@ -69,20 +104,37 @@ __all__ = [
     "end_visit",
     "ensure_organisation",
     "ensure_person",
+    "find_account",
     "follow_register",
+    "forget_codes",
     "forget_devices",
     "invite_staff",
     "keep_device",
     "keep_form",
     "mark_installation",
+    "mark_sent",
+    "message_of",
     "offer_power_of_attorney",
+    "passkey_options",
+    "prove_again",
+    "prove_again_by_code",
     "recognize_device",
     "record_mandate",
+    "record_proof",
+    "redeem_code",
+    "refuse_sign_in",
+    "remove_passkey",
+    "rename_passkey",
+    "send_code",
+    "set_address",
+    "sign_in_by_code",
     "sign_in_staff",
     "sign_out",
+    "sign_up",
     "start_acting",
     "stop_acting",
     "stop_help",
     "strengthen_session",
     "take_back_offer",
+    "tell_change",
 ]

@@ -32,6 +32,7 @@ from portico.identity.rules.signing_in import (
     ATTEMPT_WINDOW,
     ATTEMPTS_PER_ACCOUNT,
     ATTEMPTS_PER_ADDRESS,
+    ATTEMPTS_PER_DAY,
     CODE_LASTS,
     CODES_PER_ADDRESS,
     CODES_PER_RECIPIENT,
@@ -50,11 +51,13 @@ from portico.identity.rules.signing_in import (
     strength_of,
     token_hash,
 )
+from portico.identity.rules.step_up import KEPT_FORM_LENGTH, is_small_enough
 
 __all__ = [
     "ABSOLUTE_LIMIT",
     "ATTEMPTS_PER_ACCOUNT",
     "ATTEMPTS_PER_ADDRESS",
+    "ATTEMPTS_PER_DAY",
     "ATTEMPT_WINDOW",
     "CODES_PER_ADDRESS",
     "CODES_PER_RECIPIENT",
@@ -63,6 +66,7 @@ __all__ = [
     "FRESH_SECONDS",
     "IDLE_LIMIT",
     "INVITATION_LASTS",
+    "KEPT_FORM_LENGTH",
     "NEW_DEVICE_SHOWN",
     "PROVIDER_SIGN_INS_AT_ONCE",
     "PROVIDER_SIGN_IN_LASTS",
@@ -80,6 +84,7 @@ __all__ = [
     "is_fresh",
     "is_from_this_machine",
     "is_of_the_authority",
+    "is_small_enough",
     "may_add_way_in",
     "may_remove_way_in",
     "may_send_code",

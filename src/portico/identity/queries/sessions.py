@@ -1,0 +1,78 @@
+"""Reads: where an account is signed in, and how lately it was proved who is there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+
+from portico.identity import rules
+from portico.identity.errors import AssuranceTooLow, ProofTooOld
+from portico.identity.models import KnownDevice, Session
+from portico.identity.queries.principals import authentication_of
+from portico.identity.types import AccountId, AssuranceLevel, DeviceView, Principal, SessionId, SessionView
+
+
+def list_sessions(request: HttpRequest, *, at: datetime) -> list[SessionView]:
+    """Return where the account that is signed in is signed in: this session first, then the newest use first.
+
+    :raises SignInNeeded: nobody is signed in.
+    """
+    known = authentication_of(request)
+    rows = Session.objects.filter(account_id=known.account_id, expire_date__gt=at).order_by("-seen_at")
+    views = [
+        SessionView(
+            id=SessionId(row.id),
+            began_at=row.began_at or at,
+            seen_at=row.seen_at or at,
+            browser=rules.browser_of(row.user_agent),
+            address=row.address or "",
+            is_this=row.id == known.session,
+        )
+        for row in rows
+    ]
+    return sorted(views, key=lambda view: not view.is_this)
+
+
+def list_new_devices(account_id: AccountId, *, at: datetime) -> list[DeviceView]:
+    """Return the browsers that an account signed in with for the first time lately, newest first.
+
+    The very first browser of an account is not among them.
+    """
+    since = at - rules.NEW_DEVICE_SHOWN
+    rows = KnownDevice.objects.filter(account_id=account_id, is_first=False, first_used_at__gt=since)
+    return [_device_view(row) for row in rows.order_by("-first_used_at")]
+
+
+def needs_fresh(request: HttpRequest, *, at: datetime, within: timedelta = rules.RECENT) -> bool:
+    """Return whether whoever is signed in has to show once more who they are.
+
+    :param within: how long ago their newest proof may be.
+    :raises SignInNeeded: nobody is signed in.
+    """
+    return not rules.is_fresh(authentication_of(request).at, at=at, within=within)
+
+
+def check_fresh(request: HttpRequest, *, at: datetime, within: timedelta = rules.RECENT) -> None:
+    """Return when whoever is signed in showed lately who they are; the site asks them once more otherwise.
+
+    :raises ProofTooOld: their newest proof is older than `within`.
+    :raises SignInNeeded: nobody is signed in.
+    """
+    if needs_fresh(request, at=at, within=within):
+        raise ProofTooOld(seconds=int(within.total_seconds()))
+
+
+def check_assurance(principal: Principal, needed: AssuranceLevel) -> None:
+    """Return when it is sure enough who is signed in; the site asks them to confirm it otherwise.
+
+    :raises AssuranceTooLow: it is not.
+    """
+    if not principal.assurance.reaches(needed):
+        raise AssuranceTooLow(needed=needed)
+
+
+def _device_view(row: KnownDevice) -> DeviceView:
+    return DeviceView(
+        browser=rules.browser_of(row.user_agent), address=row.address or "", first_used_at=row.first_used_at
+    )

@@ -1,0 +1,77 @@
+"""Pages on which somebody confirms who they are, and goes on where they were."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portico.identity import actions, queries
+from portico.identity.types import AssuranceLevel, Way, WayKind
+from portico.identity.wording import level_in_words
+from portico.kernel import clock
+
+_ROUTES = {
+    WayKind.PASSKEY: "mfa_reauthenticate_webauthn",
+    WayKind.AUTHENTICATOR_APP: "mfa_reauthenticate",
+    WayKind.PROVIDER: "provider-sign-in",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show the ways in which somebody can confirm who they are. In a demo a button does it."""
+    wanted, next_page = _level(request), _next(request)
+    if request.method == "POST":
+        actions.confirm_in_demo(request, level=wanted, at=clock.now())
+        return HttpResponseRedirect(next_page)
+    reached = queries.principal_of(request).assurance
+    ways = queries.ways_to_reach(request, wanted)
+    context = {
+        "ways": [(way, _address(way, next_page)) for way in ways],
+        "level": level_in_words(wanted),
+        "only_fresh": reached.reaches(wanted),
+        "wanted": wanted,
+        "next": next_page,
+    }
+    return render(request, "identity/confirm.html", context)
+
+
+@require_safe
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Offer what somebody was about to send before they confirmed who they are, for them to send."""
+    form = queries.find_kept_form(request)
+    if form is None:
+        return HttpResponseRedirect(reverse("home"))
+    level = level_in_words(queries.principal_of(request).assurance)
+    return render(request, "identity/go_on.html", {"kept": form, "level": level})
+
+
+def _level(request: HttpRequest) -> AssuranceLevel:
+    """Return the level that is asked for; anything else than a level means the lowest."""
+    try:
+        return AssuranceLevel(request.GET.get("level", ""))
+    except ValueError:
+        return AssuranceLevel.LOW
+
+
+def _next(request: HttpRequest) -> str:
+    """Return where to go on: an address of this site, never of another."""
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if safe else reverse("home")
+
+
+def _address(way: Way, next_page: str) -> str:
+    """Return where a way begins; empty for the button of the demo."""
+    if way.kind is WayKind.DEMO:
+        return ""
+    args = [way.provider_id] if way.provider_id else []
+    try:
+        return reverse(_ROUTES[way.kind], args=args) + "?" + urlencode({"next": next_page})
+    except NoReverseMatch:
+        return ""

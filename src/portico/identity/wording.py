@@ -1,0 +1,25 @@
+"""What identity's pages and letters say of browsers and levels."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from portico.identity.types import AssuranceLevel, BrowserView
+
+
+def browser_in_words(browser: BrowserView) -> str:
+    """Return a browser in the active language, such as Firefox on Linux."""
+    if browser.name and browser.system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser.name, "system": browser.system}
+    if browser.name or browser.system:
+        return browser.name or browser.system
+    return gettext("a browser that does not say what it is")
+
+
+def level_in_words(level: AssuranceLevel) -> str:
+    """Return a level of assurance in the active language."""
+    return {
+        AssuranceLevel.LOW: gettext("low"),
+        AssuranceLevel.SUBSTANTIAL: gettext("substantial"),
+        AssuranceLevel.HIGH: gettext("high"),
+    }[level]
