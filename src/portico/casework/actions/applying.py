@@ -51,6 +51,7 @@ def start_application(
     :raises JourneyNotFound: it is not theirs.
     :raises NothingChosen: no service is named.
     :raises CannotApply: a service is not applied for here, or not by this person's role.
+    :raises AssuranceTooLow: a service needs to be surer who they are.
     :raises AlreadyApplied: a case of a service is still open.
     """
     journey = journeys.get_journey(journey_id, principal)
@@ -60,6 +61,7 @@ def start_application(
         raise NothingChosen
     for name in names:
         _check_can_apply(release, journey, name)
+        identity.check_assurance(principal, release.service(name).assurance)
         _refuse_running_case(journey, release.service(name))
     chosen = drafts.chosen_word(names)
     sent = Submission.objects.filter(application__journey_id=journey.id, application__chosen=chosen).count()
@@ -89,6 +91,7 @@ def save_answer(
     :param subject: a role, or `EVENT` for a date of the event.
     :raises QuestionNotAsked: the application does not ask this person that.
     :raises AnswerNotPossible: with a sentence that says what to do.
+    :raises AssuranceTooLow: a service needs to be surer who they are.
     :raises AlreadySubmitted: it has been sent.
     """
     draft = _open_draft(principal, application_id, at)
@@ -131,6 +134,7 @@ def submit(*, principal: Principal, application_id: UUID, declarations: Mapping[
 
     :param declarations: role.concept -> agreed. Declarations must be made; a consent may be left out.
     :raises ApplicationNotFound: there is none, or it is somebody else's.
+    :raises AssuranceTooLow: a service needs to be surer who they are.
     :raises QuestionsLeft: with `keys`, the questions that have no answer.
     :raises DeclarationsMissing: with `keys`, the declarations that are not made.
     :raises SignerNotKnown: somebody else must sign and nobody knows who that is.
@@ -151,7 +155,9 @@ def _submit(principal: Principal, application_id: UUID, declarations: Mapping[st
     application = _locked(principal, application_id)
     if drafts.is_submitted(application):
         return
-    _declare(drafts.draft_of(principal, application, at=at), declarations, principal, at)
+    draft = drafts.draft_of(principal, application, at=at)
+    _check_sure_enough(principal, draft)
+    _declare(draft, declarations, principal, at)
     draft = drafts.draft_of(principal, application, at=at)
     _check_complete(draft)
     journey = journeys.get_journey(application.journey_id, principal)
@@ -281,7 +287,7 @@ def _refuse_running_case(journey: JourneyView, service: Service) -> None:
 
 def _locked(principal: Principal, application_id: UUID) -> Application:
     rows = Application.objects.select_for_update(no_key=True)
-    row = rows.filter(pk=application_id, person_id=drafts.owner(principal)).first()
+    row = rows.filter(pk=application_id, person_id__in=drafts.records(principal)).first()
     if row is None:
         raise ApplicationNotFound
     return row
@@ -291,7 +297,15 @@ def _open_draft(principal: Principal, application_id: UUID, at: dt.datetime) -> 
     application = _locked(principal, application_id)
     if drafts.is_submitted(application):
         raise AlreadySubmitted
-    return drafts.draft_of(principal, application, at=at)
+    draft = drafts.draft_of(principal, application, at=at)
+    _check_sure_enough(principal, draft)
+    return draft
+
+
+def _check_sure_enough(principal: Principal, draft: Draft) -> None:
+    """Refuse a session that is not sure enough for a service of the application: nothing is written then."""
+    for service in draft.services:
+        identity.check_assurance(principal, service.assurance)
 
 
 def _checked(draft: Draft, path: Path, value: object) -> Value:

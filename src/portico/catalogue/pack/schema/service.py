@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from portico.catalogue.pack.schema.base import Confidence, Feel, Flag, Law, Name, PackModel, Text, Url, Word
+from portico.identity.types import AssuranceLevel
 
 
 class Application(StrEnum):
@@ -73,6 +74,10 @@ class Service(PackModel):
     channels: list[Channel] = []
     cost: Text | None = None
     legal_basis: list[Law] = []
+    assurance: AssuranceLevel = Field(
+        default=AssuranceLevel.LOW,
+        description="How sure it must be who applies (eIDAS, article 8): low, substantial or high.",
+    )
     source: list[str] = []
     confidence: Confidence = Confidence.CHECKED
     applicants: list[Name] = Field(default=[], description="Roles that may apply.")
