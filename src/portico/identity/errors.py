@@ -329,6 +329,12 @@ class PasskeyNeeded(IdentityError, NotAllowed):
     code = "identity.passkey-needed"
 
 
+class PasskeyNotTaken(IdentityError, Invalid):
+    """The passkey was not made. Try again, and confirm on your device that it is you."""
+
+    code = "identity.passkey-not-taken"
+
+
 class PasskeyNotFound(IdentityError, NotFound):
     """You do not have this passkey any more."""
 
@@ -353,3 +359,51 @@ class StrongerSignInNeeded(IdentityError, NotAllowed):
     """
 
     code = "identity.stronger-sign-in-needed"
+
+
+class RelyingPartyNotFound(IdentityError, NotFound):
+    """There is no such service here. Go back to the list of the services that let people sign in."""
+
+    code = "identity.relying-party-not-found"
+
+
+class RelyingPartyClosed(IdentityError, Conflict):
+    """Nobody can sign in to this service any more, so nothing about it can be changed. Register it again if it is needed."""
+
+    code = "identity.relying-party-closed"
+
+
+class RegistrationNotValid(IdentityError, Invalid):
+    """Something about the service does not fit together. Look again at: {field}."""
+
+    code = "identity.registration-not-valid"
+
+
+class SectorNotYours(IdentityError, Conflict):
+    """Services at this host belong to another authority. Choose an address of your own."""
+
+    code = "identity.sector-not-yours"
+
+
+class TooManySecrets(IdentityError, Conflict):
+    """Two secrets work already. End the old one first, then make a new one."""
+
+    code = "identity.too-many-secrets"
+
+
+class SecretNotFound(IdentityError, NotFound):
+    """This secret has been ended already. Load the page again."""
+
+    code = "identity.secret-not-found"
+
+
+class PrivilegeFourEyes(IdentityError, NotAllowed):
+    """Another relying party manager of your authority has to answer this: nobody agrees to what they asked for."""
+
+    code = "identity.privilege-four-eyes"
+
+
+class PrivilegeNotWaiting(IdentityError, Conflict):
+    """This has been asked for or answered already. Load the page again."""
+
+    code = "identity.privilege-not-waiting"

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portico.site.devices.keep_devices",
     "portico.site.problems.ProblemsMiddleware",
+    "portico.site.acting.ActingMiddleware",
     "portico.site.access.AccessMiddleware",
 ]
 ROOT_URLCONF = "portico.site.urls"
@@ -120,7 +121,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "portico.site.context.page",
-            ]
+            ],
+            # Our own {% csrf_token %}: each form also says for whom its page was made.
+            "builtins": ["portico.site.templatetags.form_tokens"],
         },
     }
 ]
@@ -204,6 +207,8 @@ MFA_RECOVERY_CODE_DIGITS = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "add_webauthn": "portico.identity.forms.AddPasskeyForm",
+    "login_webauthn": "portico.identity.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "portico.identity.forms.PasskeyAgainForm",
     "activate_totp": "portico.identity.forms.ActivateTotpForm",
     "authenticate": "portico.identity.forms.SecondFactorForm",
     "reauthenticate": "portico.identity.forms.ProveAgainForm",
@@ -211,7 +216,8 @@ MFA_FORMS = {
 # Who sends codes: by a mail server and an SMS gateway; in the demo into a file. None: the way in is not offered.
 PORTICO_CODE_SENDERS = environment.code_senders()
 PORTICO_STATE = environment.path("PORTICO_STATE")
-EMAIL_FROM = environment.text("EMAIL_FROM")
+EMAIL_URL, EMAIL_FROM = environment.text("EMAIL_URL"), environment.text("EMAIL_FROM")
+SMS_URL, SMS_TOKEN = environment.text("SMS_URL"), environment.text("SMS_TOKEN")
 
 # --- logs
 

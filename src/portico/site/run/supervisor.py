@@ -183,6 +183,7 @@ class House:
             "PORT": str(self.demo.port),
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "PORTICO_INSECURE_COOKIES": "yes",
+            "PORTICO_CODES_IN_FILE": "yes",
             "PORTICO_PACK": str(self.demo.pack),
             "PORTICO_STATE": str(self.demo.state),
             "PORTICO_TODAY": self._day().isoformat(),

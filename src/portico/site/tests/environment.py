@@ -19,6 +19,7 @@ os.environ.update(
     PORTICO_DATA_KEYS=json.dumps({"test": base64.b64encode(b"only-for-tests".ljust(32, b"x")).decode()}),
     PORTICO_STATE=tempfile.mkdtemp(prefix="portico-test-state-"),
     PORTICO_INSECURE_COOKIES="yes",
+    PORTICO_CODES_IN_FILE="yes",
     PORTICO_STATIC_FROM_SOURCE="yes",
     ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
 )

@@ -1,0 +1,38 @@
+"""Pure decisions about passkeys and second factors."""
+
+from __future__ import annotations
+
+from portico.identity.types import AssuranceLevel, Method
+
+
+def method_of_passkey(*, user_verified: bool, backup_eligible: bool) -> Method | None:
+    """Return what a signature of a passkey proves; None when the device did not check whose hand it was in.
+
+    A passkey that may be copied to other devices (the flag BE) is as safe as the account it is copied through.
+
+    >>> method_of_passkey(user_verified=True, backup_eligible=False).name
+    'PASSKEY'
+    >>> method_of_passkey(user_verified=True, backup_eligible=True).name
+    'SYNCED_PASSKEY'
+
+    :source: Web Authentication Level 3, 6.1.3 (credential backup state); NIST SP 800-63B-4, appendix B.
+    """
+    if not user_verified:
+        return None
+    return Method.SYNCED_PASSKEY if backup_eligible else Method.PASSKEY
+
+
+def may_add_way_in(*, session: AssuranceLevel, proved: AssuranceLevel) -> bool:
+    """Return whether a session may add a way to sign in.
+
+    Who a person is may have been proved more surely than this session was begun. Whoever reads their mail could then
+    begin a weak session, add a passkey of their own, and have the strong one.
+
+    :source: NIST SP 800-63B-4, 4.1.2 (binding of an additional authenticator).
+    """
+    return session.reaches(proved)
+
+
+def may_remove_way_in(*, ways: int) -> bool:
+    """Return whether one of so many ways to sign in may be removed: the last one may not."""
+    return ways > 1
