@@ -17,6 +17,9 @@ router = Router(tags=["identity"])
 class DemoSignIn(Schema):
     identity_number: str = Field(min_length=1, max_length=40, description="Of an invented person.")
     display_name: str = Field(default="", max_length=200)
+    assurance: AssuranceLevel = Field(
+        default=AssuranceLevel.HIGH, description="How sure the sign-in shall count (eIDAS), to try a step-up."
+    )
 
 
 class DemoStaffSignIn(Schema):
@@ -39,7 +42,11 @@ class SignedIn(Me):
 def demo_sign_in(request: HttpRequest, body: DemoSignIn) -> SignedIn:
     """Sign in; the session comes back as a cookie. Outside a demo, or from another machine, there is nothing here."""
     principal = actions.demo_sign_in_person(
-        request, identity_number=body.identity_number, display_name=body.display_name, at=clock.now()
+        request,
+        identity_number=body.identity_number,
+        display_name=body.display_name,
+        assurance=body.assurance,
+        at=clock.now(),
     )
     return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
 

@@ -22,10 +22,16 @@ DEMO_SESSION = "portico_demo"
 
 @transaction.atomic
 def demo_sign_in_person(
-    request: HttpRequest, *, identity_number: str, display_name: str = "", at: datetime
+    request: HttpRequest,
+    *,
+    identity_number: str,
+    display_name: str = "",
+    assurance: AssuranceLevel = AssuranceLevel.HIGH,
+    at: datetime,
 ) -> Principal:
     """Sign in as an invented person. Only in a demo installation and only from this machine.
 
+    :param assurance: how sure the sign-in shall count: a lower level shows how a service asks for more.
     :raises DemoSignInNotHere: this is no demo, or the request comes from elsewhere.
     """
     _refuse_outside_demo(request)
@@ -38,7 +44,7 @@ def demo_sign_in_person(
             "created_at": at,
         },
     )
-    return _demo_sign_in(request, account, at)
+    return _demo_sign_in(request, account, at, assurance)
 
 
 @transaction.atomic
@@ -67,9 +73,11 @@ def _refuse_outside_demo(request: HttpRequest) -> None:
         raise DemoSignInNotHere
 
 
-def _demo_sign_in(request: HttpRequest, account: Account, at: datetime) -> Principal:
+def _demo_sign_in(
+    request: HttpRequest, account: Account, at: datetime, assurance: AssuranceLevel = AssuranceLevel.HIGH
+) -> Principal:
     if not account.is_active:
         raise DemoSignInNotHere
-    principal = begin_session(request, account, method=Method.DEMO, assurance=AssuranceLevel.HIGH, at=at)
+    principal = begin_session(request, account, method=Method.DEMO, assurance=assurance, at=at)
     request.session[DEMO_SESSION] = True
     return principal
