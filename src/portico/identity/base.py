@@ -50,6 +50,9 @@ class PowerOfAttorney:
 class Surroundings(Protocol):
     """What the pack in force says, as far as identity needs it. Names come in the language that is asked for."""
 
+    def languages(self) -> Sequence[str]:
+        """Return the codes of the languages of the pages (BCP 47), the first one first."""
+
     def authorities(self, language: str) -> Sequence[AuthorityView]:
         """Return every authority, by name."""
 

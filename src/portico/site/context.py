@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from portico.catalogue import queries as catalogue
 from portico.catalogue.errors import NothingPublished
 from portico.identity import queries as identity
-from portico.identity.types import Principal
+from portico.identity.types import MandateKind, Principal
+from portico.identity.wording import right_in_words
 from portico.kernel import clock
 from portico.messages import queries as messages
 from portico.site.language import languages
@@ -41,6 +42,16 @@ class Notice:
     done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ActingFor:
+    """For whom somebody acts, as the banner says it."""
+
+    name: str
+    right: str
+    until: dt.datetime | None
+    is_visit: bool
+
+
 class Page:
     """The frame of a page. Everything is worked out when a template asks for it."""
 
@@ -51,6 +62,19 @@ class Page:
     def principal(self) -> Principal | None:
         """Who is signed in, if anybody."""
         return identity.find_principal(self._request)
+
+    @cached_property
+    def acting_for(self) -> ActingFor | None:
+        """For whom somebody acts who acts for another."""
+        representation = self.principal.representation if self.principal else None
+        if representation is None:
+            return None
+        return ActingFor(
+            name=representation.name,
+            right=right_in_words(representation.kind),
+            until=representation.until,
+            is_visit=representation.kind is MandateKind.ASSISTED_SESSION,
+        )
 
     @cached_property
     def languages(self) -> list[Language]:

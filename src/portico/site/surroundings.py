@@ -7,8 +7,8 @@ from django.conf import settings
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack import formats
 from portico.catalogue.pack.people import IDENTITY_NUMBER
-from portico.identity.base import AuthorityView, IdentifierProblem, ServiceView
-from portico.identity.types import SignInProvider
+from portico.identity.base import AuthorityView, IdentifierProblem, PowerOfAttorney, ServiceView
+from portico.identity.types import AssuranceLevel, SignInProvider
 from portico.site import sign_in_providers
 
 
@@ -17,6 +17,10 @@ class PackSurroundings:
 
     :raises NothingPublished: (every method) no pack has been published yet.
     """
+
+    def languages(self) -> list[str]:
+        """See `base.Surroundings`."""
+        return list(catalogue.current_release().pack.manifest.languages)
 
     def authorities(self, language: str) -> list[AuthorityView]:
         """See `base.Surroundings`."""
@@ -45,3 +49,14 @@ class PackSurroundings:
         """See `base.Surroundings`."""
         found, clients = catalogue.current_release().pack.sign_in, settings.PORTICO_SIGN_IN_CLIENTS
         return [sign_in_providers.of(id, found[id], clients[id], language) for id in found if id in clients]
+
+    def time_zone(self) -> str:
+        """See `base.Surroundings`."""
+        return catalogue.current_release().pack.manifest.time_zone
+
+    def power_of_attorney(self) -> PowerOfAttorney:
+        """See `base.Surroundings`."""
+        law = catalogue.current_release().pack.manifest.power_of_attorney
+        if law is None:
+            return PowerOfAttorney(AssuranceLevel.SUBSTANTIAL)
+        return PowerOfAttorney(AssuranceLevel(law.assurance), law.legal_basis.article)

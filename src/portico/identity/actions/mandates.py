@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 from portico.identity import queries
+from portico.identity.actions.people import ensure_person
 from portico.identity.actions.sessions import act_under
 from portico.identity.errors import (
     MandateNotFound,
@@ -55,6 +57,7 @@ _SENTENCES = {
     Refusal.OVER_BEFORE_IT_BEGINS: gettext_noop("Choose a day that is still to come."),
     Refusal.HELD_ALREADY: gettext_noop("They may do this for you already. End the old one first."),
 }
+_TOO_MANY = gettext_noop("Many of your offers wait for an answer. Take one back first.")
 
 
 @transaction.atomic
@@ -82,9 +85,8 @@ def record_mandate(
     :raises MandateNotPossible: the rules refuse it.
     """
     _one_at_a_time(representative)
-    held = Mandate.objects.in_force_at(at).filter(
-        kind=kind, representative_id=representative, person_id=person, organisation_id=organisation
-    )
+    held = Mandate.objects.in_force_at(at).filter(kind=kind, representative_id=representative)
+    held = held.filter(Q(person_id=person) if organisation is None else Q(organisation_id=organisation))
     proposed = Proposed(
         kind=kind,
         valid_from=valid_from,
@@ -191,7 +193,7 @@ def ensure_organisation(*, scheme: str, legal_identifier: str, legal_name: str, 
 def offer_power_of_attorney(
     *,
     principal: Principal,
-    to: PersonId,
+    identity_number: str,
     services: Collection[str],
     offered: Collection[str],
     valid_to: datetime,
@@ -200,11 +202,16 @@ def offer_power_of_attorney(
 ) -> MandateOfferId:
     """Offer somebody a power of attorney: they may act for the giver once they have said yes.
 
+    :param identity_number: of who may act. Whether we know them is not told: the offer waits for whoever it is.
     :param offered: the ids of the services that there are.
     :param valid_to: aware UTC instant at which it will end.
-    :raises MandateNotPossible: the rules refuse it.
+    :raises MandateNotPossible: the rules refuse it, or too many offers wait for an answer.
+    :raises DetailsNotValid: it cannot be an identity number.
     """
     own = _themselves(principal)
+    if reads.open_offers(at=at).filter(person_id=own).count() >= rules.MOST_OFFERS:
+        raise MandateNotPossible(_TOO_MANY)
+    to = ensure_person(identity_number=identity_number, at=at)
     proposed = Proposed(
         kind=MandateKind.POWER_OF_ATTORNEY,
         valid_from=at,

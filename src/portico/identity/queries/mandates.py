@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portico.identity.errors import MandateNotFound
-from portico.identity.models import Mandate, MandateOffer, MandateUse
+from portico.identity.models import Mandate, MandateOffer, MandateUse, Organisation
 from portico.identity.models.mandates import MandateQuerySet
 from portico.identity.queries.principals import find_principal
 from portico.identity.sessions import ACTING_UNDER
@@ -45,15 +45,18 @@ def get_mandate_held(principal: Principal, mandate_id: MandateId, *, at: datetim
 
     :raises MandateNotFound: they hold none with this id.
     """
-    row = _rows().filter(pk=mandate_id, representative_id=principal.own_person_id).first()
-    if row is None or principal.own_person_id is None:
+    own = principal.own_person_id
+    row = _rows().filter(pk=mandate_id, representative_id=own).first() if own is not None else None
+    if row is None:
         raise MandateNotFound
     return _view(row, at)
 
 
 def list_mandates_given(principal: Principal, *, at: datetime) -> list[MandateView]:
     """Return everybody who may or might act for a person, those whose time is over too; newest first."""
-    rows = _rows().filter(person_id__in=principal.record_ids) if principal.is_themselves else _rows().none()
+    if not principal.is_themselves:
+        return []
+    rows = _rows().filter(person_id__in=principal.record_ids)
     return [_view(row, at) for row in rows.order_by("-recorded_at", "-pk")[:MANDATES_SHOWN]]
 
 
@@ -74,20 +77,22 @@ def list_uses_of_mandates(principal: Principal) -> list[ActingUse]:
 
 def list_offers_to(principal: Principal, *, at: datetime) -> list[MandateOfferView]:
     """Return the powers of attorney that somebody may still accept, oldest first."""
-    rows = open_offers(at=at).filter(representative_id=principal.own_person_id)
-    return [_offer(row) for row in rows] if principal.is_themselves else []
+    if not principal.is_themselves:
+        return []
+    return [_offer(row) for row in open_offers(at=at).filter(representative_id__in=principal.record_ids)]
 
 
 def list_offers_by(principal: Principal, *, at: datetime) -> list[MandateOfferView]:
     """Return the powers of attorney that somebody offered and nobody has answered, oldest first."""
-    rows = open_offers(at=at).filter(person_id=principal.own_person_id)
-    return [_offer(row) for row in rows] if principal.is_themselves else []
+    if not principal.is_themselves:
+        return []
+    return [_offer(row) for row in open_offers(at=at).filter(person_id__in=principal.record_ids)]
 
 
 def open_offers(*, at: datetime) -> QuerySet[MandateOffer]:
     """Return the offers that wait for an answer: only for this room."""
     rows = MandateOffer.objects.filter(answer__isnull=True, valid_to__gt=at).order_by("offered_at", "pk")
-    return rows.select_related("person", "representative")
+    return rows.select_related("person")
 
 
 def services_held(*, representative: PersonId, person: PersonId, at: datetime) -> tuple[frozenset[str] | None, ...]:
@@ -169,8 +174,18 @@ def _offer(row: MandateOffer) -> MandateOfferView:
     return MandateOfferView(
         id=MandateOfferId(row.pk),
         giver_name=row.person.display_name,
-        holder_name=row.representative.display_name,
         services=tuple(row.services),
         until=row.valid_to,
         offered_at=row.offered_at,
     )
+
+
+def organisation_acted_for(organisation_id: OrganisationId) -> tuple[str, str, str]:
+    """Return name, number and the number's scheme of an organisation: only for the page about it.
+
+    :raises MandateNotFound: there is none with this id.
+    """
+    row = Organisation.objects.filter(pk=organisation_id).first()
+    if row is None:
+        raise MandateNotFound
+    return row.legal_name, row.legal_identifier, row.scheme

@@ -14,7 +14,7 @@ Id = TypeVar("Id")
 
 POWER_LASTS = dt.timedelta(days=92)
 LONGEST_POWER = dt.timedelta(days=366)
-LONGEST_REASON = 300
+MOST_OFFERS = 20
 
 BY_REGISTER = frozenset({MandateKind.PARENT, MandateKind.GUARDIAN, MandateKind.COMPANY_ROLE})
 """What only a register says: nobody gives or ends it here, it follows the register."""

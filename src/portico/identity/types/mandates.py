@@ -88,12 +88,13 @@ class MandateView:
 class MandateOffer:
     """A power of attorney that somebody wants to give; it is in force when the other person says yes.
 
+    Whose number the giver typed is not in it: a number must not tell a name before its owner has agreed.
+
     :param until: aware UTC instant at which the power of attorney will end.
     """
 
     id: MandateOfferId
     giver_name: str
-    holder_name: str
     services: tuple[str, ...]
     until: dt.datetime
     offered_at: dt.datetime

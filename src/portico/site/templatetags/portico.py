@@ -39,6 +39,12 @@ def local(instant: dt.datetime | None) -> dt.datetime | None:
 
 
 @register.filter
+def last_day(instant: dt.datetime | None) -> dt.datetime | None:
+    """Return an instant of the last day of a period, where the pack is in force: periods end before their end."""
+    return local(instant - dt.timedelta(microseconds=1)) if instant is not None else None
+
+
+@register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """Return a day in words, such as 24 March 2027. An instant must be made local before."""
     return day_in_words(value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from portico.catalogue.pack.checking.cases import check_cases
 from portico.catalogue.pack.checking.expressions import compile_rules
 from portico.catalogue.pack.checking.guidelines import Score, check_guidelines, reference_model, scores
+from portico.catalogue.pack.checking.mandates import check_mandates
 from portico.catalogue.pack.checking.overlays import check_overlays
 from portico.catalogue.pack.checking.references import check_references
 from portico.catalogue.pack.checking.report import Report
@@ -65,6 +66,7 @@ def _check_release(report: Report) -> None:
     check_values(report)
     check_overlays(report)
     check_sign_in(report)
+    check_mandates(report)
     check_rules(report, compile_rules(report))
     check_texts(report)
     check_guidelines(report)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from portico.catalogue.pack.schema.base import Confidence, Level, PackModel, Text, Url, Word
+from portico.catalogue.pack.schema.mandates import MandateSource, PowerOfAttorneyLaw, StatedKind
 
 
 class Jurisdiction(PackModel):
@@ -91,6 +92,10 @@ class Manifest(PackModel):
     calendar: WorkingCalendar
     authorities: dict[Word, Authority]
     formats: dict[Word, NumberFormat] = {}
+    mandates: dict[StatedKind, MandateSource] = Field(
+        default={}, description="Which registers say who acts for whom, by the kind of right."
+    )
+    power_of_attorney: PowerOfAttorneyLaw | None = None
     sources: dict[str, str] = Field(description="Code -> what was read, where and when.")
 
     def civil_day(self, at: datetime.datetime) -> datetime.date:
