@@ -353,14 +353,6 @@ class LastWayIn(IdentityError, Conflict):
     code = "identity.last-way-in"
 
 
-class StrongerSignInNeeded(IdentityError, NotAllowed):
-    """You signed in with less than we know of you, so this sign-in cannot add new ways in. Sign in the way you did
-    when your identity was checked, or come to a counter with your document.
-    """
-
-    code = "identity.stronger-sign-in-needed"
-
-
 class RelyingPartyNotFound(IdentityError, NotFound):
     """There is no such service here. Go back to the list of the services that let people sign in."""
 
@@ -407,3 +399,33 @@ class PrivilegeNotWaiting(IdentityError, Conflict):
     """This has been asked for or answered already. Load the page again."""
 
     code = "identity.privilege-not-waiting"
+
+
+class CodeNotValid(IdentityError, Invalid):
+    """This authorization code does not work: it is too old, was used before, or was never given."""
+
+    code = "identity.code-not-valid"
+
+
+class TokenNotValid(IdentityError, Invalid):
+    """This token does not work: it is too old, was used or ended before, or was never given."""
+
+    code = "identity.token-not-valid"
+
+
+class SigningKeyMissing(IdentityError, Unavailable):
+    """There is no key that signs with {algorithm}. Whoever runs this installation runs `portico keys rotate`."""
+
+    code = "identity.signing-key-missing"
+
+
+class RecoveryNotFound(IdentityError, NotFound):
+    """Nothing waits for your confirmation here. It was answered, or it is older than half an hour."""
+
+    code = "identity.recovery-not-found"
+
+
+class RecoveryCodeWrong(IdentityError, Invalid):
+    """The two halves do not belong together, or the code was used or is older than a day. Check both halves."""
+
+    code = "identity.recovery-code-wrong"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portico.identity.actions.assisting import (
     answer_by_code,
     answer_on_device,
+    ask_to_help_by_code,
     ask_to_help_by_document,
     ask_to_help_on_device,
     begin_visit,
@@ -38,6 +39,8 @@ from portico.identity.actions.mandates import (
 )
 from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.proofing import record_proof
+from portico.identity.actions.recovery import answer_recovery, ask_recovery, recover
+from portico.identity.actions.roles import end_role, grant_role, sync_roles
 from portico.identity.actions.second_factor import (
     SECOND_FACTOR_TRIES,
     TELL_CHANGE,
@@ -57,20 +60,12 @@ from portico.identity.actions.sessions import (
     sign_out,
     strengthen_session,
 )
-from portico.identity.actions.signing_in import (
-    begin_proved_session,
-    find_account,
-    prove_again,
-    prove_again_by_code,
-    refuse_sign_in,
-    set_address,
-    sign_in_by_code,
-    sign_up,
-)
-from portico.identity.actions.staff import accept_invitation, invite_staff, sign_in_staff
+from portico.identity.actions.signing_in import begin_proved_session, change_address, find_account, prove_again, prove_again_by_code, refuse_sign_in, set_address, sign_in_by_code, sign_up
+from portico.identity.actions.staff import accept_invitation, end_account, invite_again, invite_staff
 from portico.identity.actions.step_up import confirm_in_demo, drop_kept_form, keep_form
 
 __all__ = [
+    "change_address",
     "ATTORNEY",
     "DEMO_SESSION",
     "SECOND_FACTOR_TRIES",
@@ -85,6 +80,9 @@ __all__ = [
     "answer_by_code",
     "answer_offer",
     "answer_on_device",
+    "answer_recovery",
+    "ask_recovery",
+    "ask_to_help_by_code",
     "ask_to_help_by_document",
     "ask_to_help_on_device",
     "begin_proved_session",
@@ -97,8 +95,10 @@ __all__ = [
     "demo_sign_in_staff",
     "describe_person",
     "drop_kept_form",
+    "end_account",
     "end_expired_sessions",
     "end_mandate",
+    "end_role",
     "end_session",
     "end_sessions",
     "end_visit",
@@ -108,6 +108,8 @@ __all__ = [
     "follow_register",
     "forget_codes",
     "forget_devices",
+    "grant_role",
+    "invite_again",
     "invite_staff",
     "keep_device",
     "keep_form",
@@ -121,6 +123,7 @@ __all__ = [
     "recognize_device",
     "record_mandate",
     "record_proof",
+    "recover",
     "redeem_code",
     "refuse_sign_in",
     "remove_passkey",
@@ -128,13 +131,13 @@ __all__ = [
     "send_code",
     "set_address",
     "sign_in_by_code",
-    "sign_in_staff",
     "sign_out",
     "sign_up",
     "start_acting",
     "stop_acting",
     "stop_help",
     "strengthen_session",
+    "sync_roles",
     "take_back_offer",
     "tell_change",
 ]

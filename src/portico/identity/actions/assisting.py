@@ -9,19 +9,22 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from portico.identity import queries
+from portico.identity.actions.codes import count_attempt, redeem_code, send_code
 from portico.identity.actions.sessions import act_under
 from portico.identity.errors import (
     AssistanceCodeWrong,
     AssistanceNotFound,
     AssistanceTwoNeeded,
+    CodeSpent,
+    CodeWrong,
     DetailsNotValid,
     TooManyAttempts,
 )
 from portico.identity.models import (
     Account,
     AssistanceAnswer,
-    AssistanceAttempt,
     AssistanceRequest,
+    AssistanceSending,
     Mandate,
     MandateEnded,
     Person,
@@ -87,25 +90,51 @@ def answer_on_device(*, principal: Principal, code: str, allow: bool, at: dt.dat
     )
 
 
-def answer_by_code(*, principal: Principal, request_id: AssistanceId, code: str, at: dt.datetime) -> Assistance:
+def ask_to_help_by_code(
+    request: HttpRequest, *, principal: Principal, meeting: Meeting, identity_number: str, at: dt.datetime
+) -> Assistance:
+    """Ask to help whoever has this number: a code that names the helper is sent to them, to be read out.
+
+    Whether there is such a person, or where the code went, is not told. Call it outside a transaction.
+
+    :raises NotAllowed: this member of staff is no helper.
+    :raises TooManyAttempts: they asked too often within the hour, or too many codes were sent.
+    """
+    person = queries.find_person_by_number(identity_number)
+    recipient = queries.find_recipient(person.id) if person else None
+    with transaction.atomic():
+        row = _ask(principal, AssistanceWay.CODE, meeting, at, person_id=person.id if person else None)
+    if recipient is not None:
+        sent = send_code(request, recipient, helper=principal.name, at=at)
+        AssistanceSending.objects.create(request=row, person_id=row.person_id, code=sent, at=at)
+    return assistance_view(row, at)
+
+
+def answer_by_code(
+    request: HttpRequest, *, principal: Principal, request_id: AssistanceId, code: str, at: dt.datetime
+) -> Assistance:
     """Begin what a person allowed by reading out the code that was sent to them.
 
     Call it outside a transaction: the try must be counted whatever comes of it.
 
     :raises AssistanceNotFound: this member of staff asked no such thing, or it is too old.
-    :raises TooManyAttempts: too many tries for this request.
-    :raises AssistanceCodeWrong: it is another code.
+    :raises TooManyAttempts: too many tries.
+    :raises AssistanceCodeWrong: it is another code, or it was used up.
     """
     row = AssistanceRequest.objects.filter(
         pk=request_id, helper_id=principal.account_id, way=AssistanceWay.CODE, answer__isnull=True
     ).first()
     if row is None or at >= row.asked_at + assisting.ANSWER_WITHIN:
         raise AssistanceNotFound
-    AssistanceAttempt.objects.create(request=row, person_id=row.person_id, at=at)
-    if row.attempts.count() > assisting.ATTEMPTS_PER_REQUEST:
-        raise TooManyAttempts(minutes=int(assisting.ANSWER_WITHIN.total_seconds() // 60))
-    if row.person_id is None or assisting.code_hash(code) != row.code_hash:
+    sending = AssistanceSending.objects.filter(request=row).first()
+    recipient = queries.find_recipient(PersonId(row.person_id)) if row.person_id else None
+    if sending is None or recipient is None:
+        count_attempt(request, f"assistance {row.pk}", at=at)
         raise AssistanceCodeWrong
+    try:
+        redeem_code(request, sending.code, recipient, code, at=at)
+    except (CodeWrong, CodeSpent) as error:
+        raise AssistanceCodeWrong from error
     with transaction.atomic():
         return _answer(
             _lock(AssistanceId(row.pk)),

@@ -31,11 +31,12 @@ SEALED = "sign-in-code"
 """The purpose under which a code is encrypted until it has been sent."""
 
 
-def send_code(request: HttpRequest, recipient: Recipient, *, at: datetime) -> UUID:
+def send_code(request: HttpRequest, recipient: Recipient, *, helper: str = "", at: datetime) -> UUID:
     """Have a new code sent to an address, and return the id by which it is redeemed.
 
     Call it outside a transaction: the code must be counted whatever comes of it.
 
+    :param helper: who asks for it in order to act for the person; empty when it is to sign in.
     :raises TooManyAttempts: too many codes for this address or from this machine.
     """
     code = f"{secrets.randbelow(1_000_000):06}"
@@ -55,7 +56,13 @@ def send_code(request: HttpRequest, recipient: Recipient, *, at: datetime) -> UU
     ):
         SignInCode.objects.filter(pk=row.pk).delete()
         raise _too_many()
-    message = {"to": recipient.address, "code": code, "host": request.get_host(), "language": get_language() or ""}
+    message = {
+        "to": recipient.address,
+        "code": code,
+        "host": request.get_host(),
+        "language": get_language() or "",
+        "helper": helper,
+    }
     sealed = ciphers.encrypt(SEALED, row.pk, json.dumps(message).encode())
     with transaction.atomic():
         SignInCode.objects.filter(pk=row.pk).update(sealed=sealed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portico.identity.models.accounts import Account, Installation, Session, SignIn, SignInAttempt
-from portico.identity.models.assisting import AssistanceAnswer, AssistanceAttempt, AssistanceRequest
+from portico.identity.models.assisting import AssistanceAnswer, AssistanceRequest, AssistanceSending
 from portico.identity.models.consents import OpenIdConsent, PairwiseSubject
 from portico.identity.models.devices import KnownDevice
 from portico.identity.models.emergency import EmergencyLook, EmergencyReview
@@ -15,6 +15,7 @@ from portico.identity.models.organisations import Organisation
 from portico.identity.models.people import Person, PersonIdentifier
 from portico.identity.models.proofing import IdentityProofing
 from portico.identity.models.providers import FederatedIdentity
+from portico.identity.models.recovery import RecoveryAnswer, RecoveryRequest, RecoveryUse
 from portico.identity.models.registering import PrivilegeAnswer, PrivilegeRequest, RelyingPartyChange
 from portico.identity.models.relying_parties import RelyingParty, RelyingPartyAttempt, RelyingPartySecret
 from portico.identity.models.signing_in import CacheEntry, MobileNumber, SignInCode
@@ -25,8 +26,8 @@ __all__ = [
     "AccessToken",
     "Account",
     "AssistanceAnswer",
-    "AssistanceAttempt",
     "AssistanceRequest",
+    "AssistanceSending",
     "AuthorizationCode",
     "CacheEntry",
     "EmergencyLook",
@@ -54,6 +55,9 @@ __all__ = [
     "PrivilegeRequest",
     "RecordMerge",
     "RecordSplit",
+    "RecoveryAnswer",
+    "RecoveryRequest",
+    "RecoveryUse",
     "RefreshToken",
     "RelyingParty",
     "RelyingPartyAttempt",

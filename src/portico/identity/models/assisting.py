@@ -35,20 +35,21 @@ class AssistanceRequest(models.Model):
                 name="identity_assistance_document", condition=~Q(way=AssistanceWay.DOCUMENT) | ~Q(document="")
             ),
             models.CheckConstraint(
-                name="identity_assistance_code", condition=Q(way=AssistanceWay.DOCUMENT) | ~Q(code_hash="")
+                name="identity_assistance_code", condition=~Q(way=AssistanceWay.DEVICE) | ~Q(code_hash="")
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["helper", "-asked_at"], name="identity_assistance_helper")]
 
 
-class AssistanceAttempt(models.Model):
-    """A try at the code of a request. It is written before the code is looked at, so that no try goes uncounted."""
+class AssistanceSending(models.Model):
+    """A code went to the person, who reads it out (`SignInCode`, which is forgotten after a while: no foreign key)."""
 
     history = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    request = models.ForeignKey(AssistanceRequest, on_delete=models.PROTECT, related_name="attempts")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    request = models.OneToOneField(AssistanceRequest, on_delete=models.PROTECT, related_name="sending")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    code = models.UUIDField()
     at = models.DateTimeField()
 
 

@@ -26,38 +26,37 @@ from portico.identity.queries.mandates import (
 from portico.identity.queries.people import find_person_by_number, get_person
 from portico.identity.queries.principals import authentication_of, find_principal, forget_principal, principal_of
 from portico.identity.queries.proofing import proved_level
+from portico.identity.queries.recovery import get_recovery_to_confirm, list_recoveries_to_confirm
 from portico.identity.queries.sessions import check_assurance, check_fresh, list_new_devices, list_sessions, needs_fresh
-from portico.identity.queries.signing_in import (
-    account_of,
-    asks_for_second_factor,
-    list_channels,
-    may_add_way_in,
-    name_for_authenticators,
-    proved_level_of,
-    proved_recently,
-    ways_in,
-)
-from portico.identity.queries.staff import check_invitation, get_staff
+from portico.identity.queries.signing_in import account_of, asks_for_second_factor, check_may_change_ways_in, find_recipient, list_channels, name_for_authenticators, notice_addresses, proved_level_of, read_recipient, ways_in
+from portico.identity.queries.staff import can_be_accepted, check_invitation, get_staff, has_passkey
 from portico.identity.queries.step_up import find_kept_form, ways_to_reach
 
 __all__ = [
+    "read_recipient",
+    "notice_addresses",
     "account_of",
     "asks_for_second_factor",
     "authentication_of",
+    "can_be_accepted",
     "check_assurance",
     "check_fresh",
     "check_invitation",
+    "check_may_change_ways_in",
     "find_ended_acting",
     "find_kept_form",
     "find_person_by_number",
     "find_principal",
+    "find_recipient",
     "find_visit_of",
     "forget_principal",
     "get_assistance_asked_by",
     "get_assistance_by_code",
     "get_mandate_held",
     "get_person",
+    "get_recovery_to_confirm",
     "get_staff",
+    "has_passkey",
     "is_demo",
     "list_channels",
     "list_holders_by_register",
@@ -66,12 +65,12 @@ __all__ = [
     "list_new_devices",
     "list_offers_by",
     "list_offers_to",
+    "list_recoveries_to_confirm",
     "list_sessions",
     "list_uses_of_mandates",
     "list_visits_for",
     "list_visits_to_confirm",
     "may_act_for",
-    "may_add_way_in",
     "name_for_authenticators",
     "names_of_mandates",
     "needs_fresh",
@@ -79,7 +78,6 @@ __all__ = [
     "principal_of",
     "proved_level",
     "proved_level_of",
-    "proved_recently",
     "ways_in",
     "ways_to_reach",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from portico.identity import rules
+from portico.identity.errors import AssuranceTooLow, ProofTooOld
 from portico.identity.models import Account, MobileNumber
 from portico.identity.queries.principals import authentication_of
 from portico.identity.queries.proofing import proved_level
-from portico.identity.types import AssuranceLevel, Channel, PasskeyView, PersonId, WaysIn
+from portico.identity.types import AssuranceLevel, Channel, PasskeyView, PersonId, Recipient, WaysIn
 
 Kind = Authenticator.Type
 
@@ -21,6 +23,11 @@ Kind = Authenticator.Type
 def list_channels() -> tuple[Channel, ...]:
     """Return the channels through which this installation sends codes."""
     return tuple(channel for channel in Channel if channel.value in settings.PORTICO_CODE_SENDERS)
+
+
+def read_recipient(typed: str) -> Recipient | None:
+    """Return where a code shall go, or None when it is neither an e-mail address nor an international number."""
+    return rules.read_recipient(typed)
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -46,6 +53,15 @@ def ways_in(account: Account) -> WaysIn:
     )
 
 
+def find_recipient(person_id: PersonId) -> Recipient | None:
+    """Return where a person gets codes: at their mobile number, else at their e-mail address; None when at neither."""
+    account = Account.objects.filter(person_id=person_id, is_active=True).first()
+    mobile = MobileNumber.objects.filter(account=account).first() if account is not None else None
+    if mobile is not None:
+        return Recipient(Channel.SMS, mobile.number)
+    return Recipient(Channel.EMAIL, account.email) if account is not None and account.email else None
+
+
 def asks_for_second_factor(account: AbstractBaseUser) -> bool:
     """Return whether an account has an authenticator app, of which a sign-in by code asks a code too."""
     return Authenticator.objects.filter(user_id=account.pk, type=Kind.TOTP).exists()
@@ -58,28 +74,43 @@ def proved_level_of(account: Account) -> AssuranceLevel:
     return proved_level(PersonId(account.person_id))
 
 
-def may_add_way_in(request: HttpRequest) -> bool:
-    """Return whether this session may add a way to sign in: see `rules.may_add_way_in`.
+def check_may_change_ways_in(request: HttpRequest, *, at: datetime) -> None:
+    """Return when this session may change how its owner signs in.
 
+    Who a person is may have been proved more surely than this session was begun: whoever reads their mail could begin a
+    weak session, add a passkey of their own, and have the strong one. So the session must be as sure as the proof was,
+    fresh, and whoever has a passkey or an app must have shown one.
+
+    :raises AssuranceTooLow: sign in as surely as it was proved who you are.
+    :raises ProofTooOld: show once more, or with something of your own, that it is you.
     :raises SignInNeeded: nobody is signed in.
+    :source: NIST SP 800-63B-4, 4.1.2 (binding of an additional authenticator).
     """
-    return rules.may_add_way_in(
-        session=authentication_of(request).assurance, proved=proved_level_of(account_of(request))
-    )
-
-
-def proved_recently(request: HttpRequest, *, at: datetime) -> bool:
-    """Return whether whoever is signed in proved it a short while ago.
-
-    :raises SignInNeeded: nobody is signed in.
-    """
-    return authentication_of(request).at > at - rules.RECENT
+    known, account = authentication_of(request), account_of(request)
+    proved = proved_level_of(account)
+    if not rules.may_add_way_in(session=known.assurance, proved=proved):
+        raise AssuranceTooLow(needed=proved)
+    held = ways_in(account)
+    has_own = bool(held.passkeys) or held.totp
+    recent = known.at > at - rules.RECENT
+    if not recent or not rules.shows_enough_to_change(methods=known.methods, has_own=has_own):
+        raise ProofTooOld(seconds=int(rules.RECENT.total_seconds()))
 
 
 def name_for_authenticators(account: Account) -> str:
     """Return the name of an account that passkeys and authenticator apps show to their owner."""
     person = account.person
     return (person.display_name if person is not None else account.name) or account.email or "Portico"
+
+
+def notice_addresses(account_id: UUID) -> list[tuple[Channel, str]]:
+    """Return where the owner of an account is told of changes: by e-mail, by SMS where there is no e-mail address."""
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        return []
+    held, channels = ways_in(account), list_channels()
+    addresses = [(Channel.EMAIL, held.email), (Channel.SMS, held.mobile)]
+    return [(channel, address) for channel, address in addresses if address and channel in channels][:1]
 
 
 def _passkey(authenticator: Authenticator) -> PasskeyView:

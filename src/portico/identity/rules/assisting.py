@@ -11,23 +11,17 @@ from portico.identity.types.assisting import AssistanceState, AssistanceWay
 
 ANSWER_WITHIN = dt.timedelta(minutes=10)
 VISIT_LASTS = dt.timedelta(minutes=60)
-ATTEMPTS_PER_REQUEST = 5
 REQUESTS_PER_HOUR = 30
 """More than that no counter serves; somebody who tries numbers does."""
 
 # No letters or digits that are taken for each other when they are read out (Crockford's base 32 without I, L, O, U).
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
 def new_visit_code() -> str:
     """Return eight letters and digits to read out: 40 random bits."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(8))
-
-
-def new_sent_code() -> str:
-    """Return six digits that are sent to the person; five tries are allowed."""
-    return f"{secrets.randbelow(1_000_000):06d}"
+    return "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
 def plain_code(typed: str) -> str:
@@ -36,7 +30,7 @@ def plain_code(typed: str) -> str:
     >>> plain_code("ab1o-9xyz ")
     'AB109XYZ'
     """
-    return "".join(letter for letter in typed.upper().translate(_MISREAD) if letter in _LETTERS)
+    return "".join(letter for letter in typed.upper().translate(_MISREAD) if letter in LETTERS)
 
 
 def code_hash(code: str) -> str:
