@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -107,20 +107,29 @@ def give_consent_to_authority(
     return queries.get_consent(person_id, consent_id)
 
 
-def withdraw_consent(*, person_id: PersonId, consent_id: ConsentId, actor: Actor, at: dt.datetime) -> None:
+def withdraw_consent(
+    *,
+    person_id: PersonId,
+    consent_id: ConsentId,
+    other_records: Sequence[PersonId] = (),
+    actor: Actor,
+    at: dt.datetime,
+) -> None:
     """Record that a person takes a consent back. What was read before stays on the access records.
 
+    :param other_records: further records of the person, merged into theirs.
     :raises NotYourData: somebody else than the person withdraws.
     :raises ConsentNotFound: it is not theirs, or was withdrawn already.
     """
     _refuse_others(actor, person_id)
-    given = ConsentRecord.objects.open_at(at).filter(pk=consent_id, person_id=person_id).first()
+    open_ones = ConsentRecord.objects.open_at(at).filter(person_id__in=(person_id, *other_records))
+    given = open_ones.filter(pk=consent_id).first()
     if given is None:
         raise ConsentNotFound
     try:
         with transaction.atomic():
             ConsentRecord.objects.create(
-                person_id=person_id,
+                person_id=given.person_id,
                 withdraws=given,
                 concepts=given.concepts,
                 to_authority=given.to_authority,
@@ -197,7 +206,7 @@ def read_under_grant(
     :raises OutsideGrant: it does not cover a concept.
     """
     grant = queries.get_open_grant(grant_id, actor=actor, concepts=concepts, at=at)
-    facts = queries.stored_facts(grant.subject, concepts, at=at)
+    facts = queries.stored_facts([grant.subject], concepts, at=at)
     _record_staff_read(grant, actor, concepts, purpose, len(facts), at)
     return facts
 

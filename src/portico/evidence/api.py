@@ -16,7 +16,6 @@ from portico.evidence.types import AccessActor, ConsentId, ConsentView, FactValu
 from portico.identity import queries as identity
 from portico.identity.types import PersonId
 from portico.kernel import clock
-from portico.kernel.types import Actor
 
 router = Router(tags=["evidence"], auth=django_auth)
 
@@ -72,33 +71,32 @@ class ConsentOut(Schema):
 @router.get("/my/facts", response=list[FactOut], summary="What is known of me, and who says so")
 def my_facts(request: HttpRequest) -> list[FactOut]:
     """Return every fact about the signed-in person that still holds."""
-    facts = queries.list_own_facts(_person_id(request), at=clock.now())
+    facts = queries.list_own_facts(*_records(request), at=clock.now())
     return [FactOut.model_validate(fact, from_attributes=True) for fact in facts]
 
 
 @router.get("/my/access-records", response=AccessPageOut, summary="Who looked at my data")
 def my_access_records(request: HttpRequest, page: Query[int] = 1) -> AccessPageOut:
     """Return one page of access records, newest first."""
-    found = queries.list_access_records(_person_id(request), page=page)
+    found = queries.list_access_records(*_records(request), page=page)
     return AccessPageOut.model_validate(found, from_attributes=True)
 
 
 @router.get("/my/consents", response=list[ConsentOut], summary="My consents")
 def my_consents(request: HttpRequest) -> list[ConsentOut]:
     """Return the consents of the signed-in person, newest first, those withdrawn too."""
-    return [_consent(view) for view in queries.list_consents(_person_id(request))]
+    return [_consent(view) for view in queries.list_consents(*_records(request))]
 
 
 @router.post("/my/consents", response={201: ConsentOut}, summary="Consent")
 def consent(request: HttpRequest, body: ConsentIn) -> Status[ConsentOut]:
     """Let one authority read these concepts."""
-    person_id = _person_id(request)
     view = actions.give_consent_to_authority(
-        person_id=person_id,
+        person_id=_records(request)[0],
         concepts=body.concepts,
         authority_id=body.to_authority,
         release=catalogue.current_release(),
-        actor=Actor.person(str(person_id)),
+        actor=identity.principal_of(request).actor,
         at=clock.now(),
     )
     return Status(201, _consent(view))
@@ -107,21 +105,23 @@ def consent(request: HttpRequest, body: ConsentIn) -> Status[ConsentOut]:
 @router.post("/my/consents/{consent_id}/withdrawal", response={204: None}, summary="Take a consent back")
 def withdraw(request: HttpRequest, consent_id: UUID) -> Status[None]:
     """Take a consent back; what was read before stays on the access records."""
-    person_id = _person_id(request)
+    person_id, *others = _records(request)
     actions.withdraw_consent(
         person_id=person_id,
         consent_id=ConsentId(consent_id),
-        actor=Actor.person(str(person_id)),
+        other_records=others,
+        actor=identity.principal_of(request).actor,
         at=clock.now(),
     )
     return Status(204, None)
 
 
-def _person_id(request: HttpRequest) -> PersonId:
-    principal = identity.principal_of(request)
-    if principal.person_id is None:
+def _records(request: HttpRequest) -> tuple[PersonId, ...]:
+    """Return all records of the person whose data is asked for."""
+    records = identity.principal_of(request).record_ids
+    if not records:
         raise NotYourData
-    return principal.person_id
+    return records
 
 
 def _consent(view: ConsentView) -> ConsentOut:

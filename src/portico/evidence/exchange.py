@@ -183,8 +183,9 @@ class _Fetching:
         held = {concept for concepts in by_registry.values() for concept in concepts}
         if not request.about_other_adult:
             return held
+        records = identity.get_person(request.subject).record_ids
         refused = queries.refusals_about_other_adult(
-            request.subject, held, reader=self._reader(), release=self.release, at=self.at
+            records, held, reader=self._reader(), release=self.release, at=self.at
         )
         self.missing |= {(request.subject, concept): reason for concept, reason in refused.items()}
         return held - refused.keys()

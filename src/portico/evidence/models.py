@@ -16,9 +16,9 @@ from portico.kernel.types import ActorKind
 
 
 class FactQuerySet(models.QuerySet["FactRow"]):
-    def about(self, subject: PersonId, concepts: Collection[str] | None = None) -> FactQuerySet:
-        """Keep the facts about a subject."""
-        found = self.filter(person_id=subject)
+    def about(self, records: Collection[PersonId], concepts: Collection[str] | None = None) -> FactQuerySet:
+        """Keep the facts about a subject, who may have several records."""
+        found = self.filter(person_id__in=list(records))
         return found if concepts is None else found.filter(concept__in=list(concepts))
 
     def from_registries_usable(self, at: dt.datetime) -> FactQuerySet:

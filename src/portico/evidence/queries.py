@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -41,6 +41,7 @@ def facts_of(
     reader: Reader,
     release: CompiledPack,
     at: dt.datetime,
+    other_records: Sequence[PersonId] = (),
 ) -> dict[str, Fact]:
     """Return the facts about a subject that are known, still hold, and may be read by the reader.
 
@@ -50,36 +51,45 @@ def facts_of(
     (`exchange.fetch` writes it).
 
     :param at: aware UTC instant; nothing that was learnt later is seen.
+    :param other_records: further records of the subject, merged into theirs.
     :raises NotYourData: the reader says that they read their own data, and it is another's.
     """
-    if reader.relation is Relation.SELF and reader.person_id != subject:
+    if reader.relation is Relation.SELF and subject not in reader.record_ids:
         raise NotYourData
-    readable = set(concepts)
+    readable, records = set(concepts), (subject, *other_records)
     if reader.relation is Relation.OTHER_ADULT:
-        allowed = readable_about_other_adult(subject, readable, reader=reader, release=release, at=at)
-        readable = allowed & _recorded_for(subject, reader, at)
-    return stored_facts(subject, readable, at=at, told_by=reader.person_id)
+        allowed = readable_about_other_adult(records, readable, reader=reader, release=release, at=at)
+        readable = allowed & _recorded_for(records, reader, at)
+    return stored_facts(records, readable, at=at, told_by=reader.record_ids)
 
 
-def list_own_facts(person_id: PersonId, *, at: dt.datetime) -> list[Fact]:
-    """Return every fact about the person that still holds, by concept: what the page "my data" shows."""
-    found = stored_facts(person_id, None, at=at)
+def list_own_facts(*records: PersonId, at: dt.datetime) -> list[Fact]:
+    """Return every fact about the person that still holds, by concept: what the page "my data" shows.
+
+    :param records: all records of the person.
+    """
+    found = stored_facts(records, None, at=at)
     return [found[concept] for concept in sorted(found)]
 
 
 def stored_facts(
-    subject: PersonId, concepts: Collection[str] | None, *, at: dt.datetime, told_by: PersonId | None = None
+    records: Collection[PersonId],
+    concepts: Collection[str] | None,
+    *,
+    at: dt.datetime,
+    told_by: Collection[PersonId] | None = None,
 ) -> dict[str, Fact]:
     """Return the facts that hold, without asking who reads: only for this room, after it has asked.
 
-    :param told_by: keeps, of people's own answers, those of this person.
+    :param records: all records of the subject.
+    :param told_by: keeps, of people's own answers, those of this person (all their records).
     """
     if concepts is not None and not concepts:
         return {}
-    rows = FactRow.objects.about(subject, concepts)
+    rows = FactRow.objects.about(records, concepts)
     answers = rows.from_the_person(at)
     if told_by is not None:
-        answers = answers.filter(recorded_by=str(Actor.person(str(told_by))))
+        answers = answers.filter(recorded_by__in=[str(Actor.person(str(one))) for one in told_by])
     facts = [_fact(row) for row in answers.newest_of_each_concept()]
     facts += [_fact(row) for row in rows.from_registries_usable(at).newest_of_each_concept()]
     return {fact.concept: fact for fact in facts if rules.holds_on(fact.valid_from, fact.valid_to, at.date())}
@@ -94,21 +104,22 @@ def usable_concepts(
 
 
 def readable_about_other_adult(
-    subject: PersonId, concepts: Collection[str], *, reader: Reader, release: CompiledPack, at: dt.datetime
+    records: Sequence[PersonId], concepts: Collection[str], *, reader: Reader, release: CompiledPack, at: dt.datetime
 ) -> set[str]:
     """Return the concepts that a law or the other adult's consent lets this reader read."""
-    refused = refusals_about_other_adult(subject, concepts, reader=reader, release=release, at=at)
+    refused = refusals_about_other_adult(records, concepts, reader=reader, release=release, at=at)
     return {concept for concept in concepts if concept not in refused}
 
 
 def refusals_about_other_adult(
-    subject: PersonId, concepts: Collection[str], *, reader: Reader | None, release: CompiledPack, at: dt.datetime
+    records: Sequence[PersonId], concepts: Collection[str], *, reader: Reader | None, release: CompiledPack, at: dt.datetime
 ) -> dict[str, MissingReason]:
     """Return why each concept that may not be read about this other adult may not be.
 
+    :param records: all records of the other adult.
     :param reader: None when it is read for no person: then the law alone counts.
     """
-    consented = _consented(subject, reader, at) if reader is not None else set()
+    consented = _consented(records, reader, at) if reader is not None else set()
     refused: dict[str, MissingReason] = {}
     for concept in concepts:
         registry = release.registry_of(concept)
@@ -137,26 +148,30 @@ def resting_registries(*, at: dt.datetime) -> dict[str, OutcomeKind]:
 
 
 def list_access_records(
-    person_id: PersonId, *, who: AccessActor | None = None, page: int = 1, page_size: int = RECORDS_PER_PAGE
+    *records: PersonId, who: AccessActor | None = None, page: int = 1, page_size: int = RECORDS_PER_PAGE
 ) -> AccessPage:
     """Return one page of all looks into a person's data, newest first; a third person in them is masked.
 
+    :param records: all records of the person.
     :param who: keeps the looks of these only.
     :param page: from 1; a page beyond the last is the last.
     """
-    records = AccessRecord.objects.filter(person_id=person_id).order_by("-at", "-id")
+    looks = AccessRecord.objects.filter(person_id__in=records).order_by("-at", "-id")
     if who is not None:
-        records = records.filter(_looked_by(who, person_id))
-    total = records.count()
+        looks = looks.filter(_looked_by(who, records))
+    total = looks.count()
     pages = max(1, -(-total // page_size))
     page = min(max(page, 1), pages)
-    rows = records.select_related("outcome")[(page - 1) * page_size : page * page_size]
-    return AccessPage(records=tuple(_access_view(row, person_id) for row in rows), page=page, pages=pages, total=total)
+    rows = looks.select_related("outcome")[(page - 1) * page_size : page * page_size]
+    return AccessPage(records=tuple(_access_view(row, records) for row in rows), page=page, pages=pages, total=total)
 
 
-def list_consents(person_id: PersonId) -> tuple[ConsentView, ...]:
-    """Return the consents a person gave, newest first, those withdrawn too."""
-    given = ConsentRecord.objects.filter(person_id=person_id, withdraws__isnull=True)
+def list_consents(*records: PersonId) -> tuple[ConsentView, ...]:
+    """Return the consents a person gave, newest first, those withdrawn too.
+
+    :param records: all records of the person.
+    """
+    given = ConsentRecord.objects.filter(person_id__in=records, withdraws__isnull=True)
     return tuple(_consent_view(row) for row in given.select_related("withdrawal").order_by("-at", "-id"))
 
 
@@ -236,19 +251,19 @@ def concepts_by_registry(concepts: Iterable[str], release: CompiledPack) -> dict
     return dict(found)
 
 
-def _recorded_for(subject: PersonId, reader: Reader, at: dt.datetime) -> set[str]:
+def _recorded_for(subject: Sequence[PersonId], reader: Reader, at: dt.datetime) -> set[str]:
     records = AccessRecord.objects.filter(
-        person_id=subject,
-        on_behalf_of=reader.person_id,
+        person_id__in=subject,
+        on_behalf_of__in=reader.record_ids,
         at__lte=at,
         outcome__outcome__in=[OutcomeKind.ANSWERED, OutcomeKind.NONSENSE, OutcomeKind.STORED],
     )
     return {concept for concepts in records.values_list("concepts", flat=True) for concept in concepts}
 
 
-def _consented(subject: PersonId, reader: Reader, at: dt.datetime) -> set[str]:
-    consents = ConsentRecord.objects.open_at(at).filter(person_id=subject)
-    matching = consents.filter(to_person_id=reader.person_id)
+def _consented(subject: Sequence[PersonId], reader: Reader, at: dt.datetime) -> set[str]:
+    consents = ConsentRecord.objects.open_at(at).filter(person_id__in=subject)
+    matching = consents.filter(to_person_id__in=reader.record_ids)
     if reader.for_authority:
         matching = matching | consents.filter(to_authority=reader.for_authority)
     return {concept for concepts in matching.values_list("concepts", flat=True) for concept in concepts}
@@ -267,10 +282,10 @@ def _fact(row: FactRow) -> Fact:
     )
 
 
-def _access_view(row: AccessRecord, person_id: PersonId) -> AccessView:
+def _access_view(row: AccessRecord, records: Collection[PersonId]) -> AccessView:
     """Return a record as the person sees it: another person's name, plan and case stay hidden."""
-    for_another = row.on_behalf_of is not None and row.on_behalf_of != person_id
-    who = _who(row, person_id)
+    for_another = row.on_behalf_of is not None and row.on_behalf_of not in records
+    who = _who(row, records)
     outcome: AccessOutcome | None = getattr(row, "outcome", None)
     return AccessView(
         id=row.pk,
@@ -289,22 +304,23 @@ def _access_view(row: AccessRecord, person_id: PersonId) -> AccessView:
     )
 
 
-def _looked_by(who: AccessActor, person_id: PersonId) -> Q:
+def _looked_by(who: AccessActor, records: Collection[PersonId]) -> Q:
     """Return the condition under which a record is shown as looked at by these (see `_access_view`)."""
-    for_another = Q(on_behalf_of__isnull=False) & ~Q(on_behalf_of=person_id)
+    for_another = Q(on_behalf_of__isnull=False) & ~Q(on_behalf_of__in=records)
+    themselves = Q(actor_id__in=[str(one) for one in records])
     by_system = Q(actor_kind=ActorKind.SYSTEM)
     by_person = Q(actor_kind=ActorKind.PERSON)
     return {
-        AccessActor.YOU: by_person & Q(actor_id=str(person_id)),
-        AccessActor.OTHER_PERSON: (by_person & ~Q(actor_id=str(person_id))) | (by_system & for_another),
+        AccessActor.YOU: by_person & themselves,
+        AccessActor.OTHER_PERSON: (by_person & ~themselves) | (by_system & for_another),
         AccessActor.STAFF: Q(actor_kind=ActorKind.STAFF),
         AccessActor.SYSTEM: by_system & ~for_another,
     }[who]
 
 
-def _who(row: AccessRecord, person_id: PersonId) -> AccessActor:
+def _who(row: AccessRecord, records: Collection[PersonId]) -> AccessActor:
     if row.actor_kind == ActorKind.PERSON:
-        return AccessActor.YOU if row.actor_id == str(person_id) else AccessActor.OTHER_PERSON
+        return AccessActor.YOU if row.actor_id in map(str, records) else AccessActor.OTHER_PERSON
     return AccessActor.STAFF if row.actor_kind == ActorKind.STAFF else AccessActor.SYSTEM
 
 

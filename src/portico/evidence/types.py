@@ -121,12 +121,19 @@ class Relation(StrEnum):
 class Reader:
     """Who reads stored facts, and in which relation to the subject.
 
+    :param other_records: further records of the reader, merged into theirs.
     :param for_authority: the authority that needs it, when one does; a consent may name it.
     """
 
     person_id: PersonId
     relation: Relation = Relation.SELF
     for_authority: str = ""
+    other_records: tuple[PersonId, ...] = ()
+
+    @property
+    def record_ids(self) -> tuple[PersonId, ...]:
+        """Return all records of the reader."""
+        return (self.person_id, *self.other_records)
 
 
 class AccessActor(StrEnum):

@@ -46,7 +46,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """Show every look into the person's data, newest first."""
     wanted = request.GET.get("who", "")
     who = AccessActor(wanted) if wanted in {kind.value for kind in AccessActor} else None
-    page = queries.list_access_records(_person(request), who=who, page=_number(request.GET.get("page", "")))
+    page = queries.list_access_records(*_records(request), who=who, page=_number(request.GET.get("page", "")))
     release = catalogue.current_release()
     context = {
         "looks": [_look(record, release) for record in page.records],
@@ -62,7 +62,7 @@ def my_facts(request: HttpRequest) -> HttpResponse:
     """Show what is stored about the person, and who says so."""
     release = catalogue.current_release()
     concepts = release.pack.vocabulary.concepts
-    facts = queries.list_own_facts(_person(request), at=clock.now())
+    facts = queries.list_own_facts(*_records(request), at=clock.now())
     rows = [(concepts[fact.concept], fact, _source(fact.source, release)) for fact in facts if fact.concept in concepts]
     rows.sort(key=lambda row: (row[2].casefold(), row[0].label.in_language(_language()).casefold()))
     filled = [row for row in rows if row[1].source == PERSON or row[1].value not in (None, "", [])]
@@ -74,7 +74,7 @@ def my_facts(request: HttpRequest) -> HttpResponse:
 def my_consents(request: HttpRequest) -> HttpResponse:
     """Show the consents that the person gave."""
     release = catalogue.current_release()
-    consents = queries.list_consents(_person(request))
+    consents = queries.list_consents(*_records(request))
     rows = [(consent, _concepts(consent.concepts, release), _reader(consent, release)) for consent in consents]
     return render(request, "evidence/my_consents.html", {"rows": rows})
 
@@ -82,9 +82,13 @@ def my_consents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Take a consent back."""
-    principal = identity.principal_of(request)
+    person_id, *others = _records(request)
     actions.withdraw_consent(
-        person_id=_person(request), consent_id=ConsentId(consent_id), actor=principal.actor, at=clock.now()
+        person_id=person_id,
+        consent_id=ConsentId(consent_id),
+        other_records=others,
+        actor=identity.principal_of(request).actor,
+        at=clock.now(),
     )
     notices.success(request, _("You have withdrawn your consent. From now on nobody may use it."))
     return HttpResponseRedirect(reverse("my-consents"))
@@ -160,11 +164,12 @@ def _reader(consent: ConsentView, release: CompiledPack) -> str:
     return authority.name.in_language(_language()) if authority else _("another person")
 
 
-def _person(request: HttpRequest) -> PersonId:
-    person_id = identity.principal_of(request).person_id
-    if person_id is None:
+def _records(request: HttpRequest) -> tuple[PersonId, ...]:
+    """Return all records of the person whose data the page shows."""
+    records = identity.principal_of(request).record_ids
+    if not records:
         raise SignInNeeded
-    return person_id
+    return records
 
 
 def _language() -> str:

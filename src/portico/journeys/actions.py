@@ -65,7 +65,7 @@ def start_journey(
     person = identity.get_person(_person_id(principal))
     if role is None:
         given = Given(person=person.identity_number, dates=dates)
-        source = queries.StoredFacts(release, person.id, at)
+        source = queries.StoredFacts(release, person.id, at, person.other_records)
         role = queries.plan_for(release, life_event, given, source, at=release.pack.manifest.civil_day(at)).role
     journey = Journey.objects.create(
         person_id=person.id, life_event=life_event, role=role, release_id=release.release_id, started_at=at
@@ -184,7 +184,7 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     """
     row = (
         Invitation.objects.select_related("journey")
-        .filter(pk=invitation_id, invited_id=_person_id(principal), end=None)
+        .filter(pk=invitation_id, invited_id__in=principal.record_ids, end=None)
         .first()
     )
     if row is None:
@@ -219,12 +219,12 @@ def end_invitation(*, principal: Principal, invitation_id: UUID, at: dt.datetime
     :returns: the person's own journey, None when they never had one.
     :raises InvitationNotFound: there is none in which they take part.
     """
-    person_id = _person_id(principal)
+    person_id, records = _person_id(principal), set(principal.record_ids)
     row = Invitation.objects.select_related("answer").filter(pk=invitation_id).first()
-    if row is None or person_id not in (row.person_id, row.invited_id):
+    if row is None or records.isdisjoint((row.person_id, row.invited_id)):
         raise InvitationNotFound
     InvitationEnd.objects.get_or_create(invitation=row, defaults={"person_id": person_id, "at": at})
-    if person_id == row.person_id:
+    if row.person_id in records:
         return JourneyId(row.journey_id)
     answer = getattr(row, "answer", None)
     return JourneyId(answer.journey_id) if answer is not None and answer.journey_id else None

@@ -20,7 +20,7 @@ def list_messages(principal: Principal, *, page: int = 1, page_size: int = MESSA
 
     :param page: from 1; a page beyond the last is the last.
     """
-    rows = Message.objects.filter(person_id=owner(principal)).order_by("-created_at", "-id")
+    rows = Message.objects.filter(person_id__in=records(principal)).order_by("-created_at", "-id")
     total = rows.count()
     pages = max(1, -(-total // page_size))
     page = min(max(page, 1), pages)
@@ -30,7 +30,7 @@ def list_messages(principal: Principal, *, page: int = 1, page_size: int = MESSA
 
 def list_messages_of_case(principal: Principal, case_id: UUID) -> tuple[MessageSummary, ...]:
     """Return the person's messages about a case, newest first."""
-    rows = Message.objects.filter(person_id=owner(principal), case_id=case_id).select_related("read")
+    rows = Message.objects.filter(person_id__in=records(principal), case_id=case_id).select_related("read")
     return tuple(_summary(row) for row in rows.order_by("-created_at", "-id"))
 
 
@@ -39,7 +39,7 @@ def get_message(principal: Principal, message_id: UUID) -> MessageView:
 
     :raises MessageNotFound: there is none, or it is somebody else's.
     """
-    row = Message.objects.filter(pk=message_id, person_id=owner(principal)).select_related("read").first()
+    row = Message.objects.filter(pk=message_id, person_id__in=records(principal)).select_related("read").first()
     if row is None:
         raise MessageNotFound
     return _view(row)
@@ -47,7 +47,7 @@ def get_message(principal: Principal, message_id: UUID) -> MessageView:
 
 def count_unread(principal: Principal) -> int:
     """Return how many messages the person has not opened."""
-    return Message.objects.filter(person_id=owner(principal), read__isnull=True).count()
+    return Message.objects.filter(person_id__in=records(principal), read__isnull=True).count()
 
 
 def fill_text(text_name: str, *, language: str, facts: Mapping[str, Fill], release: CompiledPack) -> tuple[str, str]:
@@ -69,9 +69,17 @@ def owner(principal: Principal) -> PersonId:
 
     :raises MessageNotFound: staff have none.
     """
+    return records(principal)[0]
+
+
+def records(principal: Principal) -> tuple[PersonId, ...]:
+    """Return all records whose messages are in that mailbox: several when records of one person were merged.
+
+    :raises MessageNotFound: staff have none.
+    """
     if principal.person_id is None:
         raise MessageNotFound
-    return principal.person_id
+    return principal.record_ids
 
 
 def _summary(row: Message) -> MessageSummary:

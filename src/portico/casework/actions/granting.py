@@ -17,6 +17,7 @@ from portico.casework.types import CaseId, CaseState, ClockChange, ClockReason, 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.schema import Application as Applied
 from portico.catalogue.pack.schema import Service
+from portico.identity import queries as identity
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal
 from portico.journeys import queries as journeys
 from portico.journeys.types import JourneyView, TouchpointState
@@ -57,8 +58,9 @@ def _grant(journey: JourneyView, principal: Principal, service: Service, at: dt.
     draft = _situation(journey, principal, service, at)
     subjects = draft.subjects()
     expected = items.expectation(draft.release, draft.questions.session, service).expected
+    records = identity.get_person(journey.person_id).record_ids
     known = Case.objects.filter(
-        person_id=journey.person_id, service=service.id, application__isnull=True, about=freezing.about(subjects)
+        person_id__in=records, service=service.id, application__isnull=True, about=freezing.about(subjects)
     )
     if expected is not Expected.ENTITLED or known.exists():
         return None

@@ -55,7 +55,7 @@ def decline(*, principal: Principal, request_id: UUID, at: dt.datetime) -> None:
 
 def _locked(principal: Principal, request_id: UUID) -> tuple[SignatureRequest, Case]:
     """Return a request that waits for this person, with its case locked."""
-    request = SignatureRequest.objects.filter(pk=request_id, person_id=principal.person_id or request_id).first()
+    request = SignatureRequest.objects.filter(pk=request_id, person_id__in=principal.record_ids).first()
     if request is None:
         raise SignatureRequestNotFound
     case = steps.locked_case(request.case_id)

@@ -44,9 +44,7 @@ def get_application(principal: Principal, application_id: UUID) -> ApplicationVi
 
 def list_unfinished(principal: Principal) -> list[ApplicationView]:
     """Return the person's applications that are not sent yet, newest first: they go on where they stopped."""
-    if principal.person_id is None:
-        return []
-    rows = Application.objects.filter(person_id=principal.person_id, submission__isnull=True)
+    rows = Application.objects.filter(person_id__in=principal.record_ids, submission__isnull=True)
     return [
         drafts.application_view(row, journeys.get_journey(row.journey_id, principal).life_event)
         for row in rows.order_by("-started_at", "-pk")[:MOST_UNFINISHED]

@@ -63,7 +63,7 @@ def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseVie
     row = _visible_to(principal).with_now().filter(pk=case_id).first()
     if row is None:
         raise CaseNotFound
-    frozen, own = FrozenCase(row), row.person_id == principal.person_id
+    frozen, own = FrozenCase(row), row.person_id in principal.record_ids
     mailbox = messages.list_messages_of_case(principal, row.pk)
     said, told = (_shown(frozen, said=said) for said in (True, False))
     return CaseView(
@@ -117,7 +117,7 @@ def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) ->
                 clock=clock_view(row, ticks.get(row.pk, []), at),
                 opened_at=row.opened_at,
                 result=Result(result) if result else None,
-                about_you=row.person_id == principal.person_id,
+                about_you=row.person_id in principal.record_ids,
             )
         )
     return tuple(found)
@@ -221,11 +221,12 @@ def staff_name(staff_id: UUID | None) -> str:
 
 
 def _visible_to(principal: Principal) -> CaseQuerySet:
-    if principal.person_id is None:
+    records = principal.record_ids
+    if not records:
         raise CaseNotFound
     # Whoever said no has nothing to do with it any more: the number may have been wrong.
-    asked = SignatureRequest.objects.filter(person_id=principal.person_id).exclude(signature__signed=False)
-    return Case.objects.filter(Q(person_id=principal.person_id) | Q(pk__in=asked.values("case_id")))
+    asked = SignatureRequest.objects.filter(person_id__in=records).exclude(signature__signed=False)
+    return Case.objects.filter(Q(person_id__in=records) | Q(pk__in=asked.values("case_id")))
 
 
 def _amount(kept: dict[str, object] | None) -> Amount | None:

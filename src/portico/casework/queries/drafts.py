@@ -191,7 +191,7 @@ def own_application(principal: Principal, application_id: UUID) -> Application:
 
     :raises ApplicationNotFound: there is none, or it is somebody else's.
     """
-    row = Application.objects.filter(pk=application_id, person_id=owner(principal)).first()
+    row = Application.objects.filter(pk=application_id, person_id__in=records(principal)).first()
     if row is None:
         raise ApplicationNotFound
     return row
@@ -207,9 +207,17 @@ def owner(principal: Principal) -> PersonId:
 
     :raises ApplicationNotFound: staff apply for nothing here.
     """
+    return records(principal)[0]
+
+
+def records(principal: Principal) -> tuple[PersonId, ...]:
+    """Return all records of the person who applies; several when records of one person were merged.
+
+    :raises ApplicationNotFound: staff apply for nothing here.
+    """
     if principal.person_id is None:
         raise ApplicationNotFound
-    return principal.person_id
+    return principal.record_ids
 
 
 def application_view(application: Application, life_event: str) -> ApplicationView:

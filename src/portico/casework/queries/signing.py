@@ -18,7 +18,7 @@ from portico.identity.types import PersonId, Principal
 
 def list_signature_requests(principal: Principal) -> tuple[SignatureRequestView, ...]:
     """Return the requests for a signature that wait for this person, oldest first."""
-    rows = SignatureRequest.objects.filter(person_id=_signer(principal), signature__isnull=True)
+    rows = SignatureRequest.objects.filter(person_id__in=_signer(principal), signature__isnull=True)
     return tuple(_view(row) for row in rows.select_related("case").order_by("at", "id"))
 
 
@@ -27,7 +27,7 @@ def get_signature_request(principal: Principal, request_id: UUID) -> SignatureRe
 
     :raises SignatureRequestNotFound: there is none.
     """
-    rows = SignatureRequest.objects.filter(pk=request_id, person_id=_signer(principal))
+    rows = SignatureRequest.objects.filter(pk=request_id, person_id__in=_signer(principal))
     row = rows.select_related("case", "signature").first()
     if row is None:
         raise SignatureRequestNotFound
@@ -45,10 +45,10 @@ def declarations_of(frozen: FrozenCase, role: str) -> tuple[ToDeclare, ...]:
     )
 
 
-def _signer(principal: Principal) -> PersonId:
+def _signer(principal: Principal) -> tuple[PersonId, ...]:
     if principal.person_id is None:
         raise SignatureRequestNotFound
-    return principal.person_id
+    return principal.record_ids
 
 
 def _view(row: SignatureRequest) -> SignatureRequestView:

@@ -17,7 +17,7 @@ from portico.journeys.types import (
 
 def list_invitations_for(principal: Principal) -> list[InvitationView]:
     """Return the invitations that wait for this person's answer, oldest first."""
-    rows = Invitation.objects.filter(invited_id=journeys.own_person_id(principal), answer=None, end=None)
+    rows = Invitation.objects.filter(invited_id__in=journeys.own_records(principal), answer=None, end=None)
     rows = rows.select_related("journey", "answer", "end")
     return [invitation_view(row) for row in rows.order_by("at", "pk")]
 

@@ -15,7 +15,7 @@ from portico.journeys.types import (
 
 def list_journeys(principal: Principal) -> list[JourneyView]:
     """Return the person's own journeys, newest first."""
-    rows = Journey.objects.filter(person_id=own_person_id(principal)).order_by("-started_at", "-pk")
+    rows = Journey.objects.filter(person_id__in=own_records(principal)).order_by("-started_at", "-pk")
     return [journey_view(row) for row in rows]
 
 
@@ -54,14 +54,15 @@ def get_journey_for_system(journey_id: UUID) -> JourneyView:
     return journey_view(journey)
 
 
-def own_person_id(principal: Principal) -> PersonId:
+def own_records(principal: Principal) -> tuple[PersonId, ...]:
+    """Return all records of the person whose journeys these are; the first is the one that is written to."""
     if principal.person_id is None:
         raise JourneyNotFound
-    return principal.person_id
+    return principal.record_ids
 
 
 def own_journey(journey_id: UUID, principal: Principal) -> Journey:
-    journey = Journey.objects.filter(pk=journey_id, person_id=own_person_id(principal)).first()
+    journey = Journey.objects.filter(pk=journey_id, person_id__in=own_records(principal)).first()
     if journey is None:
         raise JourneyNotFound
     return journey

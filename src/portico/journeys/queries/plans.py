@@ -116,17 +116,17 @@ def _situation(
     journey: Journey, release: CompiledPack, joined: Invitation | None, at: dt.datetime
 ) -> situation.Situation:
     program = program_of(release, journey.life_event)
-    given = _given(journey, program, joined)
-    source = StoredFacts(release, PersonId(journey.person_id), at)
+    owner = identity.get_person(PersonId(journey.person_id))
+    given = _given(journey, program, joined, owner.identity_number)
+    source = StoredFacts(release, owner.id, at, owner.other_records)
     return situation.build(program, given, source, release.pack.manifest.civil_day(at))
 
 
-def _given(journey: Journey, program: Program, joined: Invitation | None) -> Given:
+def _given(journey: Journey, program: Program, joined: Invitation | None, number: str) -> Given:
     """Return what the person said, and whom an accepted invitation settled.
 
     Whoever joined sees the inviter's dates, but not those of the inviter alone; their own come first.
     """
-    number = identity.get_person(PersonId(journey.person_id)).identity_number
     subjects: dict[str, str] = {}
     invited: dict[str, str] = {}
     dates = _given_dates(journey)
@@ -162,17 +162,28 @@ def _missing_registries(built: situation.Situation) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StoredFacts:
-    """What the evidence room has stored, as far as this person may read it."""
+    """What the evidence room has stored, as far as this person may read it.
+
+    :param other_records: further records of the person, merged into theirs.
+    """
 
     release: CompiledPack
     person_id: PersonId
     at: dt.datetime
+    other_records: tuple[PersonId, ...] = ()
 
     def facts(self, subject: str, concepts: frozenset[str], relation: Relation) -> Mapping[str, KnownFact]:
         """Return the stored facts that are still valid."""
         person = identity.find_person_by_number(subject)
         if person is None:
             return {}
-        reader = Reader(self.person_id, relation)
-        found = evidence.facts_of(person.id, concepts, reader=reader, release=self.release, at=self.at)
+        reader = Reader(self.person_id, relation, other_records=self.other_records)
+        found = evidence.facts_of(
+            person.id,
+            concepts,
+            reader=reader,
+            release=self.release,
+            at=self.at,
+            other_records=person.other_records,
+        )
         return {name: KnownFact(fact.value, fact.source, fact.as_of) for name, fact in found.items()}
