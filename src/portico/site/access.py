@@ -202,6 +202,18 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
         "api:take_case",
         "api:decide",
     ),
+    (StaffRole.RELYING_PARTY_MANAGER,): (
+        "relying-parties",
+        "relying-party-register",
+        "relying-party",
+        "relying-party-change",
+        "relying-party-secret",
+        "relying-party-secret-end",
+        "relying-party-privilege",
+        "relying-party-privilege-answer",
+        "relying-party-privilege-end",
+        "relying-party-close",
+    ),
     (StaffRole.RULE_AUTHOR,): (
         "rules",
         "rule",

@@ -35,8 +35,8 @@ class RegistrationEvent(StrEnum):
 
     REGISTERED = "registered"
     CHANGED = "changed"
-    SECRET_MADE = "secret_made"
-    SECRET_ENDED = "secret_ended"
+    SECRET_MADE = "secret_made"  # noqa: S105 - a word, no secret
+    SECRET_ENDED = "secret_ended"  # noqa: S105 - a word, no secret
     PRIVILEGE_ASKED = "privilege_asked"
     PRIVILEGE_GIVEN = "privilege_given"
     PRIVILEGE_REFUSED = "privilege_refused"
