@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Concept
-from portico.evidence import actions, queries
+from portico.evidence import actions, mandates, queries
 from portico.evidence.types import PERSON, AccessActor, AccessView, ConsentId, ConsentView, OutcomeKind
 from portico.identity import queries as identity
 from portico.identity.errors import SignInNeeded
@@ -94,6 +94,20 @@ def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("my-consents"))
 
 
+@require_POST
+def refresh_mandates(request: HttpRequest) -> HttpResponse:
+    """Ask the registries for whom the person may act, and say which of them did not answer."""
+    principal, release = identity.principal_of(request), catalogue.current_release()
+    silent = mandates.refresh(person_id=_person(request), release=release, actor=principal.actor, at=clock.now())
+    if silent:
+        names = ", ".join(sorted(_source(registry, release) for registry in silent))
+        said = _("This did not answer: %(names)s. What it said before still counts. Try again later.")
+        notices.warning(request, said % {"names": names})
+    else:
+        notices.success(request, _("The registers have answered. This is for whom you may act."))
+    return HttpResponseRedirect(reverse("acting"))
+
+
 _WHO = {
     AccessActor.YOU: lambda: _("You"),
     AccessActor.OTHER_PERSON: lambda: _("Another person, in a matter of their own"),
@@ -102,6 +116,7 @@ _WHO = {
 }
 _WHY = {
     "plan": lambda: _("to make your plan"),
+    mandates.PURPOSE: lambda: _("to see for whom you may act"),
     "life-event": lambda: _("to make the plan of a life event"),
     "application": lambda: _("for an application"),
     "case": lambda: _("to decide a case"),

@@ -33,6 +33,7 @@ from portico.identity.queries import mandates as reads
 from portico.identity.rules import mandates as rules
 from portico.identity.rules.mandates import Party, Proposed, Refusal
 from portico.identity.types import (
+    AssuranceLevel,
     MandateId,
     MandateKind,
     MandateOfferId,
@@ -69,6 +70,7 @@ def record_mandate(
     organisation: OrganisationId | None = None,
     services: Collection[str] | None = None,
     allowed: Collection[str] | None = None,
+    assurance: AssuranceLevel | None = None,
     valid_from: datetime,
     valid_to: datetime | None = None,
     source: str,
@@ -80,6 +82,7 @@ def record_mandate(
 
     :param services: ids of the services that it covers; None for all.
     :param allowed: ids that it may cover at all, such as those in a court's order; None for all.
+    :param assurance: how sure it was who gave it; None where a law or a register does.
     :param source: the id of the registry that says so, or `ATTORNEY`.
     :param basis: the law, as the person reads it.
     :raises MandateNotPossible: the rules refuse it.
@@ -105,6 +108,7 @@ def record_mandate(
         person_id=person,
         organisation_id=organisation,
         services=None if services is None else sorted(set(services)),
+        assurance=assurance or "",
         valid_from=valid_from,
         valid_to=valid_to,
         source=source,
@@ -122,11 +126,11 @@ def end_mandate(*, principal: Principal, mandate_id: MandateId, at: datetime) ->
     :raises MandateNotFound: it is neither theirs nor held by them.
     :raises MandateNotYoursToEnd: a register says so, or they act for somebody else at the moment.
     """
-    own = principal.own_person_id
+    own = {principal.own_person_id, *principal.own_records} - {None}
     mandate = Mandate.objects.filter(pk=mandate_id).first()
-    if mandate is None or own is None or own not in (mandate.person_id, mandate.representative_id):
+    if mandate is None or own.isdisjoint({mandate.person_id, mandate.representative_id}):
         raise MandateNotFound
-    party = Party.REPRESENTED if mandate.person_id == own else Party.REPRESENTATIVE
+    party = Party.REPRESENTED if mandate.person_id in own else Party.REPRESENTATIVE
     if not principal.is_themselves or not rules.may_end(MandateKind(mandate.kind), party):
         raise MandateNotYoursToEnd
     reason = "Taken back by who gave it." if party is Party.REPRESENTED else "Given back by who held it."
@@ -227,6 +231,7 @@ def offer_power_of_attorney(
         person_id=own,
         representative_id=to,
         services=sorted(set(services)),
+        assurance=principal.assurance,
         valid_to=valid_to,
         basis=basis,
         offered_by=str(principal.actor),
@@ -242,8 +247,8 @@ def answer_offer(*, principal: Principal, offer_id: MandateOfferId, accept: bool
     :raises MandateOfferNotFound: there is no such offer to them that waits for an answer.
     :raises MandateNotPossible: meanwhile the rules refuse it.
     """
-    own = _themselves(principal)
-    offer = reads.open_offers(at=at).filter(pk=offer_id, representative_id=own).first()
+    _themselves(principal)
+    offer = reads.open_offers(at=at).filter(pk=offer_id, representative_id__in=principal.record_ids).first()
     if offer is None:
         raise MandateOfferNotFound
     mandate_id = _accept(offer, principal.actor, at) if accept else None
@@ -257,7 +262,8 @@ def take_back_offer(*, principal: Principal, offer_id: MandateOfferId, at: datet
 
     :raises MandateOfferNotFound: they made no such offer, or it was answered.
     """
-    offer = reads.open_offers(at=at).filter(pk=offer_id, person_id=_themselves(principal)).first()
+    _themselves(principal)
+    offer = reads.open_offers(at=at).filter(pk=offer_id, person_id__in=principal.record_ids).first()
     if offer is None:
         raise MandateOfferNotFound
     _answer(offer, principal.actor, None, at)
@@ -270,8 +276,8 @@ def start_acting(request: HttpRequest, *, mandate_id: MandateId, at: datetime) -
     :raises MandateNotFound: whoever is signed in does not hold it, or it is not in force.
     """
     own = queries.principal_of(request).own_person_id
-    mandate = Mandate.objects.in_force_at(at).filter(pk=mandate_id, representative_id=own).first()
-    if own is None or mandate is None:
+    mandate = Mandate.objects.in_force_at(at).held_by(own).filter(pk=mandate_id).first()
+    if mandate is None:
         raise MandateNotFound
     session = queries.authentication_of(request).session
     MandateUse.objects.create(mandate=mandate, person_id=mandate.person_id, session=session, at=at)
@@ -292,6 +298,7 @@ def _accept(offer: MandateOffer, actor: Actor, at: datetime) -> MandateId:
         representative=PersonId(offer.representative_id),
         person=PersonId(offer.person_id),
         services=offer.services,
+        assurance=AssuranceLevel(offer.assurance),
         valid_from=at,
         valid_to=offer.valid_to,
         source=ATTORNEY,

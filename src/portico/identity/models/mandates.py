@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from portico.identity.models.accounts import LEVELS, Account
 from portico.identity.models.people import Person
-from portico.identity.types import MandateKind
+from portico.identity.types import AssuranceLevel, MandateKind
 from portico.kernel.ids import uuid7
 
 
@@ -18,6 +18,12 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def in_force_at(self, at: dt.datetime) -> MandateQuerySet:
         """Keep the mandates that have begun and have neither ended by themselves nor been ended at the instant."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), ended__isnull=True, valid_from__lte=at)
+
+    def held_by(self, person_id: object) -> MandateQuerySet:
+        """Keep what a person holds, under a record that was merged into theirs too; None holds nothing."""
+        if person_id is None:
+            return self.none()
+        return self.filter(Q(representative_id=person_id) | Q(representative__merged_into_id=person_id))
 
 
 class Mandate(models.Model):
@@ -98,6 +104,8 @@ class MandateOffer(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandate_offers_made")
     representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandate_offers")
     services = models.JSONField()
+    # How sure it was who offered it; it becomes the mandate's.
+    assurance = models.CharField(max_length=12, choices=LEVELS, default=AssuranceLevel.LOW)
     valid_to = models.DateTimeField()
     basis = models.TextField()
     offered_by = models.CharField(max_length=100)

@@ -9,6 +9,7 @@ from portico.identity.queries.assisting import (
     list_visits_for,
     list_visits_to_confirm,
 )
+from portico.identity.queries.emergency import get_emergency, get_own_emergency, list_emergencies
 from portico.identity.queries.installation import is_demo
 from portico.identity.queries.mandates import (
     find_ended_acting,
@@ -27,14 +28,23 @@ from portico.identity.queries.people import find_person_by_number, get_person
 from portico.identity.queries.principals import authentication_of, find_principal, forget_principal, principal_of
 from portico.identity.queries.proofing import proved_level
 from portico.identity.queries.recovery import get_recovery_to_confirm, list_recoveries_to_confirm
+from portico.identity.queries.roles import (
+    get_colleague,
+    has_role_for,
+    list_colleagues,
+    list_joinings,
+    list_leavings,
+    list_open_invitations,
+    list_role_history,
+)
 from portico.identity.queries.sessions import check_assurance, check_fresh, list_new_devices, list_sessions, needs_fresh
-from portico.identity.queries.signing_in import account_of, asks_for_second_factor, check_may_change_ways_in, find_recipient, list_channels, name_for_authenticators, notice_addresses, proved_level_of, read_recipient, ways_in
+from portico.identity.queries.signing_in import account_of, asks_for_second_factor, check_may_change_ways_in, find_recipient, get_passkey, is_number, list_channels, name_for_authenticators, notice_addresses, proved_level_of, read_recipient, ways_in
 from portico.identity.queries.staff import can_be_accepted, check_invitation, get_staff, has_passkey
 from portico.identity.queries.step_up import find_kept_form, ways_to_reach
 
 __all__ = [
-    "read_recipient",
-    "notice_addresses",
+    "get_passkey",
+    "is_number",
     "account_of",
     "asks_for_second_factor",
     "authentication_of",
@@ -52,20 +62,30 @@ __all__ = [
     "forget_principal",
     "get_assistance_asked_by",
     "get_assistance_by_code",
+    "get_colleague",
+    "get_emergency",
     "get_mandate_held",
+    "get_own_emergency",
     "get_person",
     "get_recovery_to_confirm",
     "get_staff",
     "has_passkey",
+    "has_role_for",
     "is_demo",
     "list_channels",
+    "list_colleagues",
+    "list_emergencies",
     "list_holders_by_register",
+    "list_joinings",
+    "list_leavings",
     "list_mandates_given",
     "list_mandates_held",
     "list_new_devices",
     "list_offers_by",
     "list_offers_to",
+    "list_open_invitations",
     "list_recoveries_to_confirm",
+    "list_role_history",
     "list_sessions",
     "list_uses_of_mandates",
     "list_visits_for",
@@ -74,10 +94,12 @@ __all__ = [
     "name_for_authenticators",
     "names_of_mandates",
     "needs_fresh",
+    "notice_addresses",
     "organisation_acted_for",
     "principal_of",
     "proved_level",
     "proved_level_of",
+    "read_recipient",
     "ways_in",
     "ways_to_reach",
 ]

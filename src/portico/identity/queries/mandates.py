@@ -33,9 +33,7 @@ _BY_REGISTER = (MandateKind.PARENT, MandateKind.GUARDIAN, MandateKind.COMPANY_RO
 
 def list_mandates_held(principal: Principal, *, at: datetime) -> list[MandateView]:
     """Return for whom somebody may act now, by kind and name."""
-    if principal.own_person_id is None:
-        return []
-    rows = _rows().in_force_at(at).filter(representative_id=principal.own_person_id)
+    rows = _rows().in_force_at(at).held_by(principal.own_person_id)
     views = [_view(row, at) for row in rows.order_by("-pk")[:MANDATES_SHOWN]]
     return sorted(views, key=lambda one: (list(MandateKind).index(one.kind), one.name.casefold()))
 
@@ -45,8 +43,7 @@ def get_mandate_held(principal: Principal, mandate_id: MandateId, *, at: datetim
 
     :raises MandateNotFound: they hold none with this id.
     """
-    own = principal.own_person_id
-    row = _rows().filter(pk=mandate_id, representative_id=own).first() if own is not None else None
+    row = _rows().held_by(principal.own_person_id).filter(pk=mandate_id).first()
     if row is None:
         raise MandateNotFound
     return _view(row, at)
@@ -128,7 +125,7 @@ def list_holders_by_register(*, at: datetime) -> list[PersonId]:
 
 def may_act_for(*, representative: PersonId, person: PersonId, at: datetime) -> bool:
     """Return whether somebody may act for a person now, by whatever right."""
-    return Mandate.objects.in_force_at(at).filter(representative_id=representative, person_id=person).exists()
+    return Mandate.objects.in_force_at(at).held_by(representative).filter(person_id=person).exists()
 
 
 def names_of_mandates(mandate_ids: Collection[str]) -> dict[str, tuple[str, str]]:

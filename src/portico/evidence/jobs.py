@@ -1,0 +1,33 @@
+"""What a worker does for the registries' facts. Every job may run twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from portico.catalogue import queries as catalogue
+from portico.evidence import mandates
+from portico.identity import queries as identity
+from portico.identity.types import PersonId
+from portico.kernel import clock
+from portico.kernel.types import Actor
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(name="evidence.refresh_all_mandates", queueing_lock="evidence.refresh_all_mandates")
+def refresh_all_mandates(timestamp: int) -> None:
+    """Each night, ask anew for whom everybody may act who may because a register says so."""
+    for person_id in identity.list_holders_by_register(at=clock.now()):
+        refresh_mandates.defer(person_id=str(person_id))
+
+
+@app.task(name="evidence.refresh_mandates")
+def refresh_mandates(person_id: str) -> None:
+    """Ask the registries for whom somebody may act; one that does not answer is asked again the next night."""
+    mandates.refresh(
+        person_id=PersonId(UUID(person_id)),
+        release=catalogue.current_release(),
+        actor=Actor.system("evidence.refresh_mandates"),
+        at=clock.now(),
+    )
