@@ -77,9 +77,12 @@ def invent_household(draw: Draw) -> list[Person]:
     children = invent_children(draw, mother, other)
     for parent in people:
         parent.facts["children"] = children_of(parent, children)
+        parent.facts["responsible_for"] = responsible_for(parent, children)
     expect(draw, mother)
     pay_parents(draw, mother, other)
     mother.facts |= story.get("mother", {}).get("facts", {})
+    if other is not None:
+        other.facts |= story.get("other", {}).get("facts", {})
     return people + children
 
 
@@ -88,6 +91,18 @@ def children_of(parent: Person, children: Sequence[Person]) -> Table:
     mine = [c for c in children if parent.id in (c.facts["legal_mother"], c.facts["legal_other_parent"])]
     mine.sort(key=lambda child: child.born)
     return Table(Line(person=c.id, birth_date=c.born, born_alive=c.facts["born_alive"]) for c in mine)
+
+
+def responsible_for(parent: Person, children: Sequence[Person]) -> Table | None:
+    """Return the children for whom a parent has parental responsibility, oldest first; None when there are none."""
+    rows = Table()
+    for child in sorted(children, key=lambda child: child.born):
+        joint, facts = child.facts["parental_responsibility"] == "joint", child.facts
+        parents = (facts["legal_mother"], facts["legal_other_parent"]) if joint else (facts["legal_mother"],)
+        if parent.id in parents and facts["death_date"] is None and facts["born_alive"]:
+            name = " ".join(filter(None, (facts["given_name"], facts["family_name"])))
+            rows.append(Line(person=child.id, name=name, birth_date=child.born, role="joint" if joint else "alone"))
+    return rows or None
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def invent_children(draw: Draw, mother: Person, other: Person | None) -> list[Pe
         if born < add_months(mother.born, 18 * 12):
             continue
         parent = None if earlier.get("half") else other
-        traits = {"hours": 40}
+        traits = {"hours": 40} | ({"names": earlier["names"]} if "names" in earlier else {})
         children.append(invent_child(draw, "sibling", born, traits, mother, parent, 0))
     if draw.birth is not None and draw.outcome != "lost":
         known = other if story["bond"] == "married" or story.get("acknowledged", True) else None
