@@ -34,3 +34,15 @@ def right_in_words(kind: MandateKind) -> str:
         MandateKind.POWER_OF_ATTORNEY: gettext("by a power of attorney"),
         MandateKind.ASSISTED_SESSION: gettext("as a helper, for this visit"),
     }[kind]
+
+
+def in_groups(code: str) -> str:
+    """Return a code as it is shown, in groups that can be read out.
+
+    >>> in_groups("AB109XYZ")
+    'AB10 9XYZ'
+    >>> in_groups("123456")
+    '123 456'
+    """
+    size = 4 if len(code) % 4 == 0 else 3
+    return " ".join(code[at : at + size] for at in range(0, len(code), size))

@@ -111,6 +111,8 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "staff-password",
         "staff-invitation",
         "sign-out",
+        "provider-sign-in",
+        "provider-return",
         "api:api-root",
         "api:openapi-json",
         "api:demo_sign_in",
@@ -126,6 +128,9 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
     ),
     Access.ACCOUNT: ("sessions",),
     Access.SELF: (
+        "my-helpers",
+        "allow-help",
+        "stop-help",
         "mandates",
         "give-mandate",
         "end-mandate",
@@ -201,6 +206,17 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
         "api:get_case_for_staff",
         "api:take_case",
         "api:decide",
+    ),
+    (StaffRole.HELPER,): (
+        "help-somebody",
+        "end-visit",
+        "enter-help-code",
+        "confirm-document",
+        "begin-visit",
+    ),
+    (StaffRole.PEOPLE_REGISTRAR,): (
+        "recoveries",
+        "confirm-recovery",
     ),
     (StaffRole.RELYING_PARTY_MANAGER,): (
         "relying-parties",

@@ -38,18 +38,6 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(plain_code(code).encode()).hexdigest()
 
 
-def in_groups(code: str) -> str:
-    """Return a code as it is shown, in groups that can be read out.
-
-    >>> in_groups("AB109XYZ")
-    'AB10 9XYZ'
-    >>> in_groups("123456")
-    '123 456'
-    """
-    size = 4 if len(code) % 4 == 0 else 3
-    return " ".join(code[at : at + size] for at in range(0, len(code), size))
-
-
 def level_of(way: AssistanceWay, *, persons_level: AssuranceLevel) -> AssuranceLevel:
     """Return how sure it is, in an assisted session, that the person is who they say.
 

@@ -15,6 +15,7 @@ from portico.identity.rules import assisting
 from portico.identity.tests.factories import AT, request_from
 from portico.identity.types import AccountKind, AssuranceLevel, MandateKind, Method, Principal, StaffRole
 from portico.identity.types.assisting import AssistanceState, AssistanceWay, Meeting
+from portico.identity.wording import in_groups
 from portico.kernel import clock
 from portico.kernel.errors import NotAllowed
 
@@ -70,7 +71,7 @@ def test_a_helper_acts_for_a_person_who_allows_it_on_their_own_device(now: dt.da
     ada, kim = person(), staff()
     asked, code = actions.ask_to_help_on_device(principal=kim.principal, meeting=Meeting.PHONE, at=now)
     assert asked.person_name == ""
-    seen = queries.get_assistance_by_code(assisting.in_groups(code).lower(), at=now)
+    seen = queries.get_assistance_by_code(in_groups(code).lower(), at=now)
     assert (seen.helper_name, seen.authority_id) == ("Kim Helper", "town")
     actions.answer_on_device(principal=ada.principal, code=code, allow=True, at=now)
     found = actions.begin_visit(kim.request, principal=kim.principal, request_id=asked.id, at=now)

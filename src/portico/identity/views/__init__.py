@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from portico.identity.views.assisting import (
+    allow_help,
+    begin_visit,
+    confirm_document,
+    end_visit,
+    enter_help_code,
+    help_somebody,
+    my_helpers,
+    stop_help,
+)
 from portico.identity.views.mandates import (
     acting,
     answer_offer,
@@ -11,22 +21,74 @@ from portico.identity.views.mandates import (
     organisation,
     take_back_offer,
 )
+from portico.identity.views.providers import (
+    provider_return,
+    provider_sign_in,
+)
+from portico.identity.views.recovery import confirm_recovery, recover, recoveries
+from portico.identity.views.second_factor import (
+    add_app,
+    add_passkey,
+    new_recovery_codes,
+    prove_again_by_code,
+    prove_again_by_passkey,
+    remove_app,
+    remove_passkey,
+    rename_passkey,
+    second_factor,
+    show_recovery_codes,
+    sign_in_by_passkey,
+    totp_picture,
+)
 from portico.identity.views.sessions import sessions
+from portico.identity.views.signing_in import begin_by_code, entrance, sign_in_code, sign_up
 from portico.identity.views.staff import sign_out, staff_invitation, staff_password
 from portico.identity.views.step_up import confirm, go_on
+from portico.identity.views.ways_in import account, account_address
 
 __all__ = [
+    "account",
+    "account_address",
     "acting",
+    "add_app",
+    "add_passkey",
+    "allow_help",
     "answer_offer",
+    "begin_by_code",
+    "begin_visit",
     "confirm",
+    "confirm_document",
+    "confirm_recovery",
     "end_mandate",
+    "end_visit",
+    "enter_help_code",
+    "entrance",
     "give_mandate",
     "go_on",
+    "help_somebody",
     "mandates",
+    "my_helpers",
+    "new_recovery_codes",
     "organisation",
+    "prove_again_by_code",
+    "prove_again_by_passkey",
+    "provider_return",
+    "provider_sign_in",
+    "recover",
+    "recoveries",
+    "remove_app",
+    "remove_passkey",
+    "rename_passkey",
+    "second_factor",
     "sessions",
+    "show_recovery_codes",
+    "sign_in_by_passkey",
+    "sign_in_code",
     "sign_out",
+    "sign_up",
     "staff_invitation",
     "staff_password",
+    "stop_help",
     "take_back_offer",
+    "totp_picture",
 ]
