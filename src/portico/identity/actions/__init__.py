@@ -21,9 +21,11 @@ from portico.identity.actions.codes import (
     message_of,
     redeem_code,
     send_code,
+    send_notice,
 )
 from portico.identity.actions.demo import DEMO_SESSION, demo_sign_in_person, demo_sign_in_staff
 from portico.identity.actions.devices import TELL_NEW_DEVICE, forget_devices, keep_device, recognize_device
+from portico.identity.actions.emergency import begin_emergency, review_emergency
 from portico.identity.actions.installation import mark_installation
 from portico.identity.actions.mandates import (
     ATTORNEY,
@@ -37,8 +39,19 @@ from portico.identity.actions.mandates import (
     stop_acting,
     take_back_offer,
 )
+from portico.identity.actions.merging import (
+    ask_to_merge,
+    ask_to_split,
+    attach_identifier,
+    compare_records,
+    decide_merge,
+    open_merge_request,
+)
 from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.proofing import record_proof
+from portico.identity.actions.providers import (
+    sign_in_with_provider,
+)
 from portico.identity.actions.recovery import answer_recovery, ask_recovery, recover
 from portico.identity.actions.roles import end_role, grant_role, sync_roles
 from portico.identity.actions.second_factor import (
@@ -60,12 +73,21 @@ from portico.identity.actions.sessions import (
     sign_out,
     strengthen_session,
 )
-from portico.identity.actions.signing_in import begin_proved_session, change_address, find_account, prove_again, prove_again_by_code, refuse_sign_in, set_address, sign_in_by_code, sign_up
-from portico.identity.actions.staff import accept_invitation, end_account, invite_again, invite_staff
+from portico.identity.actions.signing_in import (
+    begin_proved_session,
+    change_address,
+    find_account,
+    prove_again,
+    prove_again_by_code,
+    refuse_sign_in,
+    set_address,
+    sign_in_by_code,
+    sign_up,
+)
+from portico.identity.actions.staff import accept_invitation, begin_invitation, end_account, invite_again, invite_staff
 from portico.identity.actions.step_up import confirm_in_demo, drop_kept_form, keep_form
 
 __all__ = [
-    "change_address",
     "ATTORNEY",
     "DEMO_SESSION",
     "SECOND_FACTOR_TRIES",
@@ -85,12 +107,20 @@ __all__ = [
     "ask_to_help_by_code",
     "ask_to_help_by_document",
     "ask_to_help_on_device",
+    "ask_to_merge",
+    "ask_to_split",
+    "attach_identifier",
+    "begin_emergency",
+    "begin_invitation",
     "begin_proved_session",
     "begin_session",
     "begin_visit",
+    "change_address",
+    "compare_records",
     "confirm_document",
     "confirm_in_demo",
     "count_attempt",
+    "decide_merge",
     "demo_sign_in_person",
     "demo_sign_in_staff",
     "describe_person",
@@ -117,6 +147,7 @@ __all__ = [
     "mark_sent",
     "message_of",
     "offer_power_of_attorney",
+    "open_merge_request",
     "passkey_options",
     "prove_again",
     "prove_again_by_code",
@@ -128,9 +159,12 @@ __all__ = [
     "refuse_sign_in",
     "remove_passkey",
     "rename_passkey",
+    "review_emergency",
     "send_code",
+    "send_notice",
     "set_address",
     "sign_in_by_code",
+    "sign_in_with_provider",
     "sign_out",
     "sign_up",
     "start_acting",

@@ -24,9 +24,17 @@ from portico.identity.queries.mandates import (
     names_of_mandates,
     organisation_acted_for,
 )
+from portico.identity.queries.merging import list_merge_requests
 from portico.identity.queries.people import find_person_by_number, get_person
 from portico.identity.queries.principals import authentication_of, find_principal, forget_principal, principal_of
 from portico.identity.queries.proofing import proved_level
+from portico.identity.queries.providers import (
+    find_federated_identity,
+    get_sign_in_provider,
+    list_provider_names_of,
+    list_providers_reaching,
+    list_sign_in_providers,
+)
 from portico.identity.queries.recovery import get_recovery_to_confirm, list_recoveries_to_confirm
 from portico.identity.queries.roles import (
     get_colleague,
@@ -38,22 +46,32 @@ from portico.identity.queries.roles import (
     list_role_history,
 )
 from portico.identity.queries.sessions import check_assurance, check_fresh, list_new_devices, list_sessions, needs_fresh
-from portico.identity.queries.signing_in import account_of, asks_for_second_factor, check_may_change_ways_in, find_recipient, get_passkey, is_number, list_channels, name_for_authenticators, notice_addresses, proved_level_of, read_recipient, ways_in
-from portico.identity.queries.staff import can_be_accepted, check_invitation, get_staff, has_passkey
+from portico.identity.queries.signing_in import (
+    account_of,
+    asks_for_second_factor,
+    check_may_change_ways_in,
+    find_recipient,
+    get_passkey,
+    is_number,
+    list_channels,
+    name_for_authenticators,
+    notice_addresses,
+    proved_level_of,
+    read_recipient,
+    ways_in,
+)
+from portico.identity.queries.staff import get_invitation, get_staff
 from portico.identity.queries.step_up import find_kept_form, ways_to_reach
 
 __all__ = [
-    "get_passkey",
-    "is_number",
     "account_of",
     "asks_for_second_factor",
     "authentication_of",
-    "can_be_accepted",
     "check_assurance",
     "check_fresh",
-    "check_invitation",
     "check_may_change_ways_in",
     "find_ended_acting",
+    "find_federated_identity",
     "find_kept_form",
     "find_person_by_number",
     "find_principal",
@@ -64,14 +82,17 @@ __all__ = [
     "get_assistance_by_code",
     "get_colleague",
     "get_emergency",
+    "get_invitation",
     "get_mandate_held",
     "get_own_emergency",
+    "get_passkey",
     "get_person",
     "get_recovery_to_confirm",
+    "get_sign_in_provider",
     "get_staff",
-    "has_passkey",
     "has_role_for",
     "is_demo",
+    "is_number",
     "list_channels",
     "list_colleagues",
     "list_emergencies",
@@ -80,13 +101,17 @@ __all__ = [
     "list_leavings",
     "list_mandates_given",
     "list_mandates_held",
+    "list_merge_requests",
     "list_new_devices",
     "list_offers_by",
     "list_offers_to",
     "list_open_invitations",
+    "list_provider_names_of",
+    "list_providers_reaching",
     "list_recoveries_to_confirm",
     "list_role_history",
     "list_sessions",
+    "list_sign_in_providers",
     "list_uses_of_mandates",
     "list_visits_for",
     "list_visits_to_confirm",

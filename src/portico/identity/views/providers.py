@@ -1,0 +1,87 @@
+"""Pages: to an outside OpenID provider, back from it, and what went wrong on the way."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from portico.identity import actions, provider_adapter, queries
+from portico.identity.errors import IdentityError
+from portico.identity.types import AssuranceLevel, ProviderKind, SignInProvider
+from portico.kernel import clock
+from portico.kernel.problem import status_of
+from portico.kernel.wording import sentence_of
+
+
+@require_GET
+def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Send the visitor to a provider. Whoever is signed in must prove there once more who they are."""
+    provider = queries.get_sign_in_provider(provider_id)
+    after, wanted = _own_page(request.GET.get("next", "")), _level(request)
+    try:
+        address = provider_adapter.begin(
+            request,
+            provider,
+            wanted=wanted,
+            again=queries.find_principal(request) is not None,
+            after=after,
+            language=get_language() or "",
+            at=clock.now(),
+        )
+    except IdentityError as error:
+        return _problem(request, provider, error, after, wanted)
+    return HttpResponseRedirect(address)
+
+
+@require_GET
+def provider_return(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Receive whoever comes back from a provider, and lead them to where they wanted to go."""
+    provider = queries.get_sign_in_provider(provider_id)
+    (after, wanted), at = provider_adapter.wanted_of(request), clock.now()
+    try:
+        returned = provider_adapter.finish(request, provider, at=at)
+        principal = actions.sign_in_with_provider(request, provider=provider, proved=returned.proved, at=at)
+    except IdentityError as error:
+        return _problem(request, provider, error, after, wanted)
+    provider_adapter.remember(request, provider, returned.id_token)
+    return HttpResponseRedirect(after or reverse("staff-queue" if principal.is_staff else "life-events"))
+
+
+def _problem(
+    request: HttpRequest, provider: SignInProvider, error: IdentityError, after: str, wanted: AssuranceLevel
+) -> HttpResponse:
+    """Say what is so and offer the other ways; where they wanted to go is not lost."""
+    known = {"next": after, "level": wanted.value} if after else {}
+    home = "confirm" if queries.find_principal(request) is not None else _sign_in_page(provider)
+    context = {
+        "sentence": sentence_of(error),
+        "provider": provider,
+        "again": reverse("provider-sign-in", args=[provider.id]) + ("?" + urlencode(known) if known else ""),
+        "otherwise": reverse(home) + ("?" + urlencode(known) if known else ""),
+        "signed_in": home == "confirm",
+    }
+    return render(request, "identity/provider_problem.html", context, status=status_of(error))
+
+
+def _sign_in_page(provider: SignInProvider) -> str:
+    return "sign-in" if provider.kind is ProviderKind.PEOPLE else "staff-sign-in"
+
+
+def _level(request: HttpRequest) -> AssuranceLevel:
+    """Return the level that is asked for; anything else than a level means the lowest."""
+    try:
+        return AssuranceLevel(request.GET.get("level", ""))
+    except ValueError:
+        return AssuranceLevel.LOW
+
+
+def _own_page(address: str) -> str:
+    """Return an address of this site; of another, nothing."""
+    safe = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/")
+    return address if safe else ""
