@@ -104,9 +104,9 @@ def ask_to_help_by_code(
     recipient = queries.find_recipient(person.id) if person else None
     with transaction.atomic():
         row = _ask(principal, AssistanceWay.CODE, meeting, at, person_id=person.id if person else None)
-    if recipient is not None:
+    if person is not None and recipient is not None:
         sent = send_code(request, recipient, helper=principal.name, at=at)
-        AssistanceSending.objects.create(request=row, person_id=row.person_id, code=sent, at=at)
+        AssistanceSending.objects.create(request=row, person_id=person.id, code=sent, at=at)
     return assistance_view(row, at)
 
 
