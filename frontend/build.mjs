@@ -37,3 +37,4 @@ const script = await readFile(join(modules, 'govuk-frontend/dist/govuk/govuk-fro
 await writeFile(join(out, 'govuk-frontend.min.js'), script.replace(/\n\/\/# sourceMappingURL=.*$/m, '\n'))
 await copyFile(join(modules, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.min.js'))
 await copyFile(join(root, 'frontend/portico.js'), join(out, 'portico.js'))
+await copyFile(join(root, 'frontend/passkeys.js'), join(out, 'passkeys.js'))

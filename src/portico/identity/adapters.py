@@ -51,6 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the only further step there may be at a sign-in: the second factor of those who have set one up."""
         return ["portico.identity.stages.SecondFactorStage"]
 
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Return that the library need not ask again: our pages do (`queries.check_may_change_ways_in`)."""
+        return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where whoever signed in goes when they came from nowhere in particular."""
         principal = queries.find_principal(request)

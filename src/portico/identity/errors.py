@@ -429,3 +429,33 @@ class RecoveryCodeWrong(IdentityError, Invalid):
     """The two halves do not belong together, or the code was used or is older than a day. Check both halves."""
 
     code = "identity.recovery-code-wrong"
+
+
+class RecordNotFound(IdentityError, NotFound):
+    """Nobody is known by this number or e-mail address. Check each digit and letter."""
+
+    code = "identity.record-not-found"
+
+
+class MergeRequestNotFound(IdentityError, NotFound):
+    """This request is not there, or somebody has decided about it already."""
+
+    code = "identity.merge-request-not-found"
+
+
+class MergeNotPossible(IdentityError, Conflict):
+    """These two cannot be changed like this. Look whether they are one record already, or split what is merged first."""
+
+    code = "identity.merge-not-possible"
+
+
+class MergeAsked(IdentityError, Conflict):
+    """Somebody has asked for this already. Another registrar has to decide about it."""
+
+    code = "identity.merge-asked"
+
+
+class MergeNotYours(IdentityError, NotAllowed):
+    """Another registrar has to decide about this: two people must have looked at it."""
+
+    code = "identity.merge-not-yours"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from portico.identity.views import account
 from portico.site import views
 from portico.site.api import api
 from portico.site.health import healthz
@@ -23,6 +24,9 @@ urlpatterns = [
     path("", include("portico.journeys.urls")),
     path("", include("portico.casework.urls")),
     path("", include("portico.catalogue.urls")),
+    # Further names of addresses above, by which django-allauth knows them.
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("account/", account, name="mfa_index"),
 ]
 
 handler400 = "portico.site.problems.not_readable"

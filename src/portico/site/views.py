@@ -1,4 +1,4 @@
-"""The front page, the language, and the demo's sign-in."""
+"""The front page, the language, and the way in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portico.catalogue import queries as catalogue
 from portico.identity import actions as identity
 from portico.identity import queries as identity_queries
+from portico.identity import views as identity_views
 from portico.identity.forms import StaffSignInForm
 from portico.kernel import clock
 from portico.site import directory
@@ -54,7 +55,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Choose an invented person to be (demo only)."""
+    """Show the ways to sign in, and in a demo the invented people whom anybody may be; have a code sent."""
+    if request.method == "POST" and "person" not in request.POST:
+        return identity_views.begin_by_code(request)
     if request.method == "POST":
         chosen = directory.get_invented(request.POST.get("person", ""))
         identity.demo_sign_in_person(
@@ -64,7 +67,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
     found = directory.search(words, get_language() or "") if identity_queries.is_demo() else []
     listing = Paginator(found, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"listing": listing, "words_searched": words, "next": _next(request, "")}
+    context = {"listing": listing, "words_searched": words, **identity_views.entrance(request)}
     return render(request, "site/sign_in.html", context)
 
 

@@ -53,7 +53,7 @@ from portico.identity.actions.providers import (
     sign_in_with_provider,
 )
 from portico.identity.actions.recovery import answer_recovery, ask_recovery, recover
-from portico.identity.actions.roles import end_role, grant_role, sync_roles
+from portico.identity.actions.roles import end_role, grant_role, grant_roles, sync_roles
 from portico.identity.actions.second_factor import (
     SECOND_FACTOR_TRIES,
     TELL_CHANGE,
@@ -139,6 +139,7 @@ __all__ = [
     "forget_codes",
     "forget_devices",
     "grant_role",
+    "grant_roles",
     "invite_again",
     "invite_staff",
     "keep_device",

@@ -70,6 +70,18 @@ def send_code(request: HttpRequest, recipient: Recipient, *, helper: str = "", a
     return row.pk
 
 
+def send_notice(recipient: Recipient, *, change: str, at: datetime) -> None:
+    """Tell an address that it no longer signs in. Only the encrypted row knows it; it is no code and opens nothing."""
+    row = SignInCode(
+        recipient_key="", address_key="", channel=recipient.channel, code_hash="", tries=rules.TRIES_PER_CODE,
+        created_at=at, expires_at=at + timedelta(days=1),
+    )  # fmt: skip
+    message = {"to": recipient.address, "change": change, "language": get_language() or ""}
+    row.sealed = ciphers.encrypt(SEALED, row.pk, json.dumps(message).encode())
+    row.save(force_insert=True)
+    app.configure_task(name=SEND_CODE).defer(code_id=str(row.pk))
+
+
 def redeem_code(
     request: HttpRequest, code_id: UUID, recipient: Recipient, typed: str, *, at: datetime
 ) -> SignInAttempt:
@@ -128,7 +140,7 @@ def forget_codes(*, at: datetime) -> None:
 
 
 def message_of(code_id: UUID, *, at: datetime) -> dict[str, str] | None:
-    """Return what is to be sent: `to`, `code`, `host`, `language` and `channel`; None when there is nothing to send."""
+    """Return what is to be sent: `channel`, `to`, `language`, and `code` with `host`, or `change`; None for nothing."""
     row = SignInCode.objects.filter(pk=code_id, expires_at__gt=at, used_at__isnull=True).first()
     if row is None or row.sealed is None:
         return None

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from procrastinate.contrib.django import app
 
 from portico.identity import queries, rules
@@ -87,7 +88,7 @@ def tell_change(account: Account, change: str) -> None:
 
     :param change: such as `passkey-added`; the job knows the words.
     """
-    app.configure_task(name=TELL_CHANGE).defer(account_id=str(account.pk), change=change)
+    app.configure_task(name=TELL_CHANGE).defer(account_id=str(account.pk), change=change, language=get_language() or "")
 
 
 def _passkey(account: Account, passkey_id: int) -> Authenticator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from portico.identity import queries, rules
+from portico.identity.actions.codes import send_notice
 from portico.identity.actions.people import add_person
 from portico.identity.actions.sessions import begin_session, strengthen_session
 from portico.identity.errors import AddressTaken, PasskeyNeeded, SignInNeeded
@@ -35,14 +36,14 @@ def find_account(recipient: Recipient) -> Account | None:
 
 
 def sign_in_by_code(
-    request: HttpRequest, account: Account, recipient: Recipient, *, attempt: SignInAttempt, next_url: str
+    request: HttpRequest, account: Account, recipient: Recipient, *, attempt_id: UUID, next_url: str
 ) -> HttpResponse:
     """Sign in whoever sent back the code, or ask for their second factor; return the page to go to.
 
     :raises PasskeyNeeded: staff do not sign in by code.
     :raises SignInNeeded: the account is closed.
     """
-    request.session[ATTEMPT] = str(attempt.pk)
+    request.session[ATTEMPT] = str(attempt_id)
     record_authentication(request, account, method="code", channel=recipient.channel.value)
     return perform_login(request, account, redirect_url=next_url or None)  # type: ignore[no-any-return]
 
@@ -84,6 +85,20 @@ def set_address(account: Account, recipient: Recipient, *, at: datetime) -> None
         raise AddressTaken from None
 
 
+@transaction.atomic
+def change_address(request: HttpRequest, recipient: Recipient, *, at: datetime) -> None:
+    """Let whoever is signed in sign in with an address from now on. Whoever reads the old one is told.
+
+    :raises AddressTaken: another account signs in with it.
+    """
+    account = queries.account_of(request)
+    held = queries.ways_in(account)
+    before = held.email if recipient.channel is Channel.EMAIL else held.mobile
+    set_address(account, recipient, at=at)
+    if before and before != recipient.address:
+        send_notice(Recipient(recipient.channel, before), change="address-changed", at=at)
+
+
 def prove_again_by_code(request: HttpRequest, recipient: Recipient, *, at: datetime) -> Principal:
     """Record that whoever is signed in has their address still."""
     return _strengthen(request, _OF_CHANNEL[recipient.channel], at)
@@ -115,8 +130,7 @@ def begin_proved_session(request: HttpRequest, account: Account, *, at: datetime
     :raises PasskeyNeeded: see `refuse_sign_in`.
     """
     refuse_sign_in(request, account)
-    methods, records = _methods(request, account), get_authentication_records(request, account)
-    kept = {key: request.session[key] for key in list(request.session.keys()) if key.startswith(_RECORDS)}
+    methods = _methods(request, account)
     attempt = SignInAttempt.objects.filter(pk=request.session.get(ATTEMPT), signin__isnull=True).first()
     proved = queries.proved_level_of(account)
     level = rules.session_level(rules.strength_of(methods[:1]), proved)
@@ -124,14 +138,7 @@ def begin_proved_session(request: HttpRequest, account: Account, *, at: datetime
     for number, method in enumerate(methods[1:], start=2):
         level = rules.session_level(rules.strength_of(methods[:number]), proved)
         principal = strengthen_session(request, account, method=method, assurance=level, at=at)
-    # Whoever has just shown a passkey need not show it again in order to add another one.
-    kept[AUTHENTICATION_METHODS_SESSION_KEY] = [{**one, "reauthenticated": one["method"] == "mfa"} for one in records]
-    for key, value in kept.items():
-        request.session[key] = value
     return principal
-
-
-_RECORDS = AUTHENTICATION_METHODS_SESSION_KEY
 
 
 def _strengthen(request: HttpRequest, method: Method, at: datetime) -> Principal:

@@ -13,21 +13,23 @@ from portico.identity.forms.second_factor import (
     SecondFactorForm,
 )
 from portico.identity.forms.signing_in import NewAccountForm, RecipientForm, SignInCodeForm
-from portico.identity.forms.staff import LongEnough, StaffInvitationForm, StaffSignInForm
+from portico.identity.forms.staff import InviteForm, ReasonForm, ReviewForm, RolesForm, StaffInvitationForm
 
 __all__ = [
     "ActivateTotpForm",
     "AddPasskeyForm",
-    "LongEnough",
+    "InviteForm",
     "NewAccountForm",
     "PasskeyAgainForm",
     "PasskeyNameForm",
     "PasskeySignInForm",
     "PowerOfAttorneyForm",
     "ProveAgainForm",
+    "ReasonForm",
     "RecipientForm",
+    "ReviewForm",
+    "RolesForm",
     "SecondFactorForm",
     "SignInCodeForm",
     "StaffInvitationForm",
-    "StaffSignInForm",
 ]

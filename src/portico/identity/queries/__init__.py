@@ -45,7 +45,7 @@ from portico.identity.queries.roles import (
     list_open_invitations,
     list_role_history,
 )
-from portico.identity.queries.sessions import check_assurance, check_fresh, list_new_devices, list_sessions, needs_fresh
+from portico.identity.queries.sessions import check_assurance, check_fresh, find_device, list_new_devices, list_sessions, needs_fresh
 from portico.identity.queries.signing_in import (
     account_of,
     asks_for_second_factor,
@@ -72,6 +72,7 @@ __all__ = [
     "check_may_change_ways_in",
     "find_ended_acting",
     "find_federated_identity",
+    "find_device",
     "find_kept_form",
     "find_person_by_number",
     "find_principal",

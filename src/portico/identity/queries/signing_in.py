@@ -11,7 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from portico.identity import rules
-from portico.identity.errors import AssuranceTooLow, ProofTooOld
+from portico.identity.errors import AssuranceTooLow, PasskeyNotFound, ProofTooOld
 from portico.identity.models import Account, MobileNumber
 from portico.identity.queries.principals import authentication_of
 from portico.identity.queries.proofing import proved_level
@@ -101,6 +101,28 @@ def name_for_authenticators(account: Account) -> str:
     """Return the name of an account that passkeys and authenticator apps show to their owner."""
     person = account.person
     return (person.display_name if person is not None else account.name) or account.email or "Portico"
+
+
+def get_passkey(request: HttpRequest, passkey_id: int) -> PasskeyView:
+    """Return a passkey of whoever is signed in.
+
+    :raises PasskeyNotFound: they have none with this id.
+    """
+    for passkey in ways_in(account_of(request)).passkeys:
+        if passkey.id == passkey_id:
+            return passkey
+    raise PasskeyNotFound
+
+
+def is_number(host: str) -> bool:
+    """Return whether a host is a number, for which browsers keep no passkeys.
+
+    >>> is_number("127.0.0.1:8000"), is_number("localhost:8000")
+    (True, False)
+
+    :source: Web Authentication Level 3, 5.1.3 (the effective domain must be a domain).
+    """
+    return host.startswith("[") or host.partition(":")[0].replace(".", "").isdigit()
 
 
 def notice_addresses(account_id: UUID) -> list[tuple[Channel, str]]:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from portico.identity.rules.people import (
+    Record,
+    account_moves,
+    is_kept_before,
+    masked,
+    may_decide,
+    may_merge,
+    what_to_attach,
+)
 from portico.identity.rules.providers import (
     FRESH_SECONDS,
     PROVIDER_SIGN_IN_LASTS,
@@ -14,7 +23,12 @@ from portico.identity.rules.providers import (
     providers_reaching,
     resists_phishing,
 )
-from portico.identity.rules.second_factor import may_add_way_in, may_remove_way_in, method_of_passkey
+from portico.identity.rules.second_factor import (
+    may_add_way_in,
+    may_remove_way_in,
+    method_of_passkey,
+    shows_enough_to_change,
+)
 from portico.identity.rules.sessions import (
     ABSOLUTE_LIMIT,
     DEVICE_KEPT,
@@ -77,15 +91,21 @@ __all__ = [
     "SKEW_SECONDS",
     "TRIES_PER_CODE",
     "USER_AGENT_LENGTH",
+    "Record",
+    "account_moves",
     "authorize_parameters",
     "browser_of",
     "device_hash",
     "is_device_token",
     "is_fresh",
     "is_from_this_machine",
+    "is_kept_before",
     "is_of_the_authority",
     "is_small_enough",
+    "masked",
     "may_add_way_in",
+    "may_decide",
+    "may_merge",
     "may_remove_way_in",
     "may_send_code",
     "may_sign_in_as_invented",
@@ -98,7 +118,9 @@ __all__ = [
     "read_recipient",
     "resists_phishing",
     "session_level",
+    "shows_enough_to_change",
     "stored_key",
     "strength_of",
     "token_hash",
+    "what_to_attach",
 ]

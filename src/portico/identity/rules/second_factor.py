@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from portico.identity.types import AssuranceLevel, Method
 
 
@@ -31,6 +33,17 @@ def may_add_way_in(*, session: AssuranceLevel, proved: AssuranceLevel) -> bool:
     :source: NIST SP 800-63B-4, 4.1.2 (binding of an additional authenticator).
     """
     return session.reaches(proved)
+
+
+def shows_enough_to_change(*, methods: Iterable[Method], has_own: bool) -> bool:
+    """Return whether what was shown is enough to change how somebody signs in.
+
+    :param has_own: whether they have a passkey or an authenticator app: then a code that was sent is not enough.
+
+    >>> shows_enough_to_change(methods=[Method.EMAIL_CODE], has_own=True)
+    False
+    """
+    return not has_own or not {Method.EMAIL_CODE, Method.SMS_CODE}.issuperset(methods)
 
 
 def may_remove_way_in(*, ways: int) -> bool:

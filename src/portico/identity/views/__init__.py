@@ -12,6 +12,7 @@ from portico.identity.views.assisting import (
     my_helpers,
     stop_help,
 )
+from portico.identity.views.emergency import emergencies, review_emergency
 from portico.identity.views.mandates import (
     acting,
     answer_offer,
@@ -26,6 +27,16 @@ from portico.identity.views.providers import (
     provider_sign_in,
 )
 from portico.identity.views.recovery import confirm_recovery, recover, recoveries
+from portico.identity.views.roles import (
+    audit,
+    colleague,
+    colleagues,
+    give_role,
+    invite_colleague,
+    let_go,
+    new_passkey,
+    take_role,
+)
 from portico.identity.views.second_factor import (
     add_app,
     add_passkey,
@@ -42,7 +53,7 @@ from portico.identity.views.second_factor import (
 )
 from portico.identity.views.sessions import sessions
 from portico.identity.views.signing_in import begin_by_code, entrance, sign_in_code, sign_up
-from portico.identity.views.staff import sign_out, staff_invitation, staff_password
+from portico.identity.views.staff import sign_out, staff_home, staff_invitation
 from portico.identity.views.step_up import confirm, go_on
 from portico.identity.views.ways_in import account, account_address
 
@@ -54,20 +65,28 @@ __all__ = [
     "add_passkey",
     "allow_help",
     "answer_offer",
+    "audit",
     "begin_by_code",
     "begin_visit",
+    "colleague",
+    "colleagues",
     "confirm",
     "confirm_document",
     "confirm_recovery",
+    "emergencies",
     "end_mandate",
     "end_visit",
     "enter_help_code",
     "entrance",
     "give_mandate",
+    "give_role",
     "go_on",
     "help_somebody",
+    "invite_colleague",
+    "let_go",
     "mandates",
     "my_helpers",
+    "new_passkey",
     "new_recovery_codes",
     "organisation",
     "prove_again_by_code",
@@ -79,6 +98,7 @@ __all__ = [
     "remove_app",
     "remove_passkey",
     "rename_passkey",
+    "review_emergency",
     "second_factor",
     "sessions",
     "show_recovery_codes",
@@ -86,9 +106,10 @@ __all__ = [
     "sign_in_code",
     "sign_out",
     "sign_up",
+    "staff_home",
     "staff_invitation",
-    "staff_password",
     "stop_help",
     "take_back_offer",
+    "take_role",
     "totp_picture",
 ]

@@ -1,0 +1,70 @@
+"""Jobs: codes and notices go out, and codes that are over are forgotten."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from portico.identity import actions, notices, queries
+from portico.identity.errors import DeliveryRefused
+from portico.identity.plugins import code_sender
+from portico.identity.surroundings import surroundings
+from portico.identity.types import Channel
+from portico.kernel import clock, logs
+
+SEND_SECONDS = 10.0
+log = logs.logger(__name__)
+
+
+@app.task(name=actions.SEND_CODE, retry=RetryStrategy(max_attempts=5, wait=3))
+def send_code(code_id: str) -> None:
+    """Send a code. Run twice, it is sent twice: the same one."""
+    told = actions.message_of(UUID(code_id), at=clock.now())
+    if told is None:
+        return
+    channel = Channel(told["channel"])
+    if "change" in told:
+        subject, text = notices.change_message(told["change"], language=told["language"])
+    else:
+        subject, text = notices.code_message(
+            told["code"], host=told["host"], channel=channel, language=told["language"]
+        )
+    try:
+        code_sender(channel).send(told["to"], subject, text, deadline_seconds=SEND_SECONDS)
+    except DeliveryRefused:
+        log.warning("code refused by its channel", code_id=code_id, channel=channel.value)
+    actions.mark_sent(UUID(code_id))
+
+
+@app.task(name=actions.TELL_CHANGE, retry=RetryStrategy(max_attempts=5, wait=60))
+def tell_change(account_id: str, change: str, language: str) -> None:
+    """Tell somebody that how they sign in was changed."""
+    for channel, address in queries.notice_addresses(UUID(account_id)):
+        subject, text = notices.change_message(change, language=language)
+        try:
+            code_sender(channel).send(address, subject, text, deadline_seconds=SEND_SECONDS)
+        except DeliveryRefused:
+            log.warning("notice refused by its channel", account_id=account_id, channel=channel.value)
+
+
+@app.task(name=actions.TELL_NEW_DEVICE, retry=RetryStrategy(max_attempts=5, wait=60))
+def tell_new_device(device_id: str, language: str) -> None:
+    """Tell somebody that their account was signed in to from a browser that it had not used."""
+    device = queries.find_device(UUID(device_id))
+    if device is None:
+        return
+    subject, text = notices.device_message(device, time_zone=surroundings().time_zone(), language=language)
+    for channel, address in queries.notice_addresses(device.account_id):
+        try:
+            code_sender(channel).send(address, subject, text, deadline_seconds=SEND_SECONDS)
+        except DeliveryRefused:
+            log.warning("notice refused by its channel", account_id=str(device.account_id), channel=channel.value)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="identity.forget_codes", queueing_lock="identity.forget_codes")
+def forget_codes(timestamp: int) -> None:
+    """Forget codes that are over."""
+    actions.forget_codes(at=clock.now())
