@@ -231,6 +231,38 @@ def record_read_under_grant(
     _record_staff_read(grant, actor, concepts, purpose, len(set(concepts)), at, on_behalf_of)
 
 
+@transaction.atomic
+def record_look_at_person(
+    *, look_id: UUID, person_id: PersonId, staff_id: AccountId, purpose: str, at: dt.datetime
+) -> None:
+    """Record that staff looked at who a person is (name, birth date, masked numbers), which is in no registry's answer.
+
+    :param look_id: of the look itself: recording it twice changes nothing.
+    """
+    staff = identity.get_staff(staff_id)
+    AccessRecord.objects.bulk_create(
+        [
+            AccessRecord(
+                id=look_id,
+                at=at,
+                actor_kind=ActorKind.STAFF,
+                actor_id=str(staff_id),
+                actor_label=staff.name,
+                actor_authority=staff.authority_id,
+                person_id=person_id,
+                concepts=rules.WHO_SOMEBODY_IS,
+                purpose=purpose,
+                legal_basis=rules.RIGHT_RECORDS,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    outcome = AccessOutcome(
+        access_id=look_id, person_id=person_id, at=at, outcome=OutcomeKind.STORED, count=len(rules.WHO_SOMEBODY_IS)
+    )
+    AccessOutcome.objects.bulk_create([outcome], ignore_conflicts=True)
+
+
 def _record_staff_read(
     grant: GrantView,
     actor: Actor,

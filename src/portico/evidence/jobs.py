@@ -1,15 +1,17 @@
-"""What a worker does for the registries' facts. Every job may run twice."""
+"""What a worker does for this room. Every job may run twice."""
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from portico.catalogue import queries as catalogue
-from portico.evidence import mandates
+from portico.evidence import actions, mandates
 from portico.identity import queries as identity
-from portico.identity.types import PersonId
+from portico.identity.events import PERSON_READ
+from portico.identity.types import AccountId, PersonId
 from portico.kernel import clock
 from portico.kernel.types import Actor
 
@@ -30,4 +32,16 @@ def refresh_mandates(person_id: str) -> None:
         release=catalogue.current_release(),
         actor=Actor.system("evidence.refresh_mandates"),
         at=clock.now(),
+    )
+
+
+@app.task(name=PERSON_READ)
+def record_look_at_person(look_id: str, person_id: str, account_id: str, purpose: str, at: str) -> None:
+    """Let the person see among all looks into their data that staff looked at their record."""
+    actions.record_look_at_person(
+        look_id=UUID(look_id),
+        person_id=PersonId(UUID(person_id)),
+        staff_id=AccountId(UUID(account_id)),
+        purpose=purpose,
+        at=dt.datetime.fromisoformat(at),
     )

@@ -112,7 +112,12 @@ def readable_about_other_adult(
 
 
 def refusals_about_other_adult(
-    records: Sequence[PersonId], concepts: Collection[str], *, reader: Reader | None, release: CompiledPack, at: dt.datetime
+    records: Sequence[PersonId],
+    concepts: Collection[str],
+    *,
+    reader: Reader | None,
+    release: CompiledPack,
+    at: dt.datetime,
 ) -> dict[str, MissingReason]:
     """Return why each concept that may not be read about this other adult may not be.
 

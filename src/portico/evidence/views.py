@@ -98,7 +98,7 @@ def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 def refresh_mandates(request: HttpRequest) -> HttpResponse:
     """Ask the registries for whom the person may act, and say which of them did not answer."""
     principal, release = identity.principal_of(request), catalogue.current_release()
-    silent = mandates.refresh(person_id=_person(request), release=release, actor=principal.actor, at=clock.now())
+    silent = mandates.refresh(person_id=_records(request)[0], release=release, actor=principal.actor, at=clock.now())
     if silent:
         names = ", ".join(sorted(_source(registry, release) for registry in silent))
         said = _("This did not answer: %(names)s. What it said before still counts. Try again later.")
@@ -117,6 +117,7 @@ _WHO = {
 _WHY = {
     "plan": lambda: _("to make your plan"),
     mandates.PURPOSE: lambda: _("to see for whom you may act"),
+    "people-register": lambda: _("to find out whether two records are one person's"),
     "life-event": lambda: _("to make the plan of a life event"),
     "application": lambda: _("for an application"),
     "case": lambda: _("to decide a case"),

@@ -15,7 +15,15 @@ from portico.identity.types.mandates import (
     Representation,
     StatedMandate,
 )
-from portico.identity.types.merging import MergeKind
+from portico.identity.types.merging import (
+    MergeKind,
+    MergeRequestId,
+    MergeRequestSummary,
+    MergeRequestView,
+    MergeState,
+    RecordView,
+    Written,
+)
 from portico.identity.types.organisations import LegalStatus, OrganisationView
 from portico.identity.types.people import IDENTITY_NUMBER, Attached, AttachOutcome, PersonId, PersonView
 from portico.identity.types.principal import Principal
@@ -35,6 +43,9 @@ from portico.identity.types.staff import (
     ColleagueView,
     EmergencyId,
     EmergencyView,
+    InvitationStart,
+    Joining,
+    Leaving,
     OpenInvitation,
     RoleGift,
     RoleGrantId,
@@ -62,7 +73,10 @@ __all__ = [
     "EmergencyId",
     "EmergencyView",
     "GivenRole",
+    "InvitationStart",
+    "Joining",
     "KeptForm",
+    "Leaving",
     "LegalStatus",
     "LevelMap",
     "MandateId",
@@ -72,6 +86,10 @@ __all__ = [
     "MandateState",
     "MandateView",
     "MergeKind",
+    "MergeRequestId",
+    "MergeRequestSummary",
+    "MergeRequestView",
+    "MergeState",
     "Method",
     "OpenInvitation",
     "OrganisationId",
@@ -83,6 +101,7 @@ __all__ = [
     "ProvedIdentity",
     "ProviderKind",
     "Recipient",
+    "RecordView",
     "Representation",
     "RoleGift",
     "RoleGrantId",
@@ -100,4 +119,5 @@ __all__ = [
     "Way",
     "WayKind",
     "WaysIn",
+    "Written",
 ]
