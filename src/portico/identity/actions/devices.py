@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from procrastinate.contrib.django import app
 
 from portico.identity import rules
@@ -41,7 +42,7 @@ def recognize_device(request: HttpRequest, account: Account, *, at: datetime) ->
         },
     )
     if is_new and not device.is_first:
-        app.configure_task(name=TELL_NEW_DEVICE).defer(device_id=str(device.pk))
+        app.configure_task(name=TELL_NEW_DEVICE).defer(device_id=str(device.pk), language=get_language() or "")
 
 
 def keep_device(request: HttpRequest, response: HttpResponse) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -44,6 +45,12 @@ def list_new_devices(account_id: AccountId, *, at: datetime) -> list[DeviceView]
     return [_device_view(row) for row in rows.order_by("-first_used_at")]
 
 
+def find_device(device_id: UUID) -> DeviceView | None:
+    """Return a browser in which an account signed in, or None: it is forgotten."""
+    row = KnownDevice.objects.filter(pk=device_id).first()
+    return _device_view(row) if row is not None else None
+
+
 def needs_fresh(request: HttpRequest, *, at: datetime, within: timedelta = rules.RECENT) -> bool:
     """Return whether whoever is signed in has to show once more who they are.
 
@@ -74,5 +81,8 @@ def check_assurance(principal: Principal, needed: AssuranceLevel) -> None:
 
 def _device_view(row: KnownDevice) -> DeviceView:
     return DeviceView(
-        browser=rules.browser_of(row.user_agent), address=row.address or "", first_used_at=row.first_used_at
+        account_id=AccountId(row.account_id),
+        browser=rules.browser_of(row.user_agent),
+        address=row.address or "",
+        first_used_at=row.first_used_at,
     )

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from portico.identity import rules
 from portico.identity.models import Account
 from portico.identity.queries.installation import is_demo
 from portico.identity.queries.principals import authentication_of
-from portico.identity.queries.signing_in import account_of, proved_level_of, ways_in
+from portico.identity.queries.providers import list_providers_reaching
+from portico.identity.queries.signing_in import (
+    account_of,
+    find_recipient,
+    list_channels,
+    proved_level_of,
+    ways_in,
+)
 from portico.identity.sessions import ACTING_UNDER, KEPT_FORM
-from portico.identity.surroundings import surroundings
 from portico.identity.types import (
     AccountKind,
     AssuranceLevel,
+    Channel,
     KeptForm,
     Method,
-    ProviderKind,
+    PersonId,
     Way,
     WayKind,
 )
@@ -32,16 +40,12 @@ def ways_to_reach(request: HttpRequest, level: AssuranceLevel) -> list[Way]:
     :raises SignInNeeded: nobody is signed in.
     """
     known, account = authentication_of(request), account_of(request)
-    held, proved = ways_in(account), proved_level_of(account)
-    ways = []
-    if held.passkeys:
-        synced = all(passkey.synced for passkey in held.passkeys)
-        method = Method.SYNCED_PASSKEY if synced else Method.PASSKEY
-        ways.append(Way(WayKind.PASSKEY, rules.session_level(rules.strength_of((*known.methods, method)), proved)))
-    if held.totp and account.kind == AccountKind.PERSON:
-        strength = rules.strength_of((*known.methods, Method.TOTP))
-        ways.append(Way(WayKind.AUTHENTICATOR_APP, rules.session_level(strength, proved)))
-    ways += _providers(account)
+    proved = proved_level_of(account)
+    ways = [
+        Way(kind, rules.session_level(rules.strength_of((*known.methods, method)), proved), name=name)
+        for kind, method, name in _own(account)
+    ]
+    ways += _providers(account, level)
     if Method.DEMO in known.methods and is_demo():
         ways.append(Way(WayKind.DEMO, AssuranceLevel.HIGH))
     return [way for way in ways if way.reaches.reaches(level)]
@@ -56,12 +60,26 @@ def find_kept_form(request: HttpRequest) -> KeptForm | None:
     return KeptForm(path=kept["path"], fields=fields, complete=kept["complete"])
 
 
-def _providers(account: Account) -> list[Way]:
+def _own(account: Account) -> Iterator[tuple[WayKind, Method, str]]:
+    """Yield what somebody has to show, the surest first. Staff have passkeys and nothing else."""
+    held = ways_in(account)
+    if held.passkeys:
+        synced = all(passkey.synced for passkey in held.passkeys)
+        yield WayKind.PASSKEY, Method.SYNCED_PASSKEY if synced else Method.PASSKEY, ""
+    if account.person_id is None:
+        return
+    if held.totp:
+        yield WayKind.AUTHENTICATOR_APP, Method.TOTP, ""
+    recipient = find_recipient(PersonId(account.person_id))
+    if recipient is not None and recipient.channel in list_channels():
+        by_mail = recipient.channel is Channel.EMAIL
+        yield WayKind.CODE, Method.EMAIL_CODE if by_mail else Method.SMS_CODE, recipient.address
+
+
+def _providers(account: Account, level: AssuranceLevel) -> list[Way]:
     if account.kind != AccountKind.PERSON:
         return []
-    providers = surroundings().sign_in_providers(get_language() or "")
     return [
-        Way(WayKind.PROVIDER, one.levels.highest, provider_id=one.id, name=one.name)
-        for one in providers
-        if one.kind is ProviderKind.PEOPLE
+        Way(WayKind.PROVIDER, provider.levels.highest, provider_id=provider.id, name=provider.name)
+        for provider in list_providers_reaching(level)
     ]

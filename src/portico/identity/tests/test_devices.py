@@ -10,11 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from portico.identity import actions, queries
+from portico.identity import actions, notices, queries
 from portico.identity.models import Account, KnownDevice
 from portico.identity.rules import DEVICE_KEPT, NEW_DEVICE_SHOWN, is_device_token
 from portico.identity.tests.factories import AT, request_from
 from portico.identity.types import AccountId, AssuranceLevel, Method
+from portico.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,19 @@ def test_a_browser_that_was_not_used_for_a_year_is_forgotten() -> None:
     assert KnownDevice.objects.count() == 1
     actions.forget_devices(at=AT + DEVICE_KEPT + dt.timedelta(seconds=1))
     assert KnownDevice.objects.count() == 0
+
+
+def test_the_notice_says_when_with_what_and_what_to_do() -> None:
+    ada = account()
+    sign_in(ada)
+    sign_in(ada, at=dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC))
+    device = queries.find_device(KnownDevice.objects.get(is_first=False).pk)
+    assert device is not None
+    subject, text = notices.device_message(device, time_zone="Europe/Lisbon", language="en")
+    assert subject == "A new device signed in to your account"
+    assert "on 1 July 2026 at 23:30 with a browser that does not say what it is" in text
+    assert "sign out everywhere else" in text
+
+
+def test_a_browser_that_is_forgotten_is_told_to_nobody() -> None:
+    assert queries.find_device(uuid7()) is None

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from portico.identity.types.accounts import AccountId
+
 SessionId = NewType("SessionId", UUID)
 
 
@@ -54,6 +56,7 @@ class SessionView:
 class DeviceView:
     """A browser in which an account signed in."""
 
+    account_id: AccountId
     browser: BrowserView
     address: str
     first_used_at: dt.datetime

@@ -14,6 +14,7 @@ class WayKind(StrEnum):
     PASSKEY = "passkey"
     AUTHENTICATOR_APP = "authenticator_app"
     PROVIDER = "provider"
+    CODE = "code"  # sent to the address that the account has
     DEMO = "demo"  # everybody is invented: a button is enough
 
 
@@ -23,7 +24,7 @@ class Way:
 
     :param reaches: the level of the session afterwards.
     :param provider_id: which outside provider, when it is one; else empty.
-    :param name: of the provider; else empty.
+    :param name: of the provider, or the address that a code goes to; else empty.
     """
 
     kind: WayKind

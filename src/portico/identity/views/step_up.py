@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.identity import actions, queries
 from portico.identity.types import AssuranceLevel, Way, WayKind
+from portico.identity.views.signing_in import read_recipient, start_code
 from portico.identity.wording import level_in_words
 from portico.kernel import clock
 
@@ -26,19 +28,27 @@ _ROUTES = {
 def confirm(request: HttpRequest) -> HttpResponse:
     """Show the ways in which somebody can confirm who they are. In a demo a button does it."""
     wanted, next_page = _level(request), _next(request)
-    if request.method == "POST":
-        actions.confirm_in_demo(request, level=wanted, at=clock.now())
-        return HttpResponseRedirect(next_page)
-    reached = queries.principal_of(request).assurance
     ways = queries.ways_to_reach(request, wanted)
+    if request.method == "POST":
+        return _confirm(request, ways, wanted, next_page)
+    reached = queries.principal_of(request).assurance
     context = {
-        "ways": [(way, _address(way, next_page)) for way in ways],
+        "ways": [(way, _address(way, wanted, next_page)) for way in ways],
         "level": level_in_words(wanted),
         "only_fresh": reached.reaches(wanted),
         "wanted": wanted,
         "next": next_page,
     }
     return render(request, "identity/confirm.html", context)
+
+
+def _confirm(request: HttpRequest, ways: Sequence[Way], wanted: AssuranceLevel, next_page: str) -> HttpResponse:
+    """Send a code to the address of the account, or take the word of an invented person."""
+    by_code = next((way for way in ways if way.kind is WayKind.CODE), None)
+    if "code" in request.POST and by_code is not None:
+        return start_code(request, read_recipient(by_code.name), purpose="again", next_url=next_page)
+    actions.confirm_in_demo(request, level=wanted, at=clock.now())
+    return HttpResponseRedirect(next_page)
 
 
 @require_safe
@@ -66,12 +76,9 @@ def _next(request: HttpRequest) -> str:
     return wanted if safe else reverse("home")
 
 
-def _address(way: Way, next_page: str) -> str:
-    """Return where a way begins; empty for the button of the demo."""
-    if way.kind is WayKind.DEMO:
+def _address(way: Way, level: AssuranceLevel, next_page: str) -> str:
+    """Return where a way begins; empty where a button of the page does it."""
+    if way.kind in (WayKind.DEMO, WayKind.CODE):
         return ""
     args = [way.provider_id] if way.provider_id else []
-    try:
-        return reverse(_ROUTES[way.kind], args=args) + "?" + urlencode({"next": next_page})
-    except NoReverseMatch:
-        return ""
+    return reverse(_ROUTES[way.kind], args=args) + "?" + urlencode({"level": level.value, "next": next_page})
