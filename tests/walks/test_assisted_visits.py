@@ -11,7 +11,7 @@ from tests.walks.pack import person
 from tests.walks.pages import Visitor
 from tests.walks.soundness import Soundness
 
-HELPED, LOCKED_OUT = "birgit-martinsen", "amal-haile"
+HELPED, LOCKED_OUT = "birgit-martinsen", "knut-olsen"
 
 
 def staff(visitor: Visitor, role: str, number: int = 1) -> None:
