@@ -13,6 +13,13 @@ from portico.identity.actions.assisting import (
     end_visit,
     stop_help,
 )
+from portico.identity.actions.authorizing import (
+    give_code,
+    record_failure,
+    record_openid_consent,
+    subject_of,
+    subject_of_person,
+)
 from portico.identity.actions.codes import (
     SEND_CODE,
     count_attempt,
@@ -27,6 +34,9 @@ from portico.identity.actions.demo import DEMO_SESSION, demo_sign_in_person, dem
 from portico.identity.actions.devices import TELL_NEW_DEVICE, forget_devices, keep_device, recognize_device
 from portico.identity.actions.emergency import begin_emergency, review_emergency
 from portico.identity.actions.installation import mark_installation
+from portico.identity.actions.keys import (
+    tend_keys,
+)
 from portico.identity.actions.mandates import (
     ATTORNEY,
     answer_offer,
@@ -50,6 +60,7 @@ from portico.identity.actions.merging import (
 from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.proofing import record_proof
 from portico.identity.actions.providers import (
+    sign_in_staff_with_provider,
     sign_in_with_provider,
 )
 from portico.identity.actions.recovery import answer_recovery, ask_recovery, recover
@@ -79,6 +90,7 @@ from portico.identity.actions.signing_in import (
     find_account,
     prove_again,
     prove_again_by_code,
+    prove_by_newest,
     refuse_sign_in,
     set_address,
     sign_in_by_code,
@@ -86,6 +98,16 @@ from portico.identity.actions.signing_in import (
 )
 from portico.identity.actions.staff import accept_invitation, begin_invitation, end_account, invite_again, invite_staff
 from portico.identity.actions.step_up import confirm_in_demo, drop_kept_form, keep_form
+from portico.identity.actions.tokens import (
+    end_grant,
+    end_grants_of_account,
+    end_grants_of_relying_party,
+    end_grants_of_session,
+    forget_tokens,
+    redeem_authorization_code,
+    refresh_tokens,
+    revoke_access_token,
+)
 
 __all__ = [
     "ATTORNEY",
@@ -127,6 +149,10 @@ __all__ = [
     "drop_kept_form",
     "end_account",
     "end_expired_sessions",
+    "end_grant",
+    "end_grants_of_account",
+    "end_grants_of_relying_party",
+    "end_grants_of_session",
     "end_mandate",
     "end_role",
     "end_session",
@@ -138,6 +164,8 @@ __all__ = [
     "follow_register",
     "forget_codes",
     "forget_devices",
+    "forget_tokens",
+    "give_code",
     "grant_role",
     "grant_roles",
     "invite_again",
@@ -152,19 +180,26 @@ __all__ = [
     "passkey_options",
     "prove_again",
     "prove_again_by_code",
+    "prove_by_newest",
     "recognize_device",
+    "record_failure",
     "record_mandate",
+    "record_openid_consent",
     "record_proof",
     "recover",
+    "redeem_authorization_code",
     "redeem_code",
+    "refresh_tokens",
     "refuse_sign_in",
     "remove_passkey",
     "rename_passkey",
     "review_emergency",
+    "revoke_access_token",
     "send_code",
     "send_notice",
     "set_address",
     "sign_in_by_code",
+    "sign_in_staff_with_provider",
     "sign_in_with_provider",
     "sign_out",
     "sign_up",
@@ -172,7 +207,10 @@ __all__ = [
     "stop_acting",
     "stop_help",
     "strengthen_session",
+    "subject_of",
+    "subject_of_person",
     "sync_roles",
     "take_back_offer",
     "tell_change",
+    "tend_keys",
 ]

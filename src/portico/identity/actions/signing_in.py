@@ -109,6 +109,16 @@ def prove_again(request: HttpRequest, authenticator: Authenticator, *, at: datet
     return _strengthen(request, _method_of(authenticator), at)
 
 
+def prove_by_newest(request: HttpRequest, *, at: datetime) -> Principal:
+    """Record that whoever is signed in has shown the passkey or app that they have just set up.
+
+    It makes no session surer than it may be: who may add a way in has shown as much as was ever proved of them.
+    """
+    held = Authenticator.objects.filter(user_id=queries.account_of(request).pk)
+    newest = held.exclude(type=Authenticator.Type.RECOVERY_CODES).latest("created_at")
+    return prove_again(request, newest, at=at)
+
+
 def refuse_sign_in(request: HttpRequest, account: Account) -> None:
     """Return when an account may sign in by what was proved so far.
 

@@ -91,8 +91,9 @@ class AddPasskey(Guarded, SaysWrong, webauthn.AddWebAuthnView):
         return {**context, "options": json.dumps(options), "address_is_number": number}
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Keep it, and tell the owner."""
+        """Keep it, and tell the owner. Whoever made it has shown it: they need not at once show it again."""
         answer: HttpResponse = super().form_valid(form)
+        actions.prove_by_newest(self.request, at=clock.now())
         return _told(self.request, answer, "passkey-added", _("The passkey is added."))
 
 
@@ -106,8 +107,9 @@ class AddApp(Guarded, SaysWrong, totp.ActivateTOTPView):
         return {**context, "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))}
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Keep it, and tell the owner."""
+        """Keep it, and tell the owner. Whoever typed its code has shown it."""
         answer: HttpResponse = super().form_valid(form)
+        actions.prove_by_newest(self.request, at=clock.now())
         return _told(self.request, answer, "totp-added", _("The authenticator app is set up."))
 
 
