@@ -71,7 +71,7 @@ def follow(*, person_id: PersonId, kind: StatedKind, release: CompiledPack, at: 
     """Make somebody's mandates of one kind the same as what is stored of a registry's newest answer."""
     source = release.pack.manifest.mandates[kind]
     registry = release.registry_of(source.concept)
-    fact = queries.stored_facts(person_id, {source.concept}, at=at).get(source.concept)
+    fact = queries.stored_facts((person_id,), {source.concept}, at=at).get(source.concept)
     if registry is None or (fact is not None and fact.source != registry.id):
         return
     rows: list[dict[str, Cell]] = fact.value if fact is not None and isinstance(fact.value, list) else []
