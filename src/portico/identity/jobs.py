@@ -8,11 +8,16 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from portico.identity import actions, notices, queries
+from portico.identity.actions import logout as logout_actions
 from portico.identity.errors import DeliveryRefused
+from portico.identity.openid import logout
 from portico.identity.plugins import code_sender
+from portico.identity.queries.logout import find_notice_to_send
 from portico.identity.surroundings import surroundings
 from portico.identity.types import Channel
+from portico.identity.types.relying_parties import GrantId
 from portico.kernel import clock, logs
+from portico.kernel.ids import uuid7
 
 SEND_SECONDS = 10.0
 log = logs.logger(__name__)
@@ -68,3 +73,22 @@ def tell_new_device(device_id: str, language: str) -> None:
 def forget_codes(timestamp: int) -> None:
     """Forget codes that are over."""
     actions.forget_codes(at=clock.now())
+
+
+@app.task(name=actions.TELL_RELYING_PARTIES)
+def tell_relying_parties(session_id: str) -> None:
+    """End what relying parties were given in a session that has ended, and have them told."""
+    logout_actions.end_session_at_relying_parties(UUID(session_id), at=clock.now())
+
+
+@app.task(name=logout_actions.TELL_RELYING_PARTY)
+def tell_relying_party(grant_id: str) -> None:
+    """Tell one relying party; what comes of it is kept, and tried again later where that helps."""
+    notice, at, token_id = find_notice_to_send(GrantId(UUID(grant_id))), clock.now(), uuid7()
+    if notice is None:
+        return
+    token = logout.logout_token(notice.grant, token_id=token_id, at=at)
+    outcome, status = logout.hand_over(token, notice.address)
+    logout_actions.record_logout_notice(
+        notice.grant, token_id=token_id, outcome=outcome, status=status, tries=notice.tries + 1, at=clock.now()
+    )

@@ -5,9 +5,19 @@ from __future__ import annotations
 from django.urls import path
 
 from portico.identity import views
-from portico.identity.views import relying_parties
+from portico.identity.views import authorizing, keys, logout, relying_parties, tokens
 
 urlpatterns = [
+    # The OpenID provider.
+    path(".well-known/openid-configuration", keys.openid_configuration, name="openid-configuration"),
+    path(".well-known/oauth-authorization-server", keys.openid_configuration, name="oauth-authorization-server"),
+    path("oauth/jwks", keys.jwks, name="openid-jwks"),
+    path("oauth/authorize", authorizing.authorize, name="openid-authorize"),
+    path("oauth/consent", authorizing.openid_consent, name="openid-consent"),
+    path("oauth/token", tokens.token, name="openid-token"),
+    path("oauth/userinfo", tokens.userinfo, name="openid-userinfo"),
+    path("oauth/revoke", tokens.revoke, name="openid-revoke"),
+    path("oauth/introspect", tokens.introspect, name="openid-introspect"),
     # Signing in. The names that begin with account_ and mfa_ are those that django-allauth leads to.
     path("sign-in/code/", views.sign_in_code, name="sign-in-code"),
     path("sign-in/new/", views.sign_up, name="sign-up"),
@@ -100,4 +110,6 @@ urlpatterns = [
         relying_parties.close_relying_party,
         name="relying-party-close",
     ),
+    path("oauth/end-session", logout.end_session, name="openid-end-session"),
+    path("oauth/end-session/answer/", logout.answer_end_session, name="openid-end-session-answer"),
 ]

@@ -6,8 +6,10 @@ Outside failure is normal. Every way to fail is one of three: refused (it does n
 from __future__ import annotations
 
 import json
+import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
@@ -58,6 +60,13 @@ class OutsideNonsense(OutsideUnavailable):
     reason = "nonsense"
 
 
+class OutsideForbidden(OutsideUnavailable):
+    """This installation does not call there."""
+
+    code = "kernel.outside-forbidden"
+    reason = "forbidden"
+
+
 def post_json(
     url: str,
     body: Mapping[str, object],
@@ -102,6 +111,67 @@ def post_json(
     if answer.status != 200:
         raise OutsideNonsense(status=answer.status)
     return parse_json(content)
+
+
+def post_form(
+    url: str,
+    fields: Mapping[str, str],
+    *,
+    may_call: Callable[[Sequence[str]], bool],
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> int:
+    """Send a form to an address that somebody else chose, and return the status; the answer itself is not read.
+
+    The name is looked up once, and the call goes to what was found and allowed: a name that stands for another
+    address a moment later leads nowhere (server-side request forgery, DNS rebinding).
+
+    :param may_call: told every IP address that the name stands for; says whether they may be called.
+    :raises OutsideForbidden: they may not.
+    :raises OutsideDown: nobody listens there, or the connection broke.
+    :raises OutsideSlow: the deadline passed.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80)
+    addresses = _addresses_of(host, port)
+    if not may_call(addresses):
+        raise OutsideForbidden
+    with _pool_to(addresses[0], port, host if parts.scheme == "https" else "", deadline_seconds) as pool:
+        try:
+            answer = pool.urlopen(
+                "POST",
+                f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}",
+                body=urlencode(fields).encode(),
+                headers={"Content-Type": "application/x-www-form-urlencoded", "Host": parts.netloc},
+                redirect=False,
+                preload_content=False,
+                assert_same_host=False,
+            )
+            answer.close()
+        except NewConnectionError:  # urllib3 counts it among the timeouts
+            raise OutsideDown from None
+        except TimeoutError:
+            raise OutsideSlow from None
+        except HTTPError:
+            raise OutsideDown from None
+    return answer.status
+
+
+def _addresses_of(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise OutsideDown from None
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _pool_to(address: str, port: int, tls_name: str, deadline_seconds: float) -> urllib3.HTTPConnectionPool:
+    """Return a way to one IP address; over TLS when the name that its certificate must have is given."""
+    timeout = urllib3.Timeout(total=deadline_seconds)
+    if not tls_name:
+        return urllib3.HTTPConnectionPool(address, port, timeout=timeout, retries=False)
+    return urllib3.HTTPSConnectionPool(
+        address, port, timeout=timeout, retries=False, server_hostname=tls_name, assert_hostname=tls_name
+    )
 
 
 def parse_json(content: bytes) -> object:

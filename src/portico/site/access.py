@@ -108,7 +108,6 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "sign-in",
         "staff-sign-in",
         "demo-staff-sign-in",
-        "staff-password",
         "staff-invitation",
         "sign-out",
         "account_login",
@@ -118,6 +117,17 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "mfa_authenticate",
         "provider-sign-in",
         "provider-return",
+        "openid-configuration",
+        "oauth-authorization-server",
+        "openid-jwks",
+        "openid-authorize",
+        "openid-consent",
+        "openid-token",
+        "openid-userinfo",
+        "openid-revoke",
+        "openid-introspect",
+        "openid-end-session",
+        "openid-end-session-answer",
         "api:api-root",
         "api:openapi-json",
         "api:demo_sign_in",
@@ -216,7 +226,10 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
 
 _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
     # Every member of staff, whatever their roles.
-    (): ("staff-sessions",),
+    (): (
+        "staff-home",
+        "staff-sessions",
+    ),
     (StaffRole.CASE_WORKER,): (
         "staff-queue",
         "staff-case",
@@ -249,6 +262,24 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
         "relying-party-privilege-answer",
         "relying-party-privilege-end",
         "relying-party-close",
+    ),
+    (StaffRole.CASE_WORKER, StaffRole.HELPER): (
+        "begin-emergency",
+        "emergency",
+    ),
+    (StaffRole.STAFF_MANAGER,): (
+        "colleagues",
+        "invite-colleague",
+        "colleague",
+        "give-role",
+        "take-role",
+        "new-passkey",
+        "let-go",
+    ),
+    (StaffRole.AUDITOR,): (
+        "audit",
+        "emergencies",
+        "review-emergency",
     ),
     (StaffRole.RULE_AUTHOR,): (
         "rules",

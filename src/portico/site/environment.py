@@ -79,6 +79,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ALLOWED_HOSTS", "list", "127.0.0.1,localhost,[::1]", "Host names that this site answers to, with commas."),
     Setting("HOST", "text", "127.0.0.1", "The address that `portico serve` listens on."),
     Setting("PORT", "number", "8000", "The port that `portico serve` listens on."),
+    Setting(
+        "PORTICO_ADDRESS",
+        "text",
+        "",
+        "Where people reach this site, such as https://portico.example, without a slash at the end. Services that let "
+        "people sign in here know us by it (OpenID Connect `issuer`), so it stays the same. "
+        "Without it: HOST and PORT, which is enough for the demo.",
+    ),
     Setting("WEB_PROCESSES", "number", "1", "How many web processes `portico serve` starts."),
     Setting("WEB_THREADS", "number", "4", "How many requests each web process works on at once."),
     Setting("WORKER_CONCURRENCY", "number", "4", "How many jobs `portico worker` works on at once."),
@@ -149,6 +157,13 @@ SETTINGS: tuple[Setting, ...] = (
         'key as PEM. "issuer" takes the place of the pack\'s, say for a test environment. A provider that is not named '
         "here is not offered.",
         secret=True,
+    ),
+    Setting(
+        "PORTICO_PRIVATE_RELYING_PARTIES",
+        "yes or no",
+        "no",
+        "Tell relying parties of a sign-out also where their address leads into a private network. Loopback addresses "
+        "are called in the demo only, link-local ones never.",
     ),
     Setting(
         "PORTICO_STATIC_FROM_SOURCE",
@@ -238,6 +253,18 @@ def code_senders() -> dict[str, str]:
         return dict.fromkeys(("email", "sms"), "portico.identity.plugins.demo.KeepingSender")
     plugins = {"email": ("EMAIL_URL", "email.MailSender"), "sms": ("SMS_URL", "sms.GatewaySender")}
     return {channel: f"portico.identity.plugins.{path}" for channel, (name, path) in plugins.items() if text(name)}
+
+
+def site_address() -> str:
+    """Return where people reach this site: scheme, host and port, without a slash at the end.
+
+    :raises SettingInvalid: it is something else.
+    """
+    name = "PORTICO_ADDRESS"
+    value = text(name) or f"http://{text('HOST')}:{text('PORT')}"
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?|http://\[::1\](:[0-9]+)?", value):
+        raise SettingInvalid(name=name, value=value, expected="an address such as https://portico.example")
+    return value
 
 
 def secret_key() -> str:

@@ -102,6 +102,7 @@ PORTICO_REGISTRY_TOKEN = environment.text("PORTICO_REGISTRY_TOKEN")
 
 # --- identity
 
+PORTICO_ADDRESS = environment.site_address()
 # The one place where identity learns of the pack: it stands below the room that knows packs.
 PORTICO_SURROUNDINGS = "portico.site.surroundings.PackSurroundings"
 PORTICO_SIGN_IN_CLIENTS = environment.sign_in_clients()
@@ -152,6 +153,7 @@ STORAGES = {
 
 SECRET_KEY = environment.secret_key()
 PORTICO_DATA_KEYS = environment.data_keys()
+PORTICO_PRIVATE_RELYING_PARTIES = environment.yes("PORTICO_PRIVATE_RELYING_PARTIES")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 SECURE = not environment.yes("PORTICO_INSECURE_COOKIES")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -172,16 +174,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-
-# Staff choose a password; length is what counts, and that nobody has it already (NIST SP 800-63B, 3.1.1.2).
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "portico.identity.forms.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("name", "email")},
-    },
-]
 
 # --- signing in (django-allauth: passkeys, second factor, outside providers; nobody has a password)
 
