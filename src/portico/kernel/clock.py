@@ -49,6 +49,14 @@ def is_moved() -> bool:
     return _offset != timedelta(0)
 
 
+def told(instant: datetime) -> datetime:
+    """Return an instant of this clock as programs elsewhere must read it: by the real clock, also where ours was moved.
+
+    For what other machines compare with their own clock, such as `exp` in a token.
+    """
+    return instant - _offset
+
+
 @contextmanager
 def fixed(instant: datetime) -> Iterator[datetime]:
     """Hold the clock still at an aware instant, for a test.

@@ -9,8 +9,32 @@ from portico.identity.queries.assisting import (
     list_visits_for,
     list_visits_to_confirm,
 )
+from portico.identity.queries.authorizing import (
+    authority_name,
+    find_registered_party,
+    has_too_many_failures,
+    is_registered_origin,
+    is_secret_of,
+    is_subject,
+    issuer,
+    level_to_reach,
+    next_step,
+    page_languages,
+    refusal_of,
+    registered_party,
+)
+from portico.identity.queries.consents import (
+    has_consented,
+)
 from portico.identity.queries.emergency import get_emergency, get_own_emergency, list_emergencies
 from portico.identity.queries.installation import is_demo
+from portico.identity.queries.keys import (
+    forget_keys,
+    key_view,
+    list_keys,
+    list_published_keys,
+    signing_key,
+)
 from portico.identity.queries.mandates import (
     find_ended_acting,
     get_mandate_held,
@@ -45,7 +69,14 @@ from portico.identity.queries.roles import (
     list_open_invitations,
     list_role_history,
 )
-from portico.identity.queries.sessions import check_assurance, check_fresh, find_device, list_new_devices, list_sessions, needs_fresh
+from portico.identity.queries.sessions import (
+    check_assurance,
+    check_fresh,
+    find_device,
+    list_new_devices,
+    list_sessions,
+    needs_fresh,
+)
 from portico.identity.queries.signing_in import (
     account_of,
     asks_for_second_factor,
@@ -62,22 +93,36 @@ from portico.identity.queries.signing_in import (
 )
 from portico.identity.queries.staff import get_invitation, get_staff
 from portico.identity.queries.step_up import find_kept_form, ways_to_reach
+from portico.identity.queries.tokens import (
+    find_access_token,
+    find_code,
+    find_refresh_token,
+    find_userinfo,
+    grant_view,
+)
 
 __all__ = [
     "account_of",
     "asks_for_second_factor",
     "authentication_of",
+    "authority_name",
     "check_assurance",
     "check_fresh",
     "check_may_change_ways_in",
+    "find_access_token",
+    "find_code",
+    "find_device",
     "find_ended_acting",
     "find_federated_identity",
-    "find_device",
     "find_kept_form",
     "find_person_by_number",
     "find_principal",
     "find_recipient",
+    "find_refresh_token",
+    "find_registered_party",
+    "find_userinfo",
     "find_visit_of",
+    "forget_keys",
     "forget_principal",
     "get_assistance_asked_by",
     "get_assistance_by_code",
@@ -91,14 +136,24 @@ __all__ = [
     "get_recovery_to_confirm",
     "get_sign_in_provider",
     "get_staff",
+    "grant_view",
+    "has_consented",
     "has_role_for",
+    "has_too_many_failures",
     "is_demo",
     "is_number",
+    "is_registered_origin",
+    "is_secret_of",
+    "is_subject",
+    "issuer",
+    "key_view",
+    "level_to_reach",
     "list_channels",
     "list_colleagues",
     "list_emergencies",
     "list_holders_by_register",
     "list_joinings",
+    "list_keys",
     "list_leavings",
     "list_mandates_given",
     "list_mandates_held",
@@ -109,6 +164,7 @@ __all__ = [
     "list_open_invitations",
     "list_provider_names_of",
     "list_providers_reaching",
+    "list_published_keys",
     "list_recoveries_to_confirm",
     "list_role_history",
     "list_sessions",
@@ -120,12 +176,17 @@ __all__ = [
     "name_for_authenticators",
     "names_of_mandates",
     "needs_fresh",
+    "next_step",
     "notice_addresses",
     "organisation_acted_for",
+    "page_languages",
     "principal_of",
     "proved_level",
     "proved_level_of",
     "read_recipient",
+    "refusal_of",
+    "registered_party",
+    "signing_key",
     "ways_in",
     "ways_to_reach",
 ]

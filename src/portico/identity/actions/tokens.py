@@ -1,0 +1,138 @@
+"""Writes: codes are redeemed, tokens given, refreshed and revoked, grants ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from portico.identity.errors import CodeNotValid, TokenNotValid
+from portico.identity.models import AccessToken, AuthorizationCode, Mandate, OpenIdGrant, RefreshToken
+from portico.identity.rules import tokens as token_rules
+from portico.identity.types import AccountId
+from portico.identity.types.relying_parties import GrantEnd, GrantId, RelyingPartyId
+from portico.identity.types.tokens import AccessTokenView, CodeView, GrantView, NewTokens, RefreshTokenView
+
+
+def redeem_authorization_code(code: CodeView, tokens: NewTokens, *, at: datetime) -> None:
+    """Give tokens for a code, once. Of several that come at the same time one is first, whatever their order.
+
+    Call it for a request that is right in everything else: a second one of those ends the grant, for either it or the
+    first was somebody who stole the code (OAuth 2.1, 4.1.3).
+
+    :raises CodeNotValid: it is too old, or was used before; then all that it gave has ended.
+    """
+    if not _redeem(code, tokens, at=at):
+        _refuse_code(code, at=at)
+
+
+@transaction.atomic
+def _redeem(code: CodeView, tokens: NewTokens, *, at: datetime) -> bool:
+    """Take the code in one statement, so that nobody else can, and give the tokens in the same transaction."""
+    unused = AuthorizationCode.objects.filter(pk=code.id, redeemed_at__isnull=True, expires_at__gt=at)
+    in_force = unused.filter(grant__ended_at__isnull=True, grant__account__is_active=True)
+    if not in_force.update(redeemed_at=at):
+        return False
+    if code.grant.mandate_id is not None and not _mandate_holds(code.grant, at):
+        return False
+    _give(code.grant, tokens, began_at=at, at=at)
+    return True
+
+
+def _refuse_code(code: CodeView, *, at: datetime) -> None:
+    if AuthorizationCode.objects.filter(pk=code.id, redeemed_at__isnull=False).exists():
+        end_grant(code.grant.id, reason=GrantEnd.CODE_REUSED, at=at)
+    raise CodeNotValid
+
+
+def refresh_tokens(token: RefreshTokenView, tokens: NewTokens, *, at: datetime) -> None:
+    """Give new tokens for a refresh token, once. The one that was used before ends the whole grant (OAuth 2.1, 4.3.1).
+
+    :raises TokenNotValid: it is too old, was used before, or what it came from has ended.
+    """
+    if not _refresh(token, tokens, at=at):
+        if RefreshToken.objects.filter(pk=token.id, used_at__isnull=False).exists():
+            end_grant(token.grant.id, reason=GrantEnd.REFRESH_TOKEN_REUSED, at=at)
+        raise TokenNotValid
+
+
+@transaction.atomic
+def _refresh(token: RefreshTokenView, tokens: NewTokens, *, at: datetime) -> bool:
+    unused = RefreshToken.objects.filter(pk=token.id, used_at__isnull=True, expires_at__gt=at)
+    in_force = unused.filter(
+        grant__ended_at__isnull=True, grant__account__is_active=True, grant__relying_party__is_active=True
+    )
+    if not in_force.update(used_at=at):
+        return False
+    if token.grant.mandate_id is not None and not _mandate_holds(token.grant, at):
+        end_grant(token.grant.id, reason=GrantEnd.MANDATE_ENDED, at=at)
+        return False
+    began_at = OpenIdGrant.objects.values_list("began_at", flat=True).get(pk=token.grant.id)
+    _give(token.grant, tokens, began_at=began_at, at=at)
+    return True
+
+
+def revoke_access_token(token: AccessTokenView, *, at: datetime) -> None:
+    """End one access token (RFC 7009)."""
+    AccessToken.objects.filter(pk=token.id, revoked_at__isnull=True).update(revoked_at=at)
+
+
+@transaction.atomic
+def end_grant(grant_id: GrantId, *, reason: GrantEnd, at: datetime) -> None:
+    """End a grant: its code, and every token that came from it."""
+    OpenIdGrant.objects.filter(pk=grant_id, ended_at__isnull=True).update(ended_at=at, end_reason=reason)
+
+
+def end_grants_of_session(session: UUID, *, reason: GrantEnd = GrantEnd.SIGNED_OUT, at: datetime) -> int:
+    """End what was granted in a session and does not outlive it; return how many grants there were."""
+    return _end(session=session, offline=False, reason=reason, at=at)
+
+
+def end_grants_of_account(
+    account_id: AccountId, *, relying_party_id: RelyingPartyId | None = None, reason: GrantEnd, at: datetime
+) -> int:
+    """End all grants of an account, or those for one relying party; return how many there were."""
+    which = {} if relying_party_id is None else {"relying_party_id": relying_party_id}
+    return _end(account_id=account_id, **which, reason=reason, at=at)
+
+
+def end_grants_of_relying_party(relying_party_id: RelyingPartyId, *, at: datetime) -> int:
+    """End all grants of a relying party that was closed; return how many there were."""
+    return _end(relying_party_id=relying_party_id, reason=GrantEnd.RELYING_PARTY_CLOSED, at=at)
+
+
+def forget_tokens(*, at: datetime) -> None:
+    """Remove codes and tokens that have long expired. Grants stay: they say who signed in where."""
+    long_ago = at - token_rules.KEPT_AFTER
+    AuthorizationCode.objects.filter(expires_at__lt=long_ago).delete()
+    AccessToken.objects.filter(expires_at__lt=long_ago).delete()
+    # A used refresh token is kept while its grant lasts: only so can its reuse be seen.
+    RefreshToken.objects.filter(expires_at__lt=long_ago).delete()
+
+
+def _end(*, reason: GrantEnd, at: datetime, **which: object) -> int:
+    return OpenIdGrant.objects.filter(ended_at__isnull=True, **which).update(ended_at=at, end_reason=reason)
+
+
+def _mandate_holds(grant: GrantView, at: datetime) -> bool:
+    return Mandate.objects.in_force_at(at).filter(pk=grant.mandate_id).exists()
+
+
+def _give(grant: GrantView, tokens: NewTokens, *, began_at: datetime, at: datetime) -> None:
+    AccessToken.objects.create(
+        grant_id=grant.id,
+        person_id=grant.person_id,
+        token_hash=token_rules.secret_hash(tokens.access_token),
+        scopes=list(tokens.scopes),
+        issued_at=at,
+        expires_at=at + token_rules.ACCESS_TOKEN_LASTS,
+    )
+    if tokens.refresh_token:
+        RefreshToken.objects.create(
+            grant_id=grant.id,
+            person_id=grant.person_id,
+            token_hash=token_rules.secret_hash(tokens.refresh_token),
+            issued_at=at,
+            expires_at=token_rules.refresh_token_expires_at(grant_began_at=began_at, at=at),
+        )

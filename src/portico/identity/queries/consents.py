@@ -1,0 +1,24 @@
+"""Reads: what people let relying parties know."""
+
+from __future__ import annotations
+
+from portico.identity.models import OpenIdConsent
+from portico.identity.types.authorizing import CodeRequest, SignedIn
+
+
+def has_consented(request: CodeRequest, signed_in: SignedIn) -> bool:
+    """Return whether somebody has allowed a relying party everything that it asks for now.
+
+    What they allow while they act for another counts for that mandate only.
+    """
+    principal = signed_in.principal
+    mandate = principal.representation.mandate_id if principal.representation else None
+    newest = (
+        OpenIdConsent.objects.filter(
+            account_id=principal.account_id, relying_party_id=request.party.id, mandate_id=mandate
+        )
+        .order_by("-at", "-id")
+        .values_list("allowed", "scopes")
+        .first()
+    )
+    return newest is not None and newest[0] and set(newest[1]).issuperset(request.scopes)
