@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         path, query = self._asked()
         if path.startswith("/test/"):
             self._json({"seen": self.state.seen})
-        elif self.state.misbehaviour == "broken":
+        elif self.state.misbehaviour == "broken" and path != "/authorize":
             self._send(503, b"down", "text/plain")
         elif path == "/.well-known/openid-configuration":
             self._json(self._metadata())

@@ -24,9 +24,10 @@ from portico.identity.models import (
 from portico.identity.tests.factories import AT
 from portico.identity.types import AssuranceLevel, Method
 from portico.kernel.types import Actor
+from portico.site.language import COOKIE
 from tests.outside_provider import MISBEHAVIOURS, Outside, outside_provider
 
-KIM, ALEX = "018112", "028114"
+KIM, ALEX = "018117", "028115"
 SIGN_IN = """\
 providers:
   outside-id:
@@ -125,7 +126,8 @@ def test_a_person_signs_in_with_a_number_and_a_level(outside: Outside) -> None:
 
 
 def test_the_request_asks_with_pkce_a_nonce_and_the_language(outside: Outside) -> None:
-    client = Client(headers={"accept-language": "fr"})
+    client = Client()
+    client.cookies[COOKIE] = "fr"
     asked = {key: values[0] for key, values in parse_qs(urlsplit(go(client, level="high")).query).items()}
 
     assert asked["response_type"] == "code"

@@ -313,6 +313,7 @@ def _kept_app(issuer: str, client_id: str, client_secret: str, authentication: s
             "scope": scope,
             "code_challenge_method": "S256",
             "token_endpoint_auth_method": authentication,
+            "leeway": 0,  # the access token is used at once, however short it lives
         },
         client_auth_methods=[PrivateKeyJWT(metadata["token_endpoint"])],
         **metadata,

@@ -1,4 +1,4 @@
-"""Writes: the sign-in of people with an outside OpenID provider."""
+"""Writes: the sign-in of people, and of staff, with an outside OpenID provider."""
 
 from __future__ import annotations
 
@@ -9,27 +9,33 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from portico.identity import ciphers, queries, rules
-from portico.identity.actions.people import add_person, describe_person, ensure_person, hold_number, write_identifier
+from portico.identity.actions.merging import attach_identifier
+from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.proofing import record_proof
+from portico.identity.actions.roles import sync_roles
 from portico.identity.actions.sessions import begin_session, strengthen_session
+from portico.identity.actions.staff import invite_again, invite_staff
 from portico.identity.errors import (
     AccountClosed,
     ProviderAnswerNotValid,
     ProviderNumberNotValid,
     SignedInAsAnother,
+    StaffNotInvited,
 )
 from portico.identity.models import Account, FederatedIdentity, PersonIdentifier
-from portico.identity.queries.people import find_identifier
 from portico.identity.surroundings import surroundings
 from portico.identity.types import (
+    AccountId,
     AccountKind,
     AssuranceLevel,
+    AttachOutcome,
     Method,
     PersonId,
     PersonView,
     Principal,
     ProvedIdentity,
     SignInProvider,
+    StaffArrival,
 )
 from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor
@@ -68,6 +74,41 @@ def sign_in_with_provider(
     if principal is not None:
         return strengthen_session(request, account, method=Method.PROVIDER, assurance=level, at=at)
     return begin_session(request, account, method=Method.PROVIDER, assurance=level, at=at)
+
+
+@transaction.atomic
+def sign_in_staff_with_provider(
+    request: HttpRequest, *, provider: SignInProvider, proved: ProvedIdentity, at: datetime
+) -> StaffArrival:
+    """Let a member of staff in by their authority's own provider, with the roles that its claims say.
+
+    The provider's id for them is bound to their account at the first sign-in, by a verified e-mail address of the
+    authority. Whoever has no account gets one when the claims say a role. Roles that the claims no longer say end, so
+    whoever left has none. A proof that could be phished begins no session: the passkey of this site is asked for in
+    addition, and made first where there is none.
+
+    :raises StaffNotInvited: nobody here knows them, or their account is one of another authority.
+    :raises AccountClosed: the account is closed.
+    :raises SignedInAsAnother: somebody else is signed in in this browser.
+    """
+    hold_subject(proved)
+    known = queries.find_federated_identity(proved.issuer, proved.subject)
+    account = known.account if known is not None else _colleague(provider, proved)
+    resists = rules.resists_phishing(provider, proved)
+    if account is None and resists:
+        account = _join(provider, proved, at)
+    if account is None:
+        return StaffArrival(None, _invite(provider, proved, at))
+    _refuse_wrong_colleague(request, provider, account)
+    if known is None:
+        link(account, proved, at=at)
+    if provider.roles is not None:
+        sync_roles(account, proved.roles, provider.id, at, only_source=provider.roles.only_source)
+    if not resists:
+        return StaffArrival(None, _link_for_passkey(provider, account, at))
+    if queries.find_principal(request) is not None:
+        return StaffArrival(strengthen_session(request, account, method=Method.PROVIDER, assurance=proved.level, at=at))
+    return StaffArrival(begin_session(request, account, method=Method.PROVIDER, assurance=proved.level, at=at))
 
 
 def hold_subject(proved: ProvedIdentity) -> None:
@@ -155,8 +196,12 @@ def _write_proof(account: Account, provider: SignInProvider, proved: ProvedIdent
     """
     person_id, vouched = PersonId(account.person_id or uuid7()), f"provider: {provider.id}"
     if proved.identifier:
-        person_id = _attach(person_id, proved, vouched, at)
-        Account.objects.filter(pk=account.pk).update(person_id=person_id)
+        attached = attach_identifier(
+            person_id=person_id, scheme=proved.scheme, number=proved.identifier, proved_by=vouched, at=at
+        )
+        if attached.outcome is AttachOutcome.ASKED:
+            raise SignedInAsAnother(provider=provider.name)
+        person_id = attached.person_id
         account.refresh_from_db()
         record_proof(person_id=person_id, level=proved.level, how=vouched, actor=Actor.system(vouched), at=at)
     person = queries.get_person(person_id)
@@ -171,12 +216,58 @@ def _write_proof(account: Account, provider: SignInProvider, proved: ProvedIdent
     return rules.session_level(proved.level, queries.proved_level(person.id, *person.other_records))
 
 
-def _attach(person_id: PersonId, proved: ProvedIdentity, vouched: str, at: datetime) -> PersonId:
-    """Write that a number is theirs, and return the record that is theirs from now on."""
-    hold_number(proved.identifier, proved.scheme)
-    found = find_identifier(proved.identifier, proved.scheme)
-    if found is None:
-        write_identifier(person_id, number=proved.identifier, scheme=proved.scheme, proved_by=vouched, at=at)
-        return person_id
-    PersonIdentifier.objects.filter(pk=found.pk, proved_by="").update(proved_by=vouched)
-    return queries.get_person(PersonId(found.person_id)).id
+def _colleague(provider: SignInProvider, proved: ProvedIdentity) -> Account | None:
+    """Return who of the authority has the address that the provider verified, before they ever came by it.
+
+    :raises StaffNotInvited: it is no address of the authority's.
+    """
+    if not rules.is_of_the_authority(provider, proved.email):
+        raise StaffNotInvited(provider=provider.name)
+    return Account.objects.filter(kind=AccountKind.STAFF, email=proved.email).first()
+
+
+def _join(provider: SignInProvider, proved: ProvedIdentity, at: datetime) -> Account:
+    """Make an account for somebody whom their authority's provider gives a role.
+
+    :raises StaffNotInvited: it gives them none.
+    """
+    if not proved.roles:
+        raise StaffNotInvited(provider=provider.name)
+    return Account.objects.create(
+        kind=AccountKind.STAFF,
+        authority_id=provider.authority_id,
+        name=proved.full_name or proved.email,
+        email=proved.email,
+        password=hashers.make_password(None),
+        created_at=at,
+    )
+
+
+def _invite(provider: SignInProvider, proved: ProvedIdentity, at: datetime) -> str:
+    """Return the token of a link with which they make an account and its passkey at once; roles come with the next sign-in.
+
+    :raises StaffNotInvited: the provider gives them no role.
+    """
+    if not proved.roles:
+        raise StaffNotInvited(provider=provider.name)
+    actor = Actor.system(f"provider: {provider.id}")
+    return invite_staff(email=proved.email, authority_id=provider.authority_id, actor=actor, at=at)
+
+
+def _link_for_passkey(provider: SignInProvider, account: Account, at: datetime) -> str:
+    """Return the token of a link with which they make a passkey; nothing for those who have one."""
+    if queries.ways_in(account).passkeys:
+        return ""
+    vouched = f"provider: {provider.id}"
+    return invite_again(account_id=AccountId(account.pk), reason=vouched, actor=Actor.system(vouched), at=at)
+
+
+def _refuse_wrong_colleague(request: HttpRequest, provider: SignInProvider, account: Account) -> None:
+    """Refuse whoever is staff of another authority, has left, or is not who is signed in."""
+    if account.kind != AccountKind.STAFF or account.authority_id != provider.authority_id:
+        raise StaffNotInvited(provider=provider.name)
+    if not account.is_active:
+        raise AccountClosed
+    principal = queries.find_principal(request)
+    if principal is not None and principal.account_id != account.pk:
+        raise SignedInAsAnother(provider=provider.name)

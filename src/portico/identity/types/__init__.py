@@ -36,6 +36,7 @@ from portico.identity.types.providers import (
     ProviderKind,
     RoleMap,
     SignInProvider,
+    StaffArrival,
 )
 from portico.identity.types.sessions import BrowserView, DeviceView, SessionEnd, SessionId, SessionView
 from portico.identity.types.signing_in import Channel, PasskeyView, Recipient, SignInCodeId, WaysIn
@@ -113,6 +114,7 @@ __all__ = [
     "SignInCodeId",
     "SignInId",
     "SignInProvider",
+    "StaffArrival",
     "StaffRole",
     "StaffView",
     "StatedMandate",

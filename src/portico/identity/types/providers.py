@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portico.identity.types.accounts import AssuranceLevel
+from portico.identity.types.principal import Principal
 from portico.identity.types.staff import StaffRole
 
 
@@ -135,3 +136,15 @@ class ProvedIdentity:
     email: str = field(default="", repr=False)
     methods: frozenset[str] = frozenset()
     roles: tuple[GivenRole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StaffArrival:
+    """How a member of staff came in by their authority's provider.
+
+    :param principal: None where their passkey is asked for in addition.
+    :param invitation: the token of the link with which they make a passkey, where they have none yet.
+    """
+
+    principal: Principal | None
+    invitation: str = field(default="", repr=False)

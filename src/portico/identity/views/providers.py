@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from portico.identity import actions, provider_adapter, queries
 from portico.identity.errors import IdentityError
-from portico.identity.types import AssuranceLevel, ProviderKind, SignInProvider
+from portico.identity.types import AssuranceLevel, ProviderKind, SignInProvider, StaffArrival
 from portico.kernel import clock
 from portico.kernel.problem import status_of
 from portico.kernel.wording import sentence_of
@@ -46,11 +46,25 @@ def provider_return(request: HttpRequest, provider_id: str) -> HttpResponse:
     (after, wanted), at = provider_adapter.wanted_of(request), clock.now()
     try:
         returned = provider_adapter.finish(request, provider, at=at)
-        principal = actions.sign_in_with_provider(request, provider=provider, proved=returned.proved, at=at)
+        if provider.kind is ProviderKind.STAFF:
+            arrival = actions.sign_in_staff_with_provider(request, provider=provider, proved=returned.proved, at=at)
+            if arrival.principal is None:
+                return _to_passkey(arrival, after)
+        else:
+            actions.sign_in_with_provider(request, provider=provider, proved=returned.proved, at=at)
     except IdentityError as error:
         return _problem(request, provider, error, after, wanted)
     provider_adapter.remember(request, provider, returned.id_token)
-    return HttpResponseRedirect(after or reverse("staff-queue" if principal.is_staff else "life-events"))
+    return HttpResponseRedirect(
+        after or reverse("staff-home" if provider.kind is ProviderKind.STAFF else "life-events")
+    )
+
+
+def _to_passkey(arrival: StaffArrival, after: str) -> HttpResponse:
+    """Lead staff whose proof could have been phished to their passkey; those who have none make one first."""
+    if arrival.invitation:
+        return HttpResponseRedirect(reverse("staff-invitation", args=[arrival.invitation]))
+    return HttpResponseRedirect(reverse("staff-sign-in") + ("?" + urlencode({"next": after}) if after else ""))
 
 
 def _problem(
