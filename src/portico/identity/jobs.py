@@ -92,3 +92,17 @@ def tell_relying_party(grant_id: str) -> None:
     logout_actions.record_logout_notice(
         notice.grant, token_id=token_id, outcome=outcome, status=status, tries=notice.tries + 1, at=clock.now()
     )
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="identity.tend_keys", queueing_lock="identity.tend_keys")
+def tend_keys(timestamp: int) -> None:
+    """Make the next signing keys, and let them take over when their day has come. Most days nothing is due."""
+    actions.tend_keys(at=clock.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="identity.forget_tokens", queueing_lock="identity.forget_tokens")
+def forget_tokens(timestamp: int) -> None:
+    """Remove codes and tokens that expired long ago."""
+    actions.forget_tokens(at=clock.now())

@@ -14,6 +14,7 @@ from portico.kernel.errors import PorticoError
 COMMANDS = {
     "ask": "portico.site.commands.plan:ask",
     "dmn": "portico.site.commands.dmn:dmn",
+    "keys": "portico.site.commands.keys:keys",
     "migrate": "portico.site.commands.serve:migrate",
     "pack": "portico.site.commands.pack:pack",
     "plan": "portico.site.commands.plan:plan",
@@ -30,6 +31,7 @@ READS_ROOMS = frozenset({"ask", "pack", "plan"})
 HELP = {
     "ask": "Print what must still be asked of an invented person.",
     "dmn": "Try rules and models of decisions, and run the conformance kit.",
+    "keys": "See and change the keys that sign ID tokens.",
     "migrate": "Bring the database to this version.",
     "pack": "Check and test a pack.",
     "plan": "Print the plan of an invented person for a life event.",

@@ -22,6 +22,7 @@ def serve() -> None:
     django.setup()
     _refuse_an_older_database()
     _refuse_a_moved_clock_outside_the_demo()
+    _have_signing_keys()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -120,6 +121,22 @@ def _refuse_a_moved_clock_outside_the_demo() -> None:
 
     if clock.is_moved():
         check_clock(demo=identity.is_demo())
+
+
+def _have_signing_keys() -> None:
+    """Make the first keys that sign ID tokens; later ones are made by the daily job."""
+    from django.db import OperationalError, connections
+
+    from portico.identity import actions
+    from portico.kernel import clock
+
+    try:
+        actions.tend_keys(at=clock.now())
+    except OperationalError:
+        # A database that does not answer may come back; the job makes the keys then.
+        return
+    finally:
+        connections.close_all()
 
 
 def check_clock(*, demo: bool) -> None:
