@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,16 +15,19 @@ from django.test import Client
 from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.reading import read_pack
 from portico.catalogue.tests.factories import write, write_tiny
-from portico.identity import queries
+from portico.identity import actions, provider_adapter, queries
 from portico.identity.models import (
     Account,
+    FederatedIdentity,
     IdentityProofing,
+    Person,
     PersonIdentifier,
     Session,
     SignIn,
 )
-from portico.identity.tests.factories import AT
-from portico.identity.types import AssuranceLevel, Method
+from portico.identity.tests.factories import AT, client_of
+from portico.identity.types import AssuranceLevel, Method, PersonId, ProviderKind
+from portico.kernel import clock
 from portico.kernel.types import Actor
 from portico.site.language import COOKIE
 from tests.outside_provider import MISBEHAVIOURS, Outside, outside_provider
@@ -59,7 +64,6 @@ REFUSED = dict.fromkeys(MISBEHAVIOURS, (403, "could not verify")) | {
     "drips": (503, "does not answer"),
     "does not answer": (503, "does not answer"),
     "broken": (503, "does not answer"),
-    "nonsense": (503, "does not answer"),
     "a redirect": (503, "does not answer"),
 }
 
@@ -107,6 +111,13 @@ def who(client: Client) -> dict[str, object] | None:
     """Return what the site says of whoever is signed in, or None."""
     answer = client.get("/api/me")
     return answer.json() if answer.status_code == 200 else None
+
+
+def person_of(number: str) -> PersonId:
+    """Return the record of whoever has a number."""
+    found = queries.find_person_by_number(number)
+    assert found is not None
+    return found.id
 
 
 def test_a_person_signs_in_with_a_number_and_a_level(outside: Outside) -> None:
@@ -161,3 +172,193 @@ def test_no_misbehaviour_of_the_provider_signs_anybody_in(outside: Outside, how:
     assert who(client) is None
     assert not Session.objects.filter(account__isnull=False).exists()
     assert not Account.objects.exists()
+
+
+def test_one_person_has_one_record_however_they_sign_in(outside: Outside) -> None:
+    first, second = Client(), Client()
+    sign_in(first, outside)
+    sign_in(second, outside)
+
+    assert Person.objects.count() == Account.objects.count() == FederatedIdentity.objects.count() == 1
+    assert Session.objects.filter(account__isnull=False).count() == 2
+
+
+def test_a_number_that_a_register_named_leads_to_the_record_that_is_there(outside: Outside) -> None:
+    person_id = actions.ensure_person(identity_number=KIM, display_name="Kim of the register", at=AT)
+    client = Client()
+    sign_in(client, outside)
+
+    assert Account.objects.get().person_id == person_id
+    me = who(client)
+    assert me is not None
+    assert me["name"] == "Kim of the register"
+
+
+def test_a_subject_that_comes_with_somebody_elses_number_is_refused(outside: Outside) -> None:
+    sign_in(Client(), outside)
+    sign_in(Client(), outside, person=ALEX)
+    kim, alex = (FederatedIdentity.objects.get(account__person_id=person_of(one)) for one in (KIM, ALEX))
+    kims, alexes = kim.account_id, alex.account_id
+    FederatedIdentity.objects.filter(pk=kim.pk).update(account_id=alexes)
+    FederatedIdentity.objects.filter(pk=alex.pk).update(account_id=kims)
+    client = Client()
+    answer = sign_in(client, outside)
+
+    assert answer.status_code == 403
+    assert who(client) is None
+
+
+def test_an_answer_counts_once(outside: Outside) -> None:
+    client = Client()
+    address = outside.answer(go(client), KIM)
+    come_back(client, address)
+    client.post("/sign-out/")
+    answer = come_back(client, address)
+
+    assert answer.status_code == 403
+    assert "used up" in answer.content.decode()
+    assert who(client) is None
+
+
+def test_an_answer_counts_only_in_the_browser_that_asked(outside: Outside) -> None:
+    mine, theirs = Client(), Client()
+    address = outside.answer(go(mine), KIM)
+    answer = come_back(theirs, address)
+
+    assert answer.status_code == 403
+    assert "another browser" in answer.content.decode()
+    assert who(theirs) is None
+
+
+def test_an_answer_counts_only_for_the_provider_that_was_asked(outside: Outside, settings: object) -> None:
+    settings.PORTICO_SIGN_IN_CLIENTS |= {"not-ours": outside.client()}  # type: ignore[attr-defined]
+    client = Client()
+    address = outside.answer(go(client), KIM).replace("/outside-id/", "/not-ours/")
+
+    assert come_back(client, address).status_code == 403
+    assert who(client) is None
+
+
+def test_who_stayed_away_too_long_begins_again(outside: Outside) -> None:
+    client = Client()
+    address = outside.answer(go(client), KIM)
+    session = client.session
+    begun = session[provider_adapter.UNDER_WAY]
+    session[provider_adapter.UNDER_WAY] = {
+        state: {**one, "at": (clock.now() - timedelta(minutes=11)).isoformat()} for state, one in begun.items()
+    }
+    session.save()
+
+    assert come_back(client, address).status_code == 403
+    assert who(client) is None
+
+
+def test_cancelling_is_no_fault_and_what_the_provider_writes_is_not_shown(outside: Outside) -> None:
+    client = Client()
+    answer = come_back(client, outside.answer(go(client, next="/cases/"), KIM, choice="cancel"))
+
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert "You did not finish signing in with Outside eID" in text
+    assert "They did not want to" not in text
+    assert "/sign-in/?next=%2Fcases%2F" in text
+
+
+def test_an_address_elsewhere_is_not_followed_afterwards(outside: Outside) -> None:
+    answer = sign_in(Client(), outside, next="https://elsewhere.example/")
+
+    assert answer["Location"] == "/life-events/"
+
+
+def test_a_provider_that_knows_no_client_of_ours_is_not_there(outside: Outside) -> None:
+    assert Client().get("/sign-in/with/not-ours/").status_code == 404
+    assert [one.id for one in queries.list_sign_in_providers(ProviderKind.PEOPLE)] == ["outside-id"]
+
+
+def test_a_provider_that_is_down_from_the_start_gets_a_page_with_the_other_ways(outside: Outside) -> None:
+    outside.misbehave("broken")
+    provider_adapter.forget_metadata()
+    answer = Client().get("/sign-in/with/outside-id/", {"next": "/cases/"})
+
+    assert answer.status_code == 503
+    assert "/sign-in/?next=%2Fcases%2F" in answer.content.decode()
+
+
+def test_confirming_asks_for_the_level_and_a_new_proof(outside: Outside) -> None:
+    client = Client()
+    sign_in(client, outside, level="loa-low")
+    before = who(client)
+    asked = {key: values[0] for key, values in parse_qs(urlsplit(go(client, level="high")).query).items()}
+    assert (asked["acr_values"], asked["prompt"]) == ("loa-high", "login")
+    answer = sign_in(client, outside, level="loa-high", next="/cases/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/cases/")
+    after = who(client)
+    assert before is not None
+    assert after is not None
+    assert (before["assurance"], after["assurance"]) == ("low", "high")
+    assert Session.objects.filter(account__isnull=False).count() == 1
+
+
+def test_an_old_proof_confirms_nothing(outside: Outside) -> None:
+    client = Client()
+    sign_in(client, outside, level="loa-low")
+    outside.misbehave("old proof")
+    answer = sign_in(client, outside, level="loa-high")
+
+    assert answer.status_code == 403
+    me = who(client)
+    assert me is not None
+    assert me["assurance"] == "low"
+
+
+def test_somebody_else_cannot_confirm_who_is_signed_in(outside: Outside) -> None:
+    client = Client()
+    sign_in(client, outside, person=KIM, level="loa-low")
+    before = who(client)
+    answer = sign_in(client, outside, person=ALEX)
+
+    assert answer.status_code == 403
+    assert "somebody else than you are signed in as" in answer.content.decode()
+    assert who(client) == before
+    assert queries.find_person_by_number(ALEX) is None
+
+
+def test_who_signed_up_by_themselves_proves_who_they_are_afterwards(outside: Outside) -> None:
+    person_id = actions.add_person(full_name="Kim by e-mail", at=AT)
+    account = Account.objects.create(kind="person", person_id=person_id, email="kim@mail.example", created_at=AT)
+    client = client_of(account, assurance=AssuranceLevel.LOW, method=Method.EMAIL_CODE, at=clock.now())
+    answer = sign_in(client, outside)
+
+    assert answer.status_code == 302
+    found = queries.find_person_by_number(KIM)
+    assert found is not None
+    assert found.id == person_id
+    me = who(client)
+    assert me is not None
+    assert (me["name"], me["assurance"]) == ("Kim by e-mail", "high")
+
+
+def test_the_national_number_and_the_subject_are_stored_encrypted_only(outside: Outside) -> None:
+    client = Client()
+    sign_in(client, outside)
+
+    row = FederatedIdentity.objects.get()
+    assert KIM.encode() not in bytes(row.value)
+    kept = str(dict(client.session.items()))
+    assert KIM not in kept
+    assert "subject-of-" not in kept
+
+
+def test_signing_out_offers_to_sign_out_at_the_provider(outside: Outside) -> None:
+    client = Client()
+    sign_in(client, outside)
+    answer = client.post("/sign-out/")
+
+    text = html.unescape(answer.content.decode())
+    assert answer.status_code == 200
+    address = next(part for part in text.split('"') if part.startswith(f"{outside.issuer}/end-session?"))
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["post_logout_redirect_uri"] == ["http://testserver/"]
+    assert asked["id_token_hint"][0].count(".") == 2
+    assert who(client) is None

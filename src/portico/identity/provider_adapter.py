@@ -320,6 +320,11 @@ def _kept_app(issuer: str, client_id: str, client_secret: str, authentication: s
     )
 
 
+def forget_metadata() -> None:
+    """Ask every provider anew for its metadata and keys, before the ten minutes are over."""
+    _kept_app.cache_clear()
+
+
 def _metadata(issuer: str) -> dict[str, Any]:
     """Return what a provider publishes of itself, as far as we use it (OpenID Connect Discovery 1.0, 4.3)."""
     with _Session() as session:

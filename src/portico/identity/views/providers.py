@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from portico.identity import actions, provider_adapter, queries
-from portico.identity.errors import IdentityError
+from portico.identity.errors import IdentityError, ProviderNotFound
 from portico.identity.types import AssuranceLevel, ProviderKind, SignInProvider, StaffArrival
 from portico.kernel import clock
 from portico.kernel.problem import status_of
@@ -58,6 +58,21 @@ def provider_return(request: HttpRequest, provider_id: str) -> HttpResponse:
     return HttpResponseRedirect(
         after or reverse("staff-home" if provider.kind is ProviderKind.STAFF else "life-events")
     )
+
+
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse | None:
+    """Return the page that offers to sign out at the provider too, made before the session ends; None for nobody's.
+
+    It is offered by a link: the content security policy lets no form lead to another site.
+    """
+    try:
+        provider = queries.get_sign_in_provider(provider_adapter.provider_of(request))
+    except ProviderNotFound:
+        return None
+    address = provider_adapter.sign_out_address(request, provider)
+    if address is None:
+        return None
+    return render(request, "identity/provider_signed_out.html", {"provider": provider.name, "address": address})
 
 
 def _to_passkey(arrival: StaffArrival, after: str) -> HttpResponse:

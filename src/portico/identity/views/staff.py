@@ -1,61 +1,60 @@
-"""Pages for staff to sign in, for invited staff to begin, and for everybody to sign out."""
+"""Pages for staff to begin: the link of an invitation, and what their roles open. And for everybody to sign out."""
 
 from __future__ import annotations
+
+import json
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.identity import actions, queries
-from portico.identity.errors import DetailsNotValid, PasswordTooWeak, SignInFailed, TooManyAttempts
-from portico.identity.forms import StaffInvitationForm, StaffSignInForm
+from portico.identity.errors import DetailsNotValid, PasskeyNotTaken
+from portico.identity.forms import StaffInvitationForm
+from portico.identity.views.providers import sign_out_elsewhere
+from portico.identity.wording import ROLES
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session. Whoever came by an outside provider is offered to sign out there too."""
+    elsewhere = sign_out_elsewhere(request)
     actions.sign_out(request, at=clock.now())
-    return HttpResponseRedirect(reverse("home"))
+    return elsewhere or HttpResponseRedirect(reverse("home"))
 
 
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
-def staff_password(request: HttpRequest) -> HttpResponse:
-    """Sign in staff by password. Whoever comes back to this address finds the form again."""
-    if request.method != "POST":
-        return HttpResponseRedirect(reverse("staff-sign-in"))
-    form = StaffSignInForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.sign_in_staff(
-                request, email=form.cleaned_data["email"], password=form.cleaned_data["password"], at=clock.now()
-            )
-            return HttpResponseRedirect(reverse("staff-queue"))
-        except (SignInFailed, TooManyAttempts) as error:
-            form.add_error(None, sentence_of(error))
-    return render(request, "identity/staff_password.html", {"form": form}, status=422)
+@require_safe
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """Show what the roles of a member of staff open."""
+    principal = queries.principal_of(request)
+    return render(request, "identity/staff_home.html", {"roles": [str(ROLES[role]) for role in sorted(principal.roles)]})
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("credential")
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Let invited staff choose a name and a password; a link that works no more says so before anything is typed."""
-    if request.method != "POST":
-        queries.check_invitation(token, at=clock.now())
+    """Let invited staff choose a name and make a passkey, at once; a link that works no more says so beforehand."""
     form = StaffInvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.accept_invitation(token=token, **form.cleaned_data, at=clock.now())
-            return HttpResponseRedirect(reverse("staff-sign-in"))
-        except PasswordTooWeak as error:
-            form.add_error("password", sentence_of(error))
+            actions.accept_invitation(request, token=token, **form.cleaned_data, at=clock.now())
+            return HttpResponseRedirect(reverse("staff-home"))
         except DetailsNotValid as error:
             form.add_error("name", sentence_of(error))
-    status = 422 if form.errors else 200
-    answer = render(request, "identity/staff_invitation.html", {"form": form}, status=status)
+        except PasskeyNotTaken as error:
+            form.add_error(None, sentence_of(error))
+    start = actions.begin_invitation(request, token=token, at=clock.now())
+    form.initial = {"name": start.name}
+    context = {
+        "form": form,
+        "options": json.dumps(start.options),
+        "known": bool(start.name),
+        "address_is_number": queries.is_number(request.get_host()),
+    }
+    answer = render(request, "identity/staff_invitation.html", context, status=422 if form.errors else 200)
     answer["Referrer-Policy"] = "no-referrer"
     return answer
