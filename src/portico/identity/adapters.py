@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -30,18 +31,18 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("There were too many tries. Wait a few minutes, then try again."),
     }
 
-    def pre_login(self, request: HttpRequest, user: Account, **login: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **login: Any) -> HttpResponse | None:
         """Stop who may not sign in this way before any further step is asked of them.
 
         :raises PasskeyNeeded: staff sign in by passkey, and proved something else.
         :raises SignInNeeded: the account is closed.
         """
-        actions.refuse_sign_in(request, user)
+        actions.refuse_sign_in(request, _account(user))
         return None
 
-    def login(self, request: HttpRequest, user: Account) -> None:
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin a session of ours, at the level of everything that was proved on the way."""
-        actions.begin_proved_session(request, user, at=clock.now())
+        actions.begin_proved_session(request, _account(user), at=clock.now())
 
     def logout(self, request: HttpRequest) -> None:
         """End the session."""
@@ -97,19 +98,26 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """
         return ciphers.decrypt(SECRETS, "", base64.b64decode(encrypted_text)).decode()
 
-    def _get_user_identifier(self, user: Account) -> str:
-        return queries.name_for_authenticators(user)
+    def _get_user_identifier(self, user: AbstractBaseUser) -> str:
+        return queries.name_for_authenticators(_account(user))
 
-    def get_public_key_credential_user_entity(self, user: Account) -> dict[str, Any]:
+    def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
         """Return what a passkey keeps of its owner: an id that says nothing, and the words that a device shows."""
-        name = queries.name_for_authenticators(user)
+        name = queries.name_for_authenticators(_account(user))
         return {"id": str(user.pk).encode(), "name": name, "display_name": name}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return for which host name passkeys are (Web Authentication Level 3, 5.4.2)."""
         return {**super().get_public_key_credential_rp_entity(), "name": "Portico"}
 
-    def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """Return a name for a passkey that nobody gave one."""
         held = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return gettext("Passkey %(number)d") % {"number": held + 1}
+
+
+def _account(user: AbstractBaseUser) -> Account:
+    """Return what the library calls a user: here they are all accounts."""
+    if not isinstance(user, Account):
+        raise TypeError
+    return user

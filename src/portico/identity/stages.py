@@ -16,4 +16,5 @@ class SecondFactorStage(AuthenticateStage):
     """
 
     def _should_handle(self, request: HttpRequest) -> bool:
-        return queries.asks_for_second_factor(self.login.user) and super()._should_handle(request)
+        user = self.login.user
+        return user is not None and queries.asks_for_second_factor(user) and super()._should_handle(request)

@@ -42,12 +42,14 @@ def add_first_passkey(account: Account, *, credential: object, name: str = "") -
     :param credential: what the browser made, as parsed JSON.
     :raises PasskeyNotTaken: it does not answer the question of this session, or nobody was verified.
     """
+    if not isinstance(credential, dict):
+        raise PasskeyNotTaken
     try:
         webauthn.parse_registration_response(credential)
-        binding = webauthn.complete_registration(credential)  # type: ignore[arg-type]
+        binding = webauthn.complete_registration(credential)
     except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise PasskeyNotTaken from error
-    if not binding.is_user_verified() or not isinstance(credential, dict):
+    if not binding.is_user_verified():
         raise PasskeyNotTaken
     webauthn.WebAuthn.add(account, line(name or "Passkey 1", NAME_LENGTH, "name of the passkey"), credential)
 
@@ -93,7 +95,7 @@ def tell_change(account: Account, change: str) -> None:
 
 def _passkey(account: Account, passkey_id: int) -> Authenticator:
     held = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
-    passkey = held.filter(pk=passkey_id).first()
+    passkey: Authenticator | None = held.filter(pk=passkey_id).first()
     if passkey is None:
         raise PasskeyNotFound
     return passkey

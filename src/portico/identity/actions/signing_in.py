@@ -9,6 +9,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth import hashers
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -49,9 +50,7 @@ def sign_in_by_code(
 
 
 @transaction.atomic
-def sign_up(
-    request: HttpRequest, recipient: Recipient, *, name: str, attempt_id: UUID | None, at: datetime
-) -> Principal:
+def sign_up(request: HttpRequest, recipient: Recipient, *, name: str, attempt_id: UUID, at: datetime) -> Principal:
     """Make an account for whoever sent back the code of a new address, and sign them in. Who they are is not proved.
 
     :raises DetailsNotValid: the name is empty or too long.
@@ -62,7 +61,10 @@ def sign_up(
     person_id = add_person(full_name=name, at=at)
     account = Account(kind=AccountKind.PERSON, person_id=person_id, password=hashers.make_password(None), created_at=at)
     set_address(account, recipient, at=at)
-    method, attempt = _OF_CHANNEL[recipient.channel], SignInAttempt.objects.filter(pk=attempt_id).first()
+    method, attempt = (
+        _OF_CHANNEL[recipient.channel],
+        SignInAttempt.objects.filter(pk=attempt_id, signin__isnull=True).first(),
+    )
     level = rules.session_level(rules.strength_of([method]), queries.proved_level_of(account))
     return begin_session(request, account, method=method, assurance=level, attempt=attempt, at=at)
 
@@ -141,7 +143,7 @@ def begin_proved_session(request: HttpRequest, account: Account, *, at: datetime
     """
     refuse_sign_in(request, account)
     methods = _methods(request, account)
-    attempt = SignInAttempt.objects.filter(pk=request.session.get(ATTEMPT), signin__isnull=True).first()
+    attempt = _attempt_of(request)
     proved = queries.proved_level_of(account)
     level = rules.session_level(rules.strength_of(methods[:1]), proved)
     principal = begin_session(request, account, method=methods[0], assurance=level, attempt=attempt, at=at)
@@ -149,6 +151,13 @@ def begin_proved_session(request: HttpRequest, account: Account, *, at: datetime
         level = rules.session_level(rules.strength_of(methods[:number]), proved)
         principal = strengthen_session(request, account, method=method, assurance=level, at=at)
     return principal
+
+
+def _attempt_of(request: HttpRequest) -> SignInAttempt | None:
+    attempt_id = request.session.get(ATTEMPT)
+    if attempt_id is None:
+        return None
+    return SignInAttempt.objects.filter(pk=attempt_id, signin__isnull=True).first()
 
 
 def _strengthen(request: HttpRequest, method: Method, at: datetime) -> Principal:
@@ -177,5 +186,5 @@ def _method_of(authenticator: Authenticator) -> Method:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return Method.RECOVERY_CODE
     # The server asked for the person to be verified, so a signature without that was refused already.
-    copied = authenticator.wrap().authenticator_data.is_backup_eligible()
+    copied = WebAuthn(authenticator).authenticator_data.is_backup_eligible()
     return Method.SYNCED_PASSKEY if copied else Method.PASSKEY

@@ -96,7 +96,13 @@ class CountedCode:
         except TooManyAttempts as error:
             raise ValidationError(sentence_of(error)) from error
         self.cleaned_data["code"] = self.cleaned_data["code"].replace(" ", "").replace("-", "")
-        return str(super().clean_code())  # type: ignore[misc]
+        try:
+            return str(super().clean_code())  # type: ignore[misc]
+        except ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            wrong = _("This is not the code. Type the one that the app shows now, or a recovery code not used before.")
+            raise ValidationError(wrong, code=error.code) from error
 
 
 class SecondFactorForm(CountedCode, PageForm, AuthenticateForm):

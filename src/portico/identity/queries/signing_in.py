@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -15,7 +17,9 @@ from portico.identity.errors import AssuranceTooLow, PasskeyNotFound, ProofTooOl
 from portico.identity.models import Account, MobileNumber
 from portico.identity.queries.principals import authentication_of
 from portico.identity.queries.proofing import proved_level
+from portico.identity.queries.providers import list_provider_names_of
 from portico.identity.types import AssuranceLevel, Channel, PasskeyView, PersonId, Recipient, WaysIn
+from portico.kernel import clock
 
 Kind = Authenticator.Type
 
@@ -47,9 +51,9 @@ def ways_in(account: Account) -> WaysIn:
         email=account.email,
         mobile=mobile.number if mobile else "",
         passkeys=tuple(_passkey(one) for one in held if one.type == Kind.WEBAUTHN),
-        providers=(),
+        providers=tuple(list_provider_names_of(account)),
         totp=any(one.type == Kind.TOTP for one in held),
-        recovery_codes=len(codes.wrap().get_unused_codes()) if codes is not None else None,
+        recovery_codes=len(RecoveryCodes(codes).get_unused_codes()) if codes is not None else None,
     )
 
 
@@ -64,7 +68,7 @@ def find_recipient(person_id: PersonId) -> Recipient | None:
 
 def asks_for_second_factor(account: AbstractBaseUser) -> bool:
     """Return whether an account has an authenticator app, of which a sign-in by code asks a code too."""
-    return Authenticator.objects.filter(user_id=account.pk, type=Kind.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk, type=Kind.TOTP).exists())
 
 
 def proved_level_of(account: Account) -> AssuranceLevel:
@@ -136,11 +140,16 @@ def notice_addresses(account_id: UUID) -> list[tuple[Channel, str]]:
 
 
 def _passkey(authenticator: Authenticator) -> PasskeyView:
-    passkey = authenticator.wrap()
+    passkey = WebAuthn(authenticator)
     return PasskeyView(
         id=authenticator.pk,
         name=passkey.name,
         synced=bool(passkey.authenticator_data.is_backup_eligible()),
-        created_at=authenticator.created_at,
-        last_used_at=authenticator.last_used_at,
+        created_at=_shown(authenticator.created_at),
+        last_used_at=_shown(authenticator.last_used_at) if authenticator.last_used_at else None,
     )
+
+
+def _shown(instant: datetime) -> datetime:
+    """Return an instant of the real clock, which the library writes, by ours, which a demo may have moved."""
+    return instant + (instant - clock.told(instant))

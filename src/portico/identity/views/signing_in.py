@@ -24,7 +24,7 @@ from portico.identity.errors import (
     TooManyAttempts,
 )
 from portico.identity.forms import NewAccountForm, RecipientForm, SignInCodeForm
-from portico.identity.types import Channel, Recipient
+from portico.identity.types import Channel, ProviderKind, Recipient
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
 
@@ -52,6 +52,7 @@ def entrance(request: HttpRequest, form: RecipientForm | None = None) -> dict[st
     return {
         "form": form or _recipient_form(None),
         "by_code": bool(channels),
+        "providers": queries.list_sign_in_providers(ProviderKind.PEOPLE),
         "next": _next(request),
         "address_is_number": queries.is_number(request.get_host()),
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portico.identity import queries
 from portico.identity.errors import RecipientNotValid, TooManyAttempts
 from portico.identity.forms import RecipientForm
-from portico.identity.types import Channel
+from portico.identity.types import AssuranceLevel, Channel
 from portico.identity.views.signing_in import read_recipient, start_code
 from portico.identity.wording import level_in_words
 from portico.kernel import clock
@@ -20,10 +20,12 @@ from portico.kernel.wording import sentence_of
 def account(request: HttpRequest) -> HttpResponse:
     """Show everything that somebody can sign in with."""
     principal, own = queries.principal_of(request), queries.account_of(request)
+    proved = queries.proved_level_of(own)
     context = {
         "ways": queries.ways_in(own),
         "level": level_in_words(principal.assurance),
-        "proved": level_in_words(queries.proved_level_of(own)),
+        "proved": level_in_words(proved),
+        "proved_is_low": proved is AssuranceLevel.LOW and principal.assurance is AssuranceLevel.LOW,
         "is_person": principal.is_person,
         "sms": Channel.SMS in queries.list_channels(),
     }
