@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from portico.identity import actions
 from portico.identity import queries as identity
-from portico.identity.errors import ActingChanged
+from portico.identity.errors import ActingChanged, OutsideMandate
+from portico.identity.types import Principal
 from portico.kernel import clock
 from portico.kernel.problem import problem
 from portico.kernel.wording import sentence_of
+from portico.site.problems import problem_page
 
 FIELD = "acting"
 """Name of the hidden field: the id of the mandate under which the page was made."""
@@ -29,11 +31,52 @@ _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 # These say themselves for whom, or are the same for everybody.
 _FOR_ANYBODY = frozenset({"acting", "language", "sign-out", "api:sign_out", "api:demo_sign_in"})
 
+# What shows or changes more than the services of a mandate that names some.
+_FOR_EVERY_SERVICE = frozenset(
+    {
+        "life-events",
+        "begin",
+        "plan",
+        "mark",
+        "fetch",
+        "dates",
+        "invite",
+        "invitation",
+        "end-invitation",
+        "my-data",
+        "my-facts",
+        "my-consents",
+        "withdraw-consent",
+        "api:journeys",
+        "api:start",
+        "api:plan",
+        "api:fetch",
+        "api:dates",
+        "api:mark",
+        "api:questions",
+        "api:invite",
+        "api:invitations",
+        "api:answer",
+        "api:end",
+        "api:my_facts",
+        "api:my_access_records",
+        "api:my_consents",
+        "api:consent",
+        "api:withdraw",
+    }
+)
+
 
 def mandate_of(request: HttpRequest) -> str:
     """Return the id of the mandate that the session acts under now; empty when it acts for itself or for nobody."""
     principal = identity.find_principal(request)
     return str(principal.representation.mandate_id) if principal and principal.representation else ""
+
+
+def may_open(route: str, principal: Principal) -> bool:
+    """Return whether a mandate opens a route: one for some services opens their cases and letters, and no plan."""
+    representation = principal.representation
+    return representation is None or representation.services is None or route not in _FOR_EVERY_SERVICE
 
 
 class ActingMiddleware:
@@ -53,6 +96,9 @@ class ActingMiddleware:
             return None
         refused = name not in _FOR_ANYBODY and _is_meant_for_another(request)
         is_page = not name.startswith("api:")
+        principal = identity.principal_of(request)
+        if not refused and not may_open(name, principal):
+            return problem_page(request, OutsideMandate()) if is_page else problem(OutsideMandate())
         if is_page or refused:
             _forget_what_ended(request, tell=is_page)
         if not refused:

@@ -19,6 +19,8 @@ from portico.identity.types import MandateKind, Principal
 from portico.identity.wording import right_in_words
 from portico.kernel import clock
 from portico.messages import queries as messages
+from portico.site.access import opens
+from portico.site.acting import may_open
 from portico.site.language import languages
 
 
@@ -34,6 +36,7 @@ class Link:
     url: str
     active: bool
     count: int = 0
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +110,34 @@ class Page:
         if self.principal is None:
             return []
         if self.principal.is_staff:
-            return [
-                self._link("staff-queue", _("Cases"), "/staff/cases/"),
-                self._link("rules", _("Rules"), "/staff/rules/"),
-            ]
-        return [
+            return [link for link in self._staff_links() if opens(link.route, self.principal)]
+        representation = self.principal.representation
+        if representation is not None and representation.organisation_id is not None:
+            return [self._link("organisation", _("The organisation"), "/organisation/")]
+        links = [
             self._link("life-events", _("Life events"), "/life-events/", "/plans/", "/invitations/"),
             self._link("cases", _("My cases"), "/cases/", "/applications/", "/signatures/"),
             self._link("messages", _("Messages"), "/messages/", count=messages.count_unread(self.principal)),
             self._link("my-data", _("My data"), "/my-data/"),
         ]
+        return [link for link in links if may_open(link.route, self.principal)]
+
+    def _staff_links(self) -> list[Link]:
+        """Return everything that staff may have in their menu; the access table says what is theirs."""
+        return [
+            self._link("staff-queue", _("Cases"), "/staff/cases/"),
+            self._link("rules", _("Rules"), "/staff/rules/"),
+            self._link("help-somebody", _("Help somebody"), "/staff/help/"),
+            self._link("recoveries", _("A way back in"), "/staff/recovery/"),
+            self._link("relying-parties", _("Services that sign in here"), "/staff/relying-parties/"),
+            self._link("colleagues", _("Colleagues"), "/staff/colleagues/"),
+            self._link("audit", _("Who got which role"), "/staff/audit/"),
+            self._link("emergencies", _("Emergency looks"), "/staff/emergency/"),
+            self._link("begin-emergency", _("Emergency"), "/staff/emergency/"),
+        ]
 
     def _link(self, route: str, name: str, *under: str, count: int = 0) -> Link:
-        return Link(name, reverse(route), active=self._request.path.startswith(under), count=count)
+        return Link(name, reverse(route), active=self._request.path.startswith(under), count=count, route=route)
 
 
 def page(request: HttpRequest) -> dict[str, Page]:
