@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portico.identity import views
-from portico.identity.views import authorizing, keys, logout, relying_parties, tokens
+from portico.identity.views import authorizing, consents, keys, logout, relying_parties, tokens
 
 urlpatterns = [
     # The OpenID provider.
@@ -112,4 +112,6 @@ urlpatterns = [
     ),
     path("oauth/end-session", logout.end_session, name="openid-end-session"),
     path("oauth/end-session/answer/", logout.answer_end_session, name="openid-end-session-answer"),
+    path("account/services/", consents.services, name="services"),
+    path("account/services/<uuid:relying_party_id>/end/", consents.end_service, name="end-service"),
 ]

@@ -158,6 +158,8 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "mfa_reauthenticate_webauthn",
     ),
     Access.SELF: (
+        "services",
+        "end-service",
         "my-helpers",
         "allow-help",
         "stop-help",

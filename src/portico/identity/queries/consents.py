@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from portico.identity.models import OpenIdConsent
+from portico.identity.models import Account, OpenIdConsent, OpenIdGrant, RelyingParty
+from portico.identity.queries.tokens import facts_of
 from portico.identity.types.authorizing import CodeRequest, SignedIn
 
 
@@ -22,3 +23,15 @@ def has_consented(request: CodeRequest, signed_in: SignedIn) -> bool:
         .first()
     )
     return newest is not None and newest[0] and set(newest[1]).issuperset(request.scopes)
+
+
+def facts_to_tell(request: CodeRequest, signed_in: SignedIn) -> dict[str, object]:
+    """Return the claims, with their values, that a relying party would be told: what the person is asked to allow."""
+    principal = signed_in.principal
+    grant = OpenIdGrant(
+        account=Account.objects.get(pk=principal.account_id),
+        person_id=principal.own_person_id,
+        relying_party=RelyingParty.objects.get(pk=request.party.id),
+        mandate_id=principal.representation.mandate_id if principal.representation else None,
+    )
+    return facts_of(grant, set(request.scopes))

@@ -64,8 +64,12 @@ def find_userinfo(token: str, *, at: dt.datetime) -> dict[str, object] | None:
     row = _access_token(token, at)
     if row is None:
         return None
-    grant, scopes = row.grant, set(row.scopes)
-    claims: dict[str, object] = {"sub": grant.subject}
+    return {"sub": row.grant.subject, **facts_of(row.grant, set(row.scopes))}
+
+
+def facts_of(grant: OpenIdGrant, scopes: set[str]) -> dict[str, object]:
+    """Return the claims that scopes stand for, about whoever a grant is or would be of; `sub` is not among them."""
+    claims: dict[str, object] = {}
     if Scope.PROFILE in scopes:
         claims |= _profile(grant)
     if Scope.EMAIL in scopes and grant.account.email:

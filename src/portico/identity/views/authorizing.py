@@ -19,9 +19,11 @@ from portico.identity.openid import claims
 from portico.identity.openid.grants import RESUMED, CodeGrant
 from portico.identity.openid.provider import PROVIDER
 from portico.identity.openid.server import Answer, ProviderRequest, with_issuer
+from portico.identity.queries.consents import facts_to_tell
 from portico.identity.types.authorizing import Prompt, Refusal, SignedIn, Step
 from portico.identity.types.relying_parties import Audience
-from portico.identity.wording import refusal_in_words, scope_in_words
+from portico.identity.views.consents import told_in_words
+from portico.identity.wording import refusal_in_words
 
 LONGEST_QUERY = 16_000
 
@@ -131,7 +133,7 @@ def _consent_page(request: HttpRequest, grant: CodeGrant, signed_in: SignedIn) -
         "party": asked.party.name(language),
         "authority": queries.authority_name(asked.party.authority_id, language),
         "principal": signed_in.principal,
-        "told": [words for scope in asked.scopes if (words := scope_in_words(scope))],
+        "told": told_in_words(asked.scopes, facts_to_tell(asked, signed_in)),
         "request_text": urlencode(grant.request.payload.data),
     }
     return render(request, "identity/openid_consent.html", context)
