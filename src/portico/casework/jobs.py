@@ -8,6 +8,8 @@ from procrastinate.contrib.django import app
 
 from portico.casework import actions
 from portico.casework.actions.steps import HANDLE_SUBMITTED_CASE
+from portico.identity.events import STAFF_ROLES_CHANGED
+from portico.identity.types import AccountId
 from portico.journeys import actions as journeys_actions
 from portico.journeys import queries as journeys
 from portico.journeys.events import FACTS_FETCHED
@@ -25,6 +27,12 @@ def handle_submitted_case(case_id: str) -> None:
 def grant_proactively(journey_id: str) -> None:
     """Grant what needs no application, once the facts of a journey are there."""
     actions.open_proactive_cases(journey_id=UUID(journey_id), at=clock.now())
+
+
+@app.task(name=STAFF_ROLES_CHANGED)
+def release_cases(account_id: str) -> None:
+    """Close what a member of staff may not read any more: a role ended, or they left."""
+    actions.release_cases(staff_id=AccountId(UUID(account_id)), at=clock.now())
 
 
 @app.periodic(cron="0 3 * * *")

@@ -21,7 +21,9 @@ from portico.evidence.models import (
 )
 from portico.evidence.types import PERSON, ConsentId, ConsentView, Fact, FactValue, GrantId, GrantView, OutcomeKind
 from portico.identity import queries as identity
+from portico.identity import sealing
 from portico.identity.types import AccountId, PersonId
+from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor, ActorKind
 
 
@@ -37,10 +39,12 @@ def record_answer(
     :raises ValueNotStorable: the value is no value of a fact.
     """
     _refuse_others(actor, person_id)
+    row_id = uuid7()
     FactRow.objects.create(
+        id=row_id,
         person_id=subject,
         concept=concept,
-        value=rules.as_stored(concept, value),
+        value=sealing.seal_json(FactRow.sealed, row_id, rules.as_stored(concept, value)),
         source=PERSON,
         as_of=at.date(),
         fetched_at=at,
@@ -197,6 +201,22 @@ def close_grants_of_case(*, case_id: UUID, actor: Actor, at: dt.datetime) -> Non
 
 
 @transaction.atomic
+def close_grants_of_staff(*, staff_id: AccountId, actor: Actor, at: dt.datetime, case_ids: Collection[UUID]) -> None:
+    """End the grants of a member of staff for these cases, and those of emergencies when they serve nobody any more.
+
+    casework calls it when a role ends or somebody leaves.
+    """
+    rows = PurposeGrant.objects.filter(staff_id=str(staff_id), closed__isnull=True, until__gt=at)
+    wanted = rows.filter(case_id__in=list(case_ids))
+    if not identity.may_break_glass(staff_id, at=at):
+        wanted = wanted | rows.filter(emergency_id__isnull=False)
+    PurposeGrantClosed.objects.bulk_create(
+        [PurposeGrantClosed(grant=row, person_id=row.person_id, at=at, closed_by=str(actor)) for row in wanted],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
 def read_under_grant(
     *, grant_id: GrantId, actor: Actor, concepts: Collection[str], purpose: str, at: dt.datetime
 ) -> dict[str, Fact]:
@@ -285,6 +305,7 @@ def _record_staff_read(
         purpose=purpose,
         legal_basis=grant.legal_basis,
         case_id=grant.case_id,
+        emergency_id=grant.emergency_id,
     )
     AccessOutcome.objects.create(access=access, person_id=grant.subject, at=at, outcome=OutcomeKind.STORED, count=count)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack.compiling import CompiledPack
@@ -28,6 +28,7 @@ from portico.evidence.types import (
     Reader,
     Relation,
 )
+from portico.identity import sealing
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor, ActorKind
 
@@ -155,13 +156,16 @@ def resting_registries(*, at: dt.datetime) -> dict[str, OutcomeKind]:
 def list_access_records(
     *records: PersonId, who: AccessActor | None = None, page: int = 1, page_size: int = RECORDS_PER_PAGE
 ) -> AccessPage:
-    """Return one page of all looks into a person's data, newest first; a third person in them is masked.
+    """Return one page of all looks into a person's data, those in an emergency first, then the newest.
+
+    A third person in them is masked.
 
     :param records: all records of the person.
     :param who: keeps the looks of these only.
     :param page: from 1; a page beyond the last is the last.
     """
-    looks = AccessRecord.objects.filter(person_id__in=records).order_by("-at", "-id")
+    emergencies_first = Case(When(emergency_id__isnull=False, then=0), default=1)
+    looks = AccessRecord.objects.filter(person_id__in=records).order_by(emergencies_first, "-at", "-id")
     if who is not None:
         looks = looks.filter(_looked_by(who, records))
     total = looks.count()
@@ -197,6 +201,12 @@ def find_open_grant(*, actor: Actor, subject: PersonId, case_id: UUID, at: dt.da
     grants = PurposeGrant.objects.open_at(at).filter(staff_id=actor.id, person_id=subject, case_id=case_id)
     row = grants.order_by("-opened_at", "-id").first() if actor.kind is ActorKind.STAFF else None
     return grant_view(row) if row is not None else None
+
+
+def list_emergency_grants(emergency_id: UUID, *, actor: Actor, at: dt.datetime) -> list[GrantView]:
+    """Return the open grants of an emergency look, one for each record of the person; none when it is another's."""
+    rows = PurposeGrant.objects.open_at(at).filter(staff_id=actor.id, emergency_id=emergency_id).order_by("id")
+    return [grant_view(row) for row in rows] if actor.kind is ActorKind.STAFF else []
 
 
 def get_open_grant(grant_id: GrantId, *, actor: Actor, concepts: Collection[str], at: dt.datetime) -> GrantView:
@@ -239,6 +249,7 @@ def grant_view(row: PurposeGrant) -> GrantView:
         legal_basis=row.legal_basis,
         concepts=frozenset(row.concepts),
         until=row.until,
+        emergency_id=row.emergency_id,
     )
 
 
@@ -278,7 +289,7 @@ def _fact(row: FactRow) -> Fact:
     return Fact(
         subject=PersonId(row.person_id),
         concept=row.concept,
-        value=rules.from_stored(row.value),
+        value=rules.from_stored(sealing.open_json(FactRow.sealed, row.pk, row.value)),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         source=row.source,
@@ -306,6 +317,7 @@ def _access_view(row: AccessRecord, records: Collection[PersonId]) -> AccessView
         case_id=None if for_another else row.case_id,
         journey_id=None if for_another else row.journey_id,
         outcome=OutcomeKind(outcome.outcome) if outcome is not None else None,
+        emergency_id=row.emergency_id,
     )
 
 

@@ -154,7 +154,7 @@ class AccessView:
     :param for_you: it was done for the person themselves.
     :param registry: an id of the pack; empty when our own store was read.
     :param outcome: None while the answer is not in.
-    :param emergency: staff looked at once and without a case, and said why.
+    :param emergency_id: set when staff looked at once and without a case, and said why.
     """
 
     id: UUID
@@ -170,7 +170,7 @@ class AccessView:
     case_id: UUID | None
     journey_id: UUID | None
     outcome: OutcomeKind | None
-    emergency: bool = False
+    emergency_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.identity import actions, queries
-from portico.identity.types import AccountKind, AssuranceLevel, Principal
+from portico.identity.types import AccountKind, AssuranceLevel, Principal, StaffRole
 from portico.kernel import clock
 
 router = Router(tags=["identity"])
@@ -25,6 +25,8 @@ class DemoSignIn(Schema):
 class DemoStaffSignIn(Schema):
     authority_id: str = Field(min_length=1, max_length=80, description="An authority of the pack.")
     name: str = Field(default="Case worker", min_length=1, max_length=200)
+    role: StaffRole = Field(default=StaffRole.CASE_WORKER, description="A case worker reads the rules too.")
+    number: int = Field(default=1, ge=1, le=9, description="Which one of those who have the role.")
 
 
 class Me(Schema):
@@ -32,6 +34,7 @@ class Me(Schema):
     name: str
     assurance: AssuranceLevel
     authority_id: str | None = None
+    roles: list[StaffRole] = []
 
 
 class SignedIn(Me):
@@ -51,10 +54,17 @@ def demo_sign_in(request: HttpRequest, body: DemoSignIn) -> SignedIn:
     return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
 
 
-@router.post("/demo-staff-sign-in", response=SignedIn, summary="Sign in as an invented case worker (demo only)")
+@router.post("/demo-staff-sign-in", response=SignedIn, summary="Sign in as invented staff (demo only)")
 def demo_staff_sign_in(request: HttpRequest, body: DemoStaffSignIn) -> SignedIn:
     """Sign in as staff of an authority, under the same conditions as the demo sign-in of people."""
-    principal = actions.demo_sign_in_staff(request, authority_id=body.authority_id, name=body.name, at=clock.now())
+    principal = actions.demo_sign_in_staff(
+        request,
+        authority_id=body.authority_id,
+        name=body.name,
+        role=body.role,
+        number=body.number,
+        at=clock.now(),
+    )
     return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
 
 
@@ -77,4 +87,5 @@ def _me(principal: Principal) -> Me:
         name=principal.name,
         assurance=principal.assurance,
         authority_id=principal.authority_id,
+        roles=sorted(principal.roles),
     )

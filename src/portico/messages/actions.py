@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from portico.catalogue.pack.compiling import CompiledPack
+from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
+from portico.kernel.wording import day_in_words
 from portico.messages import queries, rules
 from portico.messages.models import Delivery, Message, MessageRead
-from portico.messages.types import Channel, DeliveryOutcome, Fill, MessageId, MessageView
+from portico.messages.types import Channel, DeliveryOutcome, Fill, Link, MessageId, MessageView
+
+EMERGENCY = "emergency-look"
 
 
 @transaction.atomic
@@ -65,6 +71,38 @@ def send_letter(
         created_at=at,
     )
     return _deliver(message)
+
+
+@transaction.atomic
+def tell_of_emergency(*, emergency_id: UUID, release: CompiledPack) -> None:
+    """Tell a person, once, that staff looked at their data in an emergency, and why.
+
+    :raises EmergencyNotThere: there was no such look.
+    """
+    look = identity.get_any_emergency(emergency_id)
+    known = Message.objects.filter(person_id=look.person_id, text_name=EMERGENCY, created_at=look.opened_at)
+    if known.exists():
+        return
+    language, manifest = release.pack.manifest.languages[0], release.pack.manifest
+    authority = manifest.authorities.get(look.authority_id)
+    with translation.override(language):
+        link = Link("/my-data/", gettext("who looked at my data"))
+        day = day_in_words(manifest.civil_day(look.opened_at))
+    send_message(
+        person_id=look.person_id,
+        text_name=EMERGENCY,
+        language=language,
+        facts={
+            "signer": look.staff_name,
+            "authority": authority.name.in_language(language) if authority is not None else look.authority_id,
+            "date": day,
+            "explanation": look.reason,
+            "case_url": link,
+        },
+        case_id=None,
+        release=release,
+        at=look.opened_at,
+    )
 
 
 @transaction.atomic

@@ -38,6 +38,13 @@ _TEXTS = {
         "{authority} decided the case {reference} on {date}. The applicant has the decision.\n\n"
         "See the case here: {case_url}"
     ),
+    "emergency-look": gettext_noop(
+        "# Your data was looked at in an emergency\n\n"
+        "On {date}, {signer} of {authority} looked at what is stored about you, without a case. This is what they wrote:\n\n"
+        "{explanation}\n\n"
+        "Somebody who audits {authority} will look into it. You see what was looked at under {case_url}. "
+        "If it was not right, call {authority}."
+    ),
 }
 
 

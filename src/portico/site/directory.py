@@ -1,7 +1,8 @@
-"""The invented people and case workers whom anybody may be in the demo."""
+"""The invented people and staff whom anybody may be in the demo."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +14,7 @@ from portico.catalogue.pack import reading
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.schema import Text
 from portico.catalogue.pack.schema.service import Application
+from portico.identity.types import StaffRole
 from portico.site import environment
 
 
@@ -26,11 +28,39 @@ class Invented:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseWorker:
-    """A case worker to sign in as: one for each authority that decides something here."""
+class Work:
+    """Something that staff do in the demo. `number` tells apart those who do it: some things take two."""
+
+    id: str
+    role: StaffRole
+    name: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class InventedStaff:
+    """A member of staff to sign in as."""
 
     authority_id: str
     name: str
+    role: StaffRole
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Whom anybody may be among the staff: a case worker for each authority that decides something, or other work.
+
+    :param authorities: id and name of each authority that decides something here.
+    """
+
+    case_workers: Sequence[InventedStaff]
+    works: Sequence[Work]
+    authorities: Sequence[tuple[str, str]]
+
+
+NOBODY = Staff((), (), ())
+CASE_WORK = "case-worker"
 
 
 @cache
@@ -67,29 +97,44 @@ def get_invented(identity_number: str) -> Invented:
     raise PersonNotInPack("person", identity_number, [])
 
 
-def case_workers(language: str) -> list[CaseWorker]:
-    """Return one case worker for each authority whose services are decided here."""
-    pack = catalogue.current_release().pack
-    decided = (Application.HERE, Application.AUTOMATIC)
-    authorities = sorted({service.authority for service in pack.services.values() if service.application in decided})
+def works() -> list[Work]:
+    """Return everything that staff do, in the active language; a case worker reads the rules too."""
     return [
-        CaseWorker(
-            id,
-            _("Case worker, %(authority)s") % {"authority": pack.manifest.authorities[id].name.in_language(language)},
-        )
-        for id in authorities
+        Work(CASE_WORK, StaffRole.CASE_WORKER, _("Case worker")),
+        Work("helper", StaffRole.HELPER, _("Helper at the counter")),
+        Work("registrar", StaffRole.PEOPLE_REGISTRAR, _("Registrar")),
+        Work("second-registrar", StaffRole.PEOPLE_REGISTRAR, _("Second registrar"), 2),
+        Work("sign-in-manager", StaffRole.RELYING_PARTY_MANAGER, _("Sign-in manager")),
+        Work("staff-manager", StaffRole.STAFF_MANAGER, _("Staff manager")),
+        Work("auditor", StaffRole.AUDITOR, _("Auditor")),
     ]
 
 
-def get_case_worker(authority_id: str, language: str) -> CaseWorker:
-    """Return the invented case worker of an authority.
+def staff(language: str) -> Staff:
+    """Return everybody on the staff whom anybody may be."""
+    pack = catalogue.current_release().pack
+    decided = (Application.HERE, Application.AUTOMATIC)
+    ids = sorted({service.authority for service in pack.services.values() if service.application in decided})
+    authorities = [(id, pack.manifest.authorities[id].name.in_language(language)) for id in ids]
+    first, *others = works()
+    return Staff([_invented(first, *authority) for authority in authorities], others, authorities)
 
-    :raises NotInPack: nothing is decided here by this authority.
+
+def get_staff(authority_id: str, work: str, language: str) -> InventedStaff:
+    """Return somebody of the staff to be.
+
+    :raises NotInPack: nothing is decided here by this authority, or there is no such work.
     """
-    workers = {one.authority_id: one for one in case_workers(language)}
-    if authority_id not in workers:
-        raise NotInPack("authority", authority_id, workers)
-    return workers[authority_id]
+    authorities, known = dict(staff(language).authorities), {one.id: one for one in works()}
+    if authority_id not in authorities:
+        raise NotInPack("authority", authority_id, authorities)
+    if work not in known:
+        raise NotInPack("work", work, known)
+    return _invented(known[work], authority_id, authorities[authority_id])
+
+
+def _invented(work: Work, authority_id: str, authority: str) -> InventedStaff:
+    return InventedStaff(authority_id, f"{work.name}, {authority}", work.role, work.number)
 
 
 def _name(facts: object) -> str:

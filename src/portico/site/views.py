@@ -15,7 +15,7 @@ from portico.catalogue import queries as catalogue
 from portico.identity import actions as identity
 from portico.identity import queries as identity_queries
 from portico.identity import views as identity_views
-from portico.identity.forms import StaffSignInForm
+from portico.identity.types import ProviderKind, StaffRole
 from portico.kernel import clock
 from portico.site import directory
 from portico.site.language import COOKIE, languages
@@ -73,22 +73,28 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as staff: by password, in the demo also as an invented case worker."""
-    case_workers = directory.case_workers(get_language() or "") if identity_queries.is_demo() else []
-    return render(
-        request,
-        "site/staff_sign_in.html",
-        {"case_workers": case_workers, "form": StaffSignInForm(), "next": _next(request, "")},
-    )
+    """Sign in as staff: by passkey, in the demo also as somebody invented."""
+    invented = directory.staff(get_language() or "") if identity_queries.is_demo() else directory.NOBODY
+    providers = identity_queries.list_sign_in_providers(ProviderKind.STAFF)
+    context = {"invented": invented, **identity_views.entrance(request), "providers": providers}
+    return render(request, "site/staff_sign_in.html", context)
 
 
 @require_POST
 def demo_staff_sign_in(request: HttpRequest) -> HttpResponse:
-    """Become the invented case worker of an authority (demo only)."""
-    wanted = request.POST.get("authority", "")
-    chosen = directory.get_case_worker(wanted, get_language() or "")
-    identity.demo_sign_in_staff(request, authority_id=chosen.authority_id, name=chosen.name, at=clock.now())
-    return HttpResponseRedirect(_next(request, reverse("staff-queue")))
+    """Become an invented member of staff of an authority (demo only)."""
+    wanted, work = request.POST.get("authority", ""), request.POST.get("work", directory.CASE_WORK)
+    chosen = directory.get_staff(wanted, work, get_language() or "")
+    identity.demo_sign_in_staff(
+        request,
+        authority_id=chosen.authority_id,
+        name=chosen.name,
+        role=chosen.role,
+        number=chosen.number,
+        at=clock.now(),
+    )
+    home = "staff-queue" if chosen.role is StaffRole.CASE_WORKER else "staff-home"
+    return HttpResponseRedirect(_next(request, reverse(home)))
 
 
 def _next(request: HttpRequest, otherwise: str) -> str:

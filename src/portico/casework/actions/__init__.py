@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from portico.casework.actions.applying import save_answer, start_application, submit, take_back_answer
-from portico.casework.actions.deciding import decide, decide_automatically, pause_clock, resume_clock, take_case
+from portico.casework.actions.deciding import (
+    decide,
+    decide_automatically,
+    pause_clock,
+    release_cases,
+    resume_clock,
+    take_case,
+)
 from portico.casework.actions.granting import open_proactive_cases
 from portico.casework.actions.signing import decline, sign
 
@@ -13,6 +20,7 @@ __all__ = [
     "decline",
     "open_proactive_cases",
     "pause_clock",
+    "release_cases",
     "resume_clock",
     "save_answer",
     "sign",

@@ -39,7 +39,7 @@ from portico.casework.types import (
 )
 from portico.catalogue.pack.schema import Kind, Service
 from portico.evidence import actions as evidence
-from portico.identity.types import PersonId, Principal
+from portico.identity.types import AccountId, PersonId, Principal
 from portico.kernel.types import Actor
 from portico.messages import actions as messages
 
@@ -47,6 +47,7 @@ GRANT_LASTS = dt.timedelta(days=90)  # longer than any term; the case's end clos
 REASONS_LENGTH, LETTER_LENGTH = 4_000, 20_000
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 RULE = Actor.system("casework.decide_automatically")
+RELEASING = Actor.system("casework.release_cases")
 
 _RULE_SAYS = {Result.GRANTED: Expected.ENTITLED, Result.REFUSED: Expected.NOT_ENTITLED}
 
@@ -55,24 +56,34 @@ _RULE_SAYS = {Result.GRANTED: Expected.ENTITLED, Result.REFUSED: Expected.NOT_EN
 def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     """Take a case: from now on this case worker may read its facts, until it is decided. Taking it again is no fault.
 
-    :raises CaseNotFound: there is none at their authority.
+    A case whose worker has left, or may not work on its service any more, is free for others.
+
+    :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
     :raises CaseTaken: somebody else has it.
     :raises TransitionNotAllowed: it waits for a signature or is over.
     """
     case, frozen = _at_desk(principal, case_id)
     worker = desk.worker_of(case)
-    if worker is not None and worker != principal.account_id:
+    if worker not in (None, principal.account_id) and not desk.without_worker([case], at):
         raise CaseTaken
     if worker is None:
         steps.move(case, CaseState.IN_PROGRESS, actor=principal.actor, at=at)
+    elif state_of(case) is not CaseState.IN_PROGRESS:
+        raise TransitionNotAllowed(state=str(state_of(case)))
+    if worker != principal.account_id:
         number = Assignment.objects.filter(case=case).count() + 1
         Assignment.objects.create(
             case=case, person_id=case.person_id, number=number, staff_id=principal.account_id, at=at
         )
-    elif state_of(case) is not CaseState.IN_PROGRESS:
-        raise TransitionNotAllowed(state=str(state_of(case)))
     if not desk.open_grants(principal, frozen, at):
         _open_grants(principal, frozen, at)
+
+
+@transaction.atomic
+def release_cases(*, staff_id: AccountId, at: dt.datetime) -> None:
+    """Let a member of staff read no longer what no role of theirs covers; others may take those cases."""
+    beyond = desk.list_taken_beyond_role(staff_id, at=at)
+    evidence.close_grants_of_staff(staff_id=staff_id, case_ids=beyond, actor=RELEASING, at=at)
 
 
 @transaction.atomic

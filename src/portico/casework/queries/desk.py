@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, F
@@ -37,7 +38,7 @@ from portico.evidence import actions as evidence
 from portico.evidence import queries as grants
 from portico.evidence.types import GrantView
 from portico.identity import queries as identity
-from portico.identity.types import PersonId, Principal
+from portico.identity.types import AccountId, PersonId, Principal, StaffRole
 
 CASES_PER_PAGE = 25
 PURPOSE = "case"
@@ -47,24 +48,32 @@ READY_STATES = (CaseState.RECEIVED, CaseState.IN_PROGRESS)
 def list_queue(principal: Principal, filters: QueueFilters | None = None, *, at: dt.datetime) -> QueueView:
     """Return one page of the cases of the case worker's authority, oldest due first. Only headings: nobody's data.
 
-    :raises StaffOnly: a person asks.
+    There are those of the services that their role covers, and no others.
+
+    :raises StaffOnly: somebody asks who is no case worker.
     """
     authority, filters = authority_of(principal), filters or QueueFilters()
     release = catalogue.current_release()
-    everything = Case.objects.filter(authority=authority).with_now()
+    covered = principal.services_of(StaffRole.CASE_WORKER)
+    everything = _covered(Case.objects.filter(authority=authority), principal).with_now()
     open_ = everything.in_states(transitions.OPEN_STATES)
     found = _filtered(open_ if filters.state is None else everything, filters, principal)
     found = found.order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
     total = found.count()
     pages = max(1, -(-total // CASES_PER_PAGE))
     page = min(max(filters.page, 1), pages)
-    rows = found[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
+    rows = list(found[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE])
+    free = {row.pk for row in without_worker(rows, at)}
     return QueueView(
         authority=authority,
         authority_name=release.authority(authority).name,
-        items=tuple(_queue_item(row, principal, at) for row in rows),
+        items=tuple(_queue_item(row, principal, at, free=row.pk in free) for row in rows),
         counts=_counts(open_, at),
-        services=tuple(s for s in release.pack.services.values() if s.authority == authority and s.right),
+        services=tuple(
+            s
+            for s in release.pack.services.values()
+            if s.authority == authority and s.right and (covered is None or s.id in covered)
+        ),
         filters=filters,
         page=page,
         pages=pages,
@@ -83,7 +92,7 @@ def get_case_for_staff(
     """
     row = case_at_desk(principal, case_id)
     frozen, mine = FrozenCase(row), is_mine(row, principal)
-    opened = mine and _record_look(principal, frozen, at)
+    opened, free = mine and _record_look(principal, frozen, at), bool(without_worker([row], at))
     state, decision = state_of(row), find_decision(frozen) if opened else None
     working = opened and state is CaseState.IN_PROGRESS
     applicant = identity.get_person(PersonId(row.person_id)) if opened else None
@@ -91,8 +100,8 @@ def get_case_for_staff(
         summary=summaries([row], principal, at=at)[0],
         role=row.role,
         taken=opened,
-        taken_by=staff_name(worker_of(row)),
-        can_take=state is CaseState.RECEIVED or (mine and state is CaseState.IN_PROGRESS and not opened),
+        taken_by="" if free else staff_name(worker_of(row)),
+        can_take=state is CaseState.RECEIVED or (state is CaseState.IN_PROGRESS and not opened and (mine or free)),
         can_decide=working,
         applicant_name=applicant.display_name if applicant else "",
         applicant_number=applicant.identity_number if applicant else "",
@@ -115,20 +124,34 @@ def authority_of(principal: Principal) -> str:
 
     :raises StaffOnly: they are no case worker.
     """
-    if not principal.is_staff or principal.authority_id is None:
+    if StaffRole.CASE_WORKER not in principal.roles or principal.authority_id is None:
         raise StaffOnly
     return principal.authority_id
 
 
 def case_at_desk(principal: Principal, case_id: UUID) -> Case:
-    """Return a case of the case worker's own authority.
+    """Return a case of the case worker's own authority, of a service that their role covers.
 
-    :raises CaseNotFound: there is none, or it is another authority's: that is not told apart.
+    :raises CaseNotFound: there is none, or it is not for them: that is not told apart.
     """
-    row = Case.objects.filter(authority=authority_of(principal), pk=case_id).with_now().first()
+    rows = _covered(Case.objects.filter(authority=authority_of(principal), pk=case_id), principal)
+    row = rows.with_now().first()
     if row is None:
         raise CaseNotFound
     return row
+
+
+def list_taken_beyond_role(staff_id: AccountId, *, at: dt.datetime) -> list[UUID]:
+    """Return the open cases that a member of staff has taken and that no role of theirs covers any more."""
+    rows = Case.objects.with_now().in_states(transitions.OPEN_STATES).taken_by(staff_id).order_by("opened_at", "id")
+    return [row.pk for row in without_worker(rows, at)]
+
+
+def without_worker(rows: Iterable[Case], at: dt.datetime) -> list[Case]:
+    """Keep the cases, read with `with_now`, that somebody took who may work on them no more: others may take them."""
+    taken = [(row, AccountId(worker)) for row in rows if (worker := worker_of(row)) is not None]
+    covered = identity.services_by_staff({worker for _, worker in taken}, StaffRole.CASE_WORKER, at=at)
+    return [row for row, worker in taken if not _covers(row.service, covered.get(worker, frozenset()))]
 
 
 def worker_of(row: Case) -> UUID | None:
@@ -174,6 +197,16 @@ def _letters(frozen: FrozenCase, at: dt.datetime) -> dict[Result, Letter]:
     return {result: letters.drafted_letter(frozen, result, at) for result, name in named.items() if name}
 
 
+def _covers(service: str, services: frozenset[str] | None) -> bool:
+    return services is None or service in services
+
+
+def _covered(rows: CaseQuerySet, principal: Principal) -> CaseQuerySet:
+    """Keep the cases of the services that the role of a case worker covers."""
+    services = principal.services_of(StaffRole.CASE_WORKER)
+    return rows if services is None else rows.filter(service__in=sorted(services))
+
+
 def _filtered(rows: CaseQuerySet, filters: QueueFilters, principal: Principal) -> CaseQuerySet:
     if filters.state is not None:
         rows = rows.in_states([filters.state])
@@ -194,7 +227,7 @@ def _counts(open_: CaseQuerySet, at: dt.datetime) -> dict[str, int]:
     }
 
 
-def _queue_item(row: Case, principal: Principal, at: dt.datetime) -> QueueItem:
+def _queue_item(row: Case, principal: Principal, at: dt.datetime, *, free: bool) -> QueueItem:
     release = catalogue.get_release(row.release_id)
     manifest, due = release.pack.manifest, getattr(row, "due_at", None)
     due_on = manifest.civil_day(due) if due is not None else None
@@ -207,6 +240,6 @@ def _queue_item(row: Case, principal: Principal, at: dt.datetime) -> QueueItem:
         opened_at=row.opened_at,
         due_on=due_on,
         days_left=(due_on - manifest.civil_day(at)).days if due_on is not None and open_ else None,
-        taken_by=staff_name(worker_of(row)),
+        taken_by="" if free else staff_name(worker_of(row)),
         mine=is_mine(row, principal),
     )

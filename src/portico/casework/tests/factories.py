@@ -19,15 +19,18 @@ from portico.evidence import exchange
 from portico.evidence.base import Answer, Question, Record
 from portico.evidence.types import AccessPurpose, FactRequest
 from portico.identity import actions as identity
-from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal
+from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal, RoleGift, StaffRole
 from portico.journeys import actions as journeys_actions
 from portico.journeys import queries as journeys
 from portico.journeys.base import Relation
+from portico.kernel.types import Actor
 
 PACK = Path(__file__).parents[4] / "packs" / "norway"
 EVENT = "having-a-child"
 NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
+BEFORE = NOW - dt.timedelta(days=1)
+OPERATOR = Actor.system("portico staff invite")
 
 # Invented people of the pack: expecting and not married; her partner; alone with a child without a name.
 KARI, OLA, AMINA = "kari-berg", "ola-hansen", "amina-yusuf"
@@ -63,8 +66,8 @@ def person(name: str, at: dt.datetime = NOW) -> Principal:
     return Principal(AccountId(uuid4()), AccountKind.PERSON, person_id, None, shown, AssuranceLevel.HIGH)
 
 
-def worker(authority: str, name: str = "Case worker") -> Principal:
-    """Return a case worker of an authority, with an account."""
+def worker(authority: str, name: str = "Case worker", services: frozenset[str] | None = None) -> Principal:
+    """Return a case worker of an authority, with an account, for all its services or for some."""
     account = get_user_model().objects.create(
         kind=AccountKind.STAFF,
         authority_id=authority,
@@ -72,7 +75,18 @@ def worker(authority: str, name: str = "Case worker") -> Principal:
         email=f"{uuid4()}@example.org",
         created_at=NOW,
     )
-    return Principal(AccountId(account.pk), AccountKind.STAFF, None, authority, name, AssuranceLevel.HIGH)
+    gift = RoleGift(StaffRole.CASE_WORKER, services)
+    identity.grant_role(account_id=AccountId(account.pk), gift=gift, reason="A test.", actor=OPERATOR, at=BEFORE)
+    return Principal(
+        AccountId(account.pk),
+        AccountKind.STAFF,
+        None,
+        authority,
+        name,
+        AssuranceLevel.HIGH,
+        roles=frozenset({gift.role}),
+        role_services=frozenset() if services is None else frozenset({(gift.role, services)}),
+    )
 
 
 def journey_of(who: Principal, at: dt.datetime = NOW) -> UUID:

@@ -1,77 +1,178 @@
-"""Writes: invitations of staff, and their sign-in by password."""
+"""Writes: how staff join and leave. They are invited, choose a name and make a passkey; there is no password."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
-from django.contrib.auth import hashers, password_validation
-from django.core.exceptions import ValidationError
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import hashers
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
-from portico.identity import rules
+from portico.identity import queries, rules
+from portico.identity.actions import roles as role_actions
 from portico.identity.actions.checked import email_address, line
-from portico.identity.actions.sessions import begin_session
-from portico.identity.errors import InvitationNotValid, PasswordTooWeak, SignInFailed, StaffExists, TooManyAttempts
-from portico.identity.models import Account, SignInAttempt, StaffInvitation
-from portico.identity.types import AccountId, AccountKind, AssuranceLevel, Method, Principal
-from portico.kernel.errors import NotAllowed
+from portico.identity.actions.second_factor import add_first_passkey, passkey_options
+from portico.identity.actions.sessions import begin_session, end_sessions
+from portico.identity.actions.signing_in import prove_again
+from portico.identity.errors import StaffExists
+from portico.identity.models import Account, StaffInvitation, StaffLeft
+from portico.identity.types import (
+    AccountId,
+    AccountKind,
+    AssuranceLevel,
+    InvitationStart,
+    Method,
+    Principal,
+    RoleGift,
+    SessionEnd,
+    StaffRole,
+)
 from portico.kernel.types import Actor, ActorKind
 
-
-def sign_in_staff(request: HttpRequest, *, email: str, password: str, at: datetime) -> Principal:
-    """Sign in staff by e-mail address and password; the answer is the same for an unknown address and a wrong password.
-
-    Call it outside a transaction: the try must be counted whatever comes of it.
-
-    :raises SignInFailed: address and password do not belong together.
-    :raises TooManyAttempts: too many tries for this address or from this machine.
-    """
-    attempt = SignInAttempt.objects.create(
-        at=at,
-        account_key=_key("account", rules.plain_email(email)),
-        address_key=_key("address", str(request.META.get("REMOTE_ADDR", ""))),
-    )
-    _refuse_too_many(attempt)
-    account = Account.objects.filter(
-        kind=AccountKind.STAFF, is_active=True, email=rules.plain_email(email).replace("\x00", "")
-    ).first()
-    if account is None:
-        hashers.make_password(password)  # so that an unknown address costs as much time as a known one
-        raise SignInFailed
-    if not hashers.check_password(password, account.password):
-        raise SignInFailed
-    with transaction.atomic():
-        return begin_session(
-            request,
-            account,
-            method=Method.INVITATION,
-            assurance=AssuranceLevel.SUBSTANTIAL,
-            attempt=attempt,
-            at=at,
-        )
+_REOPENED = ["name", "is_active"]
 
 
 @transaction.atomic
-def invite_staff(*, email: str, authority_id: str, actor: Actor, at: datetime) -> str:
+def invite_staff(
+    *,
+    email: str,
+    authority_id: str,
+    gifts: Collection[RoleGift] = (),
+    reason: str = "",
+    actor: Actor,
+    at: datetime,
+) -> str:
     """Invite somebody as staff of an authority and return the token of their link, which is kept nowhere.
 
-    :raises NotAllowed: only whoever runs this installation may invite.
+    :param gifts: the roles they get when they accept.
+    :raises StaffNotFound: the actor is no staff manager of this authority; whoever runs this installation may always.
     :raises StaffExists: the e-mail address has an account.
     :raises DetailsNotValid: this is no e-mail address, or there is no authority.
+    :raises RolesApart: two of the roles do not go together. :raises RoleNotValid: a service is none of the authority's.
+    :raises StaffReasonNeeded: a staff manager says not why.
     """
-    if actor.kind is not ActorKind.SYSTEM:
-        raise NotAllowed
+    role_actions.refuse_manager(actor, of=None, authority_id=authority_id, at=at)
+    why = reason if actor.kind is ActorKind.SYSTEM else role_actions.checked_reason(reason)
     address = email_address(email)
     if Account.objects.filter(email=address).exists():
         raise StaffExists
+    for number, gift in enumerate(gifts):
+        role_actions.check_gift(gift, authority_id)
+        role_actions.refuse_apart(gift, list(gifts)[:number])
+    return _invitation(line(authority_id, 80, "authority"), address, gifts, why, actor, at)
+
+
+@transaction.atomic
+def invite_again(*, account_id: AccountId, reason: str, actor: Actor, at: datetime) -> str:
+    """Let a member of staff make a new passkey, because theirs is lost, or because they come back after they left.
+
+    From now on the old passkeys open nothing and every session is over. Roles that are held stay.
+
+    :returns: the token of their link, which is kept nowhere.
+    :raises StaffNotFound: there is nobody of whom the actor may decide. :raises NotToYourself: it is their own account.
+    :raises StaffReasonNeeded: nothing says why.
+    """
+    why = role_actions.checked_reason(reason)
+    account = role_actions.managed_account(account_id, actor=actor, at=at)
+    Authenticator.objects.filter(user_id=account.pk).delete()
+    end_sessions(account_id, reason=SessionEnd.RECOVERED, at=at)
+    # Links that were sent before open nothing any more: only the newest does.
+    StaffInvitation.objects.filter(account=account, expires_at__gt=at).update(expires_at=at)
+    return _invitation(account.authority_id, account.email, (), why, actor, at, account=account)
+
+
+def begin_invitation(request: HttpRequest, *, token: str, at: datetime) -> InvitationStart:
+    """Return what the page of an invitation needs: the name that is known, and the browser's question for a passkey.
+
+    :raises InvitationNotValid: used, too old, or never made.
+    """
+    account = _account_of(queries.get_invitation(token, at=at))
+    return InvitationStart(name=account.name, options=passkey_options(request, account))
+
+
+@transaction.atomic
+def accept_invitation(request: HttpRequest, *, token: str, name: str, credential: object, at: datetime) -> Principal:
+    """Make the account of invited staff with its first passkey, and begin a session; or give theirs a new passkey.
+
+    :param credential: what the browser made of the question of `begin_invitation`, as parsed JSON.
+    :raises InvitationNotValid: used, too old, or never made.
+    :raises PasskeyNotTaken: the passkey does not answer the question; the link works still.
+    :raises StaffExists: the e-mail address got another account in the meantime.
+    :raises DetailsNotValid: the name is empty or too long.
+    """
+    invitation = queries.get_invitation(token, at=at, lock=True)
+    shown, account = line(name, 200, "name"), _account_of(invitation)
+    if account._state.adding and Account.objects.filter(email=invitation.email).exists():
+        raise StaffExists
+    account.name, account.is_active = shown, True
+    account.save(force_insert=account._state.adding, update_fields=None if account._state.adding else _REOPENED)
+    add_first_passkey(account, credential=credential)
+    gifts = [RoleGift(StaffRole(one["role"]), _services(one["services"])) for one in invitation.roles]
+    why = invitation.reason or "Invited."
+    role_actions.write_gifts(account, gifts, granted_by=invitation.invited_by, reason=why, at=at)
+    StaffInvitation.objects.filter(pk=invitation.pk).update(accepted_at=at, account=account)
+    begin_session(request, account, method=Method.INVITATION, assurance=AssuranceLevel.LOW, at=at)
+    passkey = Authenticator.objects.get(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
+    return prove_again(request, passkey, at=at)
+
+
+@transaction.atomic
+def end_account(*, account_id: AccountId, reason: str, actor: Actor, at: datetime) -> None:
+    """Let a member of staff leave: every role and every session ends now, and they cannot sign in any more.
+
+    What they looked at and decided stays under their name.
+
+    :raises StaffNotFound: there is nobody of whom the actor may decide. :raises NotToYourself: it is their own account.
+    :raises StaffReasonNeeded: nothing says why.
+    """
+    why = role_actions.checked_reason(reason)
+    account = role_actions.managed_account(account_id, actor=actor, at=at)
+    role_actions.end_all_roles(account, reason=why, actor=actor, at=at)
+    if account.is_active:
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        StaffLeft.objects.create(account=account, at=at, ended_by=str(actor), reason=why)
+    Authenticator.objects.filter(user_id=account.pk).delete()
+    StaffInvitation.objects.filter(account=account, expires_at__gt=at).update(expires_at=at)
+    end_sessions(account_id, reason=SessionEnd.ACCOUNT_CLOSED, at=at)
+
+
+def _account_of(invitation: StaffInvitation) -> Account:
+    """Return the account that an invitation is for; one that is not stored yet has the id that it will have.
+
+    A passkey keeps the id of its account, and the page asks for it before there is one.
+    """
+    if invitation.account is not None:
+        return invitation.account
+    return Account(
+        id=invitation.pk,
+        kind=AccountKind.STAFF,
+        authority_id=invitation.authority_id,
+        email=invitation.email,
+        password=hashers.make_password(None),
+        created_at=invitation.created_at,
+    )
+
+
+def _invitation(
+    authority_id: str,
+    email: str,
+    gifts: Collection[RoleGift],
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    account: Account | None = None,
+) -> str:
     token = secrets.token_urlsafe(32)
     StaffInvitation.objects.create(
         token_hash=rules.token_hash(token),
-        email=address,
-        authority_id=line(authority_id, 80, "authority"),
+        email=email,
+        authority_id=authority_id,
+        account=account,
+        roles=[{"role": one.role, "services": None if one.services is None else sorted(one.services)} for one in gifts],
+        reason=reason,
         invited_by=str(actor),
         created_at=at,
         expires_at=at + rules.INVITATION_LASTS,
@@ -79,54 +180,5 @@ def invite_staff(*, email: str, authority_id: str, actor: Actor, at: datetime) -
     return token
 
 
-@transaction.atomic
-def accept_invitation(*, token: str, name: str, password: str, at: datetime) -> AccountId:
-    """Make the account of invited staff. They sign in afterwards with the password they chose.
-
-    :raises InvitationNotValid: used, too old, or never made.
-    :raises PasswordTooWeak: the password is too easy to guess.
-    :raises StaffExists: the e-mail address got an account in the meantime.
-    """
-    invitation = (
-        StaffInvitation.objects.select_for_update(no_key=True)
-        .filter(token_hash=rules.token_hash(token), accepted_at__isnull=True, expires_at__gt=at)
-        .first()
-    )
-    if invitation is None:
-        raise InvitationNotValid
-    account = Account(
-        kind=AccountKind.STAFF,
-        authority_id=invitation.authority_id,
-        name=line(name, 200, "name"),
-        email=invitation.email,
-        created_at=at,
-    )
-    _refuse_weak(password, account)
-    if Account.objects.filter(email=invitation.email).exists():
-        raise StaffExists
-    account.set_password(password)
-    account.save(force_insert=True)
-    StaffInvitation.objects.filter(pk=invitation.pk).update(accepted_at=at)
-    return AccountId(account.pk)
-
-
-def _refuse_too_many(attempt: SignInAttempt) -> None:
-    recent = SignInAttempt.objects.filter(at__gt=attempt.at - rules.ATTEMPT_WINDOW)
-    of_account = recent.filter(account_key=attempt.account_key)
-    last_success = of_account.filter(signin__isnull=False).order_by("-id").first()
-    if last_success is not None:
-        of_account = of_account.filter(id__gt=last_success.pk)
-    failed_from_address = recent.filter(address_key=attempt.address_key, signin__isnull=True)
-    if not rules.may_try_again(for_account=of_account.count(), for_address=failed_from_address.count()):
-        raise TooManyAttempts(minutes=int(rules.ATTEMPT_WINDOW.total_seconds() // 60))
-
-
-def _refuse_weak(password: str, account: Account) -> None:
-    try:
-        password_validation.validate_password(password, account)
-    except ValidationError as error:
-        raise PasswordTooWeak(problems=" ".join(error.messages)) from error
-
-
-def _key(purpose: str, value: str) -> str:
-    return salted_hmac(f"portico.identity.{purpose}", value, algorithm="sha256").hexdigest()
+def _services(named: list[str] | None) -> frozenset[str] | None:
+    return None if named is None else frozenset(named)

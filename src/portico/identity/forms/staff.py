@@ -1,29 +1,30 @@
-"""What staff fill in to sign in or to accept an invitation."""
+"""What staff fill in: to accept an invitation, and to manage colleagues."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import forms
-from django.contrib.auth.password_validation import MinimumLengthValidator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portico.identity.base import ServiceView
+from portico.identity.forms.second_factor import CredentialField
+from portico.identity.types import RoleGift, StaffRole
+from portico.identity.wording import ROLES
 from portico.kernel.forms import PageForm
 
+REASON_LENGTH = 500
 
-class StaffSignInForm(PageForm):
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        widget=forms.EmailInput({"autocomplete": "username"}),
-        error_messages={
-            "required": _("Enter your e-mail address."),
-            "invalid": _("Enter an e-mail address like name@example.org."),
-        },
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-        error_messages={"required": _("Enter your password.")},
+
+def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
+    """Return the field for why something is done."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Write why, in one sentence.")},
     )
 
 
@@ -34,18 +35,64 @@ class StaffInvitationForm(PageForm):
         widget=forms.TextInput({"autocomplete": "name"}),
         error_messages={"required": _("Enter your name.")},
     )
-    password = forms.CharField(
-        label=_("Choose a password"),
-        strip=False,
-        help_text=_("At least 12 characters. Three or four words that do not belong together are easy to remember."),
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        error_messages={"required": _("Choose a password.")},
+    credential = CredentialField()
+
+
+class ReasonForm(PageForm):
+    reason = reason_field(_("Why?"), _("It stays in the history, and auditors read it."))
+
+
+class RolesForm(PageForm):
+    """Roles to give, all of them for the same services."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("What shall they do?"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(role.value, name) for role, name in ROLES.items()],
+        error_messages={"required": _("Choose at least one.")},
     )
+    services = forms.MultipleChoiceField(
+        label=_("For which services?"),
+        help_text=_("Choose none for all services of your authority."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    reason = reason_field(_("Why?"), _("It stays in the history, and auditors read it."))
+
+    def __init__(self, services: Sequence[ServiceView], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.fields["services"].choices = [(one.id, one.name) for one in services]  # type: ignore[attr-defined]
+        self.fields["services"].often_empty = True  # type: ignore[attr-defined]
+        if not services:
+            del self.fields["services"]
+
+    def gifts(self) -> list[RoleGift]:
+        """Return what was chosen. Roles that are not about services cover the whole authority."""
+        chosen = frozenset(self.cleaned_data.get("services", ())) or None
+        roles = [StaffRole(role) for role in self.cleaned_data["roles"]]
+        return [RoleGift(role, chosen if role in BY_SERVICE else None) for role in roles]
 
 
-class LongEnough(MinimumLengthValidator):
-    """Django's check of a password's length, in words that every language here has."""
+class InviteForm(RolesForm):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={
+            "required": _("Enter an e-mail address."),
+            "invalid": _("Enter an e-mail address like name@example.org."),
+        },
+    )
+    field_order = ("email", "roles", "services", "reason")
 
-    def get_error_message(self) -> str:
-        """Return the sentence for a password that is too short."""
-        return gettext("The password is too short. Use at least %(least)d characters.") % {"least": self.min_length}
+
+class ReviewForm(PageForm):
+    justified = forms.ChoiceField(
+        label=_("Was there need?"),
+        choices=[("yes", _("Yes, there was need")), ("no", _("No, this should not have been looked at"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+    )
+    note = reason_field(_("What did you find?"), _("In a sentence or two."))
+
+
+BY_SERVICE = frozenset({StaffRole.CASE_WORKER, StaffRole.HELPER})

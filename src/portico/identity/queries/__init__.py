@@ -26,7 +26,14 @@ from portico.identity.queries.authorizing import (
 from portico.identity.queries.consents import (
     has_consented,
 )
-from portico.identity.queries.emergency import get_emergency, get_own_emergency, list_emergencies
+from portico.identity.queries.emergency import (
+    get_any_emergency,
+    get_emergency,
+    get_own_emergency,
+    list_emergencies,
+    may_break_glass,
+    reasons_of_emergencies,
+)
 from portico.identity.queries.installation import is_demo
 from portico.identity.queries.keys import (
     forget_keys,
@@ -36,6 +43,7 @@ from portico.identity.queries.keys import (
     signing_key,
 )
 from portico.identity.queries.mandates import (
+    describe_acting,
     find_ended_acting,
     get_mandate_held,
     list_holders_by_register,
@@ -45,7 +53,6 @@ from portico.identity.queries.mandates import (
     list_offers_to,
     list_uses_of_mandates,
     may_act_for,
-    names_of_mandates,
     organisation_acted_for,
 )
 from portico.identity.queries.merging import list_merge_requests
@@ -62,12 +69,12 @@ from portico.identity.queries.providers import (
 from portico.identity.queries.recovery import get_recovery_to_confirm, list_recoveries_to_confirm
 from portico.identity.queries.roles import (
     get_colleague,
-    has_role_for,
     list_colleagues,
     list_joinings,
     list_leavings,
     list_open_invitations,
     list_role_history,
+    services_by_staff,
 )
 from portico.identity.queries.sessions import (
     check_assurance,
@@ -109,6 +116,7 @@ __all__ = [
     "check_assurance",
     "check_fresh",
     "check_may_change_ways_in",
+    "describe_acting",
     "find_access_token",
     "find_code",
     "find_device",
@@ -124,6 +132,7 @@ __all__ = [
     "find_visit_of",
     "forget_keys",
     "forget_principal",
+    "get_any_emergency",
     "get_assistance_asked_by",
     "get_assistance_by_code",
     "get_colleague",
@@ -138,7 +147,6 @@ __all__ = [
     "get_staff",
     "grant_view",
     "has_consented",
-    "has_role_for",
     "has_too_many_failures",
     "is_demo",
     "is_number",
@@ -173,8 +181,8 @@ __all__ = [
     "list_visits_for",
     "list_visits_to_confirm",
     "may_act_for",
+    "may_break_glass",
     "name_for_authenticators",
-    "names_of_mandates",
     "needs_fresh",
     "next_step",
     "notice_addresses",
@@ -184,8 +192,10 @@ __all__ = [
     "proved_level",
     "proved_level_of",
     "read_recipient",
+    "reasons_of_emergencies",
     "refusal_of",
     "registered_party",
+    "services_by_staff",
     "signing_key",
     "ways_in",
     "ways_to_reach",

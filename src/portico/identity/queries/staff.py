@@ -21,11 +21,18 @@ def get_staff(account_id: AccountId) -> StaffView:
     return StaffView(id=AccountId(account.pk), name=account.name, authority_id=account.authority_id)
 
 
-def check_invitation(token: str, *, at: datetime) -> None:
-    """Return when the invitation of a link can still be accepted.
+def get_invitation(token: str, *, at: datetime, lock: bool = False) -> StaffInvitation:
+    """Return the invitation of a link, when it can still be accepted: only for this room.
 
+    :param lock: keep it until the end of the transaction, so that a link works once.
     :raises InvitationNotValid: used, too old, or never made.
     """
-    invitations = StaffInvitation.objects.filter(token_hash=rules.token_hash(token), accepted_at__isnull=True)
-    if not invitations.filter(expires_at__gt=at).exists():
+    rows = StaffInvitation.objects.filter(
+        token_hash=rules.token_hash(token), accepted_at__isnull=True, expires_at__gt=at
+    )
+    if lock:
+        rows = rows.select_for_update(no_key=True, of=("self",))
+    invitation = rows.select_related("account").first()
+    if invitation is None:
         raise InvitationNotValid
+    return invitation

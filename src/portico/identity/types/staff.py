@@ -101,6 +101,45 @@ class OpenInvitation:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationStart:
+    """What the page of an invitation needs.
+
+    :param name: of who comes back or lost their passkey; empty for who is new.
+    :param options: the question for a passkey, ready for JSON (Web Authentication Level 3, 5.1.10).
+    """
+
+    name: str
+    options: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Somebody was invited.
+
+    :param new_passkey: they had an account, and lost their passkey or came back.
+    :param name: empty until they have accepted. :param accepted_at: aware UTC instant; None until then.
+    """
+
+    at: dt.datetime
+    email: str
+    name: str
+    new_passkey: bool
+    invited_by: str
+    reason: str
+    accepted_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody left: every role and every session ended."""
+
+    at: dt.datetime
+    name: str
+    ended_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyView:
     """An emergency look, as the auditor and whoever took it see it.
 

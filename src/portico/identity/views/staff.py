@@ -31,7 +31,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def staff_home(request: HttpRequest) -> HttpResponse:
     """Show what the roles of a member of staff open."""
     principal = queries.principal_of(request)
-    return render(request, "identity/staff_home.html", {"roles": [str(ROLES[role]) for role in sorted(principal.roles)]})
+    return render(
+        request, "identity/staff_home.html", {"roles": [str(ROLES[role]) for role in sorted(principal.roles)]}
+    )
 
 
 @sensitive_post_parameters("credential")

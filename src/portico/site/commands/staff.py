@@ -15,8 +15,16 @@ def staff() -> None:
 @staff.command()
 @click.argument("email")
 @click.option("--authority", required=True, help="Its id in the published pack.")
-def invite(email: str, authority: str) -> None:
-    """Print a link with which EMAIL can choose a password. It works once, for seven days."""
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    default=("staff_manager",),
+    show_default=True,
+    help="What they may do; give it once for each role. A staff manager can invite everybody else.",
+)
+def invite(email: str, authority: str, roles: tuple[str, ...]) -> None:
+    """Print a link with which EMAIL can make a passkey and begin. It works once, for seven days."""
     if not environment.database_url("app"):
         environment.required("DATABASE_URL")
     import django
@@ -24,12 +32,21 @@ def invite(email: str, authority: str) -> None:
     django.setup()
     from portico.catalogue import queries as catalogue
     from portico.identity import actions
+    from portico.identity.types import RoleGift, StaffRole
     from portico.kernel import clock
     from portico.kernel.types import Actor
 
+    unknown = sorted(set(roles) - {role.value for role in StaffRole})
+    if unknown:
+        raise click.BadParameter(f"There is no role {unknown[0]}. The roles are: {', '.join(StaffRole)}.")
     catalogue.current_release().authority(authority)
     token = actions.invite_staff(
-        email=email, authority_id=authority, actor=Actor.system("portico staff invite"), at=clock.now()
+        email=email,
+        authority_id=authority,
+        gifts=[RoleGift(StaffRole(role)) for role in roles],
+        reason="The first of the authority.",
+        actor=Actor.system("portico staff invite"),
+        at=clock.now(),
     )
     click.echo(f"Send this link to {email}, over a way that only they can read:")
     click.echo(f"{_site_address()}/staff/invitations/{token}/")

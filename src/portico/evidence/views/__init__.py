@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,6 +40,8 @@ class Look:
     law: str
     outcome: str
     case_id: UUID | None
+    emergency: bool = False
+    reason: str = ""
 
 
 @require_safe
@@ -48,8 +51,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
     who = AccessActor(wanted) if wanted in {kind.value for kind in AccessActor} else None
     page = queries.list_access_records(*_records(request), who=who, page=_number(request.GET.get("page", "")))
     release = catalogue.current_release()
+    reasons = identity.reasons_of_emergencies(one.emergency_id for one in page.records if one.emergency_id)
     context = {
-        "looks": [_look(record, release) for record in page.records],
+        "looks": [_look(record, release, reasons) for record in page.records],
         "listing": page,
         "who": wanted,
         "everybody": [(kind.value, _WHO[kind]()) for kind in AccessActor],
@@ -122,6 +126,7 @@ _WHY = {
     "application": lambda: _("for an application"),
     "case": lambda: _("to decide a case"),
     "decision": lambda: _("to decide a case"),
+    "emergency": lambda: _("in an emergency"),
 }
 _OUTCOME = {
     OutcomeKind.ANSWERED: lambda: _("answered"),
@@ -133,7 +138,7 @@ _OUTCOME = {
 }
 
 
-def _look(record: AccessView, release: CompiledPack) -> Look:
+def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]) -> Look:
     who = _WHO[record.who]()
     if record.who is AccessActor.STAFF:
         authorities = release.pack.manifest.authorities
@@ -152,6 +157,8 @@ def _look(record: AccessView, release: CompiledPack) -> Look:
         law=record.legal_basis,
         outcome=_OUTCOME[record.outcome]() if record.outcome else _("no answer yet"),
         case_id=record.case_id,
+        emergency=record.emergency_id is not None,
+        reason=reasons.get(record.emergency_id, "") if record.emergency_id else "",
     )
 
 

@@ -1,0 +1,17 @@
+"""What a worker does. Every job may run twice: the second time there is nothing left to do."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from portico.catalogue import queries as catalogue
+from portico.evidence.events import EMERGENCY_BEGUN
+from portico.messages import actions
+
+
+@app.task(name=EMERGENCY_BEGUN)
+def tell_of_emergency(emergency_id: str) -> None:
+    """Tell a person at once that staff looked at their data without a case, and why."""
+    actions.tell_of_emergency(emergency_id=UUID(emergency_id), release=catalogue.current_release())
