@@ -41,6 +41,7 @@ class ApplicationAnswer(models.Model):
     """A choice, declaration or consent; the newest of each counts. `taken_back`: as if it had never been answered."""
 
     history = True
+    sealed: ClassVar = "application-answer"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="answers")
@@ -50,6 +51,7 @@ class ApplicationAnswer(models.Model):
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     value = models.JSONField(null=True)
     taken_back = models.BooleanField(default=False)
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
     class Meta:
@@ -65,13 +67,15 @@ class Submission(models.Model):
     """An application was sent: once."""
 
     history = True
+    sealed: ClassVar = "submission"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="submission")
     person_id = models.UUIDField()
     reference = models.CharField(max_length=9, unique=True)
     hash = models.CharField(max_length=64)
-    content = models.TextField()  # the canonical JSON that the hash is of, so that anybody can check it
+    content = models.TextField()  # the canonical JSON that the hash is of, encrypted
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     submitted_at = models.DateTimeField()
 
 
@@ -160,6 +164,7 @@ class CaseFact(models.Model):
     """A fact, answer or date of the event, frozen when the case was opened (a declaration: when it was signed)."""
 
     history = True
+    sealed: ClassVar = "case-fact"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
@@ -189,6 +194,7 @@ class CaseStatus(models.Model):
     state = models.CharField(max_length=24, choices=[(state.value, state.value) for state in CaseState])
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(max_length=100)
+    mandate_id = models.UUIDField(null=True)  # when somebody did it for another
     at = models.DateTimeField()
 
     class Meta:
@@ -289,6 +295,7 @@ class Signature(models.Model):
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=80)
     signed = models.BooleanField()
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     assurance = models.CharField(max_length=12, choices=[(level.value, level.value) for level in AssuranceLevel])
     at = models.DateTimeField()
 

@@ -35,11 +35,14 @@ from portico.dmn.types import Path
 from portico.evidence import actions as evidence
 from portico.identity import actions as identity_actions
 from portico.identity import queries as identity
+from portico.identity import sealing
+from portico.identity.errors import OutsideMandate
 from portico.identity.types import Principal
 from portico.journeys import actions as journeys_actions
 from portico.journeys import queries as journeys
 from portico.journeys.errors import DateNotPossible
 from portico.journeys.types import JourneyView
+from portico.kernel.ids import uuid7
 
 
 @transaction.atomic
@@ -51,6 +54,7 @@ def start_application(
     :raises JourneyNotFound: it is not theirs.
     :raises NothingChosen: no service is named.
     :raises CannotApply: a service is not applied for here, or not by this person's role.
+    :raises OutsideMandate: they act for another, by a mandate that does not name a service.
     :raises AssuranceTooLow: a service needs to be surer who they are.
     :raises AlreadyApplied: a case of a service is still open.
     """
@@ -60,6 +64,8 @@ def start_application(
     if not names:
         raise NothingChosen
     for name in names:
+        if not principal.may_act_for(name):
+            raise OutsideMandate
         _check_can_apply(release, journey, name)
         identity.check_assurance(principal, release.service(name).assurance)
         _refuse_running_case(journey, release.service(name))
@@ -104,7 +110,7 @@ def save_answer(
     elif draft.kind(path) is Kind.FACT:
         _record_fact(principal, draft, path, kept, at)
     else:
-        _append(draft, path, kept, at)
+        _append(principal, draft, path, kept, at)
 
 
 @transaction.atomic
@@ -123,7 +129,7 @@ def take_back_answer(
         dates = {concept: None}
         journeys_actions.set_dates(principal=principal, journey_id=draft.application.journey_id, dates=dates, at=at)
     else:
-        _append(draft, path, None, at, taken_back=True)
+        _append(principal, draft, path, None, at, taken_back=True)
 
 
 def submit(*, principal: Principal, application_id: UUID, declarations: Mapping[str, bool], at: dt.datetime) -> Receipt:
@@ -163,7 +169,7 @@ def _submit(principal: Principal, application_id: UUID, declarations: Mapping[st
     journey = journeys.get_journey(application.journey_id, principal)
     for service in draft.services:
         _refuse_running_case(journey, service)
-    _write_submission(draft, at)
+    _write_submission(principal, draft, at)
     language = words.language_of(draft.release)
     for service in draft.services:
         case = opening.open_case(
@@ -181,7 +187,7 @@ def _submit(principal: Principal, application_id: UUID, declarations: Mapping[st
             steps.begin(case, actor=principal.actor, at=at)
 
 
-def _write_submission(draft: Draft, at: dt.datetime) -> None:
+def _write_submission(principal: Principal, draft: Draft, at: dt.datetime) -> None:
     reference = freezing.reference()
     application = draft.application
     content = freezing.canonical(
@@ -192,12 +198,15 @@ def _write_submission(draft: Draft, at: dt.datetime) -> None:
             "services": {service.id: freezing.as_document(draft.frozen(service)) for service in draft.services},
         }
     )
+    row_id = uuid7()
     Submission.objects.create(
+        id=row_id,
         application=application,
         person_id=application.person_id,
         reference=reference,
         hash=freezing.digest(content),
-        content=content,
+        content=sealing.seal_text(Submission.sealed, row_id, content),
+        recorded_by=str(principal.actor),
         submitted_at=at,
     )
 
@@ -211,7 +220,7 @@ def _declare(draft: Draft, declarations: Mapping[str, bool], principal: Principa
         agreed = declarations.get(key, draft.answers.get(path) is True)
         if not agreed and draft.kind(path) is Kind.DECLARATION:
             continue
-        _append(draft, path, agreed, at)
+        _append(principal, draft, path, agreed, at)
         if agreed and draft.kind(path) is Kind.CONSENT:
             _record_consents(draft, path, principal, at)
 
@@ -244,7 +253,13 @@ def _keys(paths: Sequence[Path]) -> list[str]:
 
 def _sign_as_applicant(principal: Principal, case: Case, at: dt.datetime) -> None:
     Signature.objects.create(
-        case=case, person_id=case.person_id, role=case.role, signed=True, assurance=principal.assurance, at=at
+        case=case,
+        person_id=case.person_id,
+        role=case.role,
+        signed=True,
+        recorded_by=str(principal.actor),
+        assurance=principal.assurance,
+        at=at,
     )
 
 
@@ -288,7 +303,7 @@ def _refuse_running_case(journey: JourneyView, service: Service) -> None:
 def _locked(principal: Principal, application_id: UUID) -> Application:
     rows = Application.objects.select_for_update(no_key=True)
     row = rows.filter(pk=application_id, person_id__in=drafts.records(principal)).first()
-    if row is None:
+    if row is None or not drafts.is_covered(principal, row):
         raise ApplicationNotFound
     return row
 
@@ -335,15 +350,20 @@ def _check_bounds(draft: Draft, name: str, value: object) -> None:
         raise AnswerNotPossible(words.date_not_possible({"earliest": earliest, "latest": latest}))
 
 
-def _append(draft: Draft, path: Path, value: Value, at: dt.datetime, *, taken_back: bool = False) -> None:
+def _append(
+    principal: Principal, draft: Draft, path: Path, value: Value, at: dt.datetime, *, taken_back: bool = False
+) -> None:
+    row_id = uuid7()
     ApplicationAnswer.objects.create(
+        id=row_id,
         application=draft.application,
         person_id=draft.application.person_id,
         role=path[0],
         concept=path[1],
         kind=draft.kind(path),
-        value=as_json(value),
+        value=sealing.seal_json(ApplicationAnswer.sealed, row_id, as_json(value)),
         taken_back=taken_back,
+        recorded_by=str(principal.actor),
         at=at,
     )
 

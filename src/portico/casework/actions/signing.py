@@ -17,6 +17,7 @@ from portico.casework.rules.freezing import Frozen
 from portico.casework.types import PERSON_SOURCE, CaseState
 from portico.catalogue.pack.schema import Kind
 from portico.identity import queries as identity
+from portico.identity.errors import OutsideMandate
 from portico.identity.types import PersonId, Principal
 
 
@@ -26,6 +27,7 @@ def sign(*, principal: Principal, request_id: UUID, declarations: Mapping[str, b
 
     :param declarations: role.concept -> agreed.
     :raises SignatureRequestNotFound: nobody asked this person.
+    :raises OutsideMandate: whoever applied would sign for the other as well.
     :raises AlreadySigned: they have answered before.
     :raises DeclarationsMissing: with `keys`, what must be declared to sign.
     """
@@ -59,6 +61,12 @@ def _locked(principal: Principal, request_id: UUID) -> tuple[SignatureRequest, C
     if request is None:
         raise SignatureRequestNotFound
     case = steps.locked_case(request.case_id)
+    if not principal.may_act_for(case.service):
+        raise SignatureRequestNotFound
+    own = {principal.own_person_id, *principal.own_records}
+    if principal.representation is not None and case.person_id in own:
+        # Whoever applied cannot be the second will as well, by whatever mandate.
+        raise OutsideMandate
     if Signature.objects.filter(request=request).exists():
         raise AlreadySigned
     return request, case
@@ -88,6 +96,7 @@ def _write(principal: Principal, request: SignatureRequest, *, signed: bool, at:
         person_id=request.person_id,
         role=request.role,
         signed=signed,
+        recorded_by=str(principal.actor),
         assurance=principal.assurance,
         at=at,
     )

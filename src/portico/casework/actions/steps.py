@@ -50,6 +50,7 @@ def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
         state=to,
         actor_kind=actor.kind,
         actor_id=actor.id,
+        mandate_id=UUID(actor.mandate) if actor.mandate else None,
         at=at,
     )
     journeys.record_progress(

@@ -48,6 +48,7 @@ def list_unfinished(principal: Principal) -> list[ApplicationView]:
     return [
         drafts.application_view(row, journeys.get_journey(row.journey_id, principal).life_event)
         for row in rows.order_by("-started_at", "-pk")[:MOST_UNFINISHED]
+        if drafts.is_covered(principal, row)
     ]
 
 

@@ -187,7 +187,11 @@ def find_decision(frozen: FrozenCase) -> DecisionView | None:
 def history_of(row: Case) -> tuple[StatusView, ...]:
     """Return the steps of a case, oldest first."""
     statuses = CaseStatus.objects.filter(case=row).order_by("number")
-    return tuple(StatusView(CaseState(status.state), status.at, status.actor_kind) for status in statuses)
+    acted = identity.describe_acting(str(status.mandate_id) for status in statuses if status.mandate_id)
+    return tuple(
+        StatusView(CaseState(status.state), status.at, status.actor_kind, acted.get(str(status.mandate_id), ""))
+        for status in statuses
+    )
 
 
 def signers_of(row: Case) -> tuple[SignerView, ...]:
@@ -226,7 +230,9 @@ def _visible_to(principal: Principal) -> CaseQuerySet:
         raise CaseNotFound
     # Whoever said no has nothing to do with it any more: the number may have been wrong.
     asked = SignatureRequest.objects.filter(person_id__in=records).exclude(signature__signed=False)
-    return Case.objects.filter(Q(person_id__in=records) | Q(pk__in=asked.values("case_id")))
+    rows = Case.objects.filter(Q(person_id__in=records) | Q(pk__in=asked.values("case_id")))
+    limits = principal.representation.services if principal.representation else None
+    return rows if limits is None else rows.filter(service__in=sorted(limits))
 
 
 def _amount(kept: dict[str, object] | None) -> Amount | None:

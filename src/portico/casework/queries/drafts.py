@@ -9,7 +9,7 @@ from functools import cached_property
 from uuid import UUID
 
 from portico.casework.errors import ApplicationNotFound
-from portico.casework.models import Application, Submission
+from portico.casework.models import Application, ApplicationAnswer, Submission
 from portico.casework.rules import freezing
 from portico.casework.rules.freezing import Frozen
 from portico.casework.types import EVENT, PERSON_SOURCE, ApplicationId, ApplicationView, Value
@@ -18,6 +18,7 @@ from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Kind, Service
 from portico.dmn.types import Path
 from portico.identity import queries as identity
+from portico.identity import sealing
 from portico.identity.types import PersonId, Principal
 from portico.journeys import queries as journeys
 from portico.journeys.queries import Questions
@@ -182,7 +183,8 @@ def answers_of(application: Application, release: CompiledPack) -> dict[Path, Va
         path = (row.role, row.concept)
         found.pop(path, None)
         if not row.taken_back:
-            found[path] = freezing.from_json(release, row.role, row.concept, row.value)
+            value = sealing.open_json(ApplicationAnswer.sealed, row.pk, row.value)
+            found[path] = freezing.from_json(release, row.role, row.concept, value)
     return found
 
 
@@ -192,9 +194,14 @@ def own_application(principal: Principal, application_id: UUID) -> Application:
     :raises ApplicationNotFound: there is none, or it is somebody else's.
     """
     row = Application.objects.filter(pk=application_id, person_id__in=records(principal)).first()
-    if row is None:
+    if row is None or not is_covered(principal, row):
         raise ApplicationNotFound
     return row
+
+
+def is_covered(principal: Principal, application: Application) -> bool:
+    """Return whether somebody may act for every service of an application: what one mandate names can be less."""
+    return all(principal.may_act_for(service) for service in application.services)
 
 
 def is_submitted(application: Application) -> bool:

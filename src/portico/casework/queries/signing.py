@@ -19,7 +19,8 @@ from portico.identity.types import PersonId, Principal
 def list_signature_requests(principal: Principal) -> tuple[SignatureRequestView, ...]:
     """Return the requests for a signature that wait for this person, oldest first."""
     rows = SignatureRequest.objects.filter(person_id__in=_signer(principal), signature__isnull=True)
-    return tuple(_view(row) for row in rows.select_related("case").order_by("at", "id"))
+    found = rows.select_related("case").order_by("at", "id")
+    return tuple(_view(row) for row in found if principal.may_act_for(row.case.service))
 
 
 def get_signature_request(principal: Principal, request_id: UUID) -> SignatureRequestView:
@@ -29,7 +30,7 @@ def get_signature_request(principal: Principal, request_id: UUID) -> SignatureRe
     """
     rows = SignatureRequest.objects.filter(pk=request_id, person_id__in=_signer(principal))
     row = rows.select_related("case", "signature").first()
-    if row is None:
+    if row is None or not principal.may_act_for(row.case.service):
         raise SignatureRequestNotFound
     return _view(row)
 

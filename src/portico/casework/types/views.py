@@ -293,11 +293,15 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """One step in the history of a case. `by` is person, staff or system."""
+    """One step in the history of a case. `by` is person, staff or system.
+
+    :param acted: who did it for whom, and by which right, when somebody acted for another; else empty.
+    """
 
     state: CaseState
     at: dt.datetime
     by: str
+    acted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from portico.identity.errors import MandateNotFound
 from portico.identity.models import Mandate, MandateOffer, MandateUse, Organisation
@@ -25,6 +26,7 @@ from portico.identity.types import (
     Principal,
 )
 from portico.identity.types import MandateOffer as MandateOfferView
+from portico.identity.wording import right_in_words
 
 USES_SHOWN = 50
 MANDATES_SHOWN = 200
@@ -128,10 +130,15 @@ def may_act_for(*, representative: PersonId, person: PersonId, at: datetime) -> 
     return Mandate.objects.in_force_at(at).held_by(representative).filter(person_id=person).exists()
 
 
-def names_of_mandates(mandate_ids: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Return who acted for whom under each mandate, by its id: names for histories (`person:A by mandate M`)."""
-    views = [_view(row, row.valid_from) for row in _rows().filter(pk__in=list(mandate_ids))]
-    return {str(one.id): (one.holder_name, one.name) for one in views}
+def describe_acting(mandate_ids: Iterable[str]) -> dict[str, str]:
+    """Return who acted for whom by which right under each mandate, by its id, in words: what histories show."""
+    rows = _rows().filter(pk__in=sorted(set(mandate_ids)))
+    return {str(view.id): _in_words(view) for view in (_view(row, row.valid_from) for row in rows)}
+
+
+def _in_words(view: MandateView) -> str:
+    said = gettext("%(holder)s for %(name)s, %(right)s")
+    return said % {"holder": view.holder_name, "name": view.name, "right": right_in_words(view.kind)}
 
 
 def _rows() -> MandateQuerySet:
