@@ -30,7 +30,6 @@ from portico.kernel import clock
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENT_ID, CLIENT_SECRET = "portico", "a-secret-of-the-tests-" + "x" * 20
-LEVELS = ("loa-low", "loa-substantial", "loa-high")
 ISSUED_FOR = 300
 DRIP_SECONDS = 30
 
@@ -289,12 +288,11 @@ def _page(query: dict[str, str]) -> str:
         for name in ("state", "nonce", "redirect_uri", "code_challenge")
     )
     wanted = query.get("acr_values", "")
-    levels = "".join(f"<option{' selected' if level == wanted else ''}>{level}</option>" for level in LEVELS)
     return (
         '<!doctype html><html lang="en"><title>Outside eID</title><main><h1>Outside eID</h1>'
         f'<form method="post" action="/authorize">{kept}'
         '<label>Number <input name="person"></label>'
-        f'<label>Level <select name="level">{levels}</select></label>'
+        f'<label>Level <input name="level" value="{html.escape(wanted)}"></label>'
         '<button name="choice" value="yes">Sign in</button>'
         '<button name="choice" value="cancel">Cancel</button></form></main>'
     )
