@@ -49,6 +49,7 @@ def record_answer(
         as_of=at.date(),
         fetched_at=at,
         recorded_by=str(actor),
+        told_by=UUID(actor.speaks_for),
     )
 
 
@@ -77,6 +78,7 @@ def record_consent(
         to_authority=to_authority,
         to_person_id=to_person,
         release_id=release_id,
+        recorded_by=str(actor),
         at=at,
     )
     return ConsentId(row.pk)
@@ -139,6 +141,7 @@ def withdraw_consent(
                 to_authority=given.to_authority,
                 to_person_id=given.to_person_id,
                 release_id=given.release_id,
+                recorded_by=str(actor),
                 at=at,
             )
     except IntegrityError as error:  # withdrawn by another request at this very moment
@@ -308,6 +311,33 @@ def _record_staff_read(
         emergency_id=grant.emergency_id,
     )
     AccessOutcome.objects.create(access=access, person_id=grant.subject, at=at, outcome=OutcomeKind.STORED, count=count)
+
+
+@transaction.atomic
+def record_look_by_representative(
+    *, person_id: PersonId, concepts: Collection[str], actor: Actor, legal_basis: str, at: dt.datetime
+) -> None:
+    """Record that somebody who acts for a person looked at what is stored of them. Nothing to see leaves no record.
+
+    :param legal_basis: the law of their mandate.
+    :raises NotYourData: they act for somebody else, or for nobody.
+    """
+    _refuse_others(actor, person_id)
+    if not actor.mandate or not concepts:
+        return
+    access = AccessRecord.objects.create(
+        at=at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        person_id=person_id,
+        on_behalf_of=person_id,
+        mandate_id=UUID(actor.mandate),
+        concepts=sorted(set(concepts)),
+        purpose="representative",
+        legal_basis=legal_basis,
+    )
+    count = len(set(concepts))
+    AccessOutcome.objects.create(access=access, person_id=person_id, at=at, outcome=OutcomeKind.STORED, count=count)
 
 
 def _refuse_others(actor: Actor, person_id: PersonId) -> None:

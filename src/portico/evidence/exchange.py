@@ -33,8 +33,10 @@ from portico.evidence.types import (
     Relation,
 )
 from portico.identity import queries as identity
+from portico.identity import sealing
 from portico.identity.types import AccountId, PersonId
 from portico.kernel import logs
+from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor, ActorKind
 
 log = logs.logger(__name__)
@@ -108,8 +110,8 @@ class _Fetching:
         self.answered: set[Pair] = set()
         self.missing: dict[Pair, MissingReason] = {}
         on_behalf_of = purpose.on_behalf_of
-        if on_behalf_of is None and actor.kind is ActorKind.PERSON:
-            on_behalf_of = PersonId(UUID(actor.id))
+        if on_behalf_of is None and actor.speaks_for:
+            on_behalf_of = PersonId(UUID(actor.speaks_for))
         self.on_behalf_of = on_behalf_of
         self.staff = identity.get_staff(AccountId(UUID(actor.id))) if actor.kind is ActorKind.STAFF else None
 
@@ -159,7 +161,8 @@ class _Fetching:
             )
 
     def _refuse_staff_without_grant(self, requests: Sequence[FactRequest]) -> None:
-        if self.actor.kind is not ActorKind.STAFF:
+        # Who helps a person under a mandate reads what that person may read; all others need a grant.
+        if self.actor.kind is not ActorKind.STAFF or self.actor.mandate:
             return
         for request in requests:
             queries.require_grant(
@@ -237,6 +240,7 @@ class _Fetching:
             actor_authority=self.staff.authority_id if self.staff is not None else "",
             person_id=subject,
             on_behalf_of=self.on_behalf_of,
+            mandate_id=UUID(self.actor.mandate) if self.actor.mandate else None,
             registry=registry,
             concepts=concepts,
             purpose=self.purpose.purpose,
@@ -267,10 +271,12 @@ class _Fetching:
             value = self._checked(record.concept, record.value)
             if isinstance(value, RegistryNonsense) or _is_backwards(record.valid_from, record.valid_to):
                 continue
+            row_id = uuid7()
             rows[record.concept] = FactRow(
+                id=row_id,
                 person_id=access.record.person_id,
                 concept=record.concept,
-                value=rules.as_stored(record.concept, value),
+                value=sealing.seal_json(FactRow.sealed, row_id, rules.as_stored(record.concept, value)),
                 valid_from=record.valid_from,
                 valid_to=record.valid_to,
                 source=access.registry.id,

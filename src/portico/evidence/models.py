@@ -35,9 +35,10 @@ class FactQuerySet(models.QuerySet["FactRow"]):
 
 
 class FactRow(models.Model):
-    """What a source said of a person (`types.Fact`)."""
+    """What a source said of a person (`types.Fact`). Texts and lists, among them every number of a person, are sealed."""
 
     history = True
+    sealed: ClassVar = "fact"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
@@ -51,6 +52,8 @@ class FactRow(models.Model):
     # A registry's answer may be used until then; a person's answer holds until a registry knows better.
     usable_until = models.DateTimeField(null=True)
     recorded_by = models.CharField(max_length=100)
+    # Whose word it is, when the source is a person: of whoever answered, or of whom they answered for.
+    told_by = models.UUIDField(null=True)
     access = models.ForeignKey("AccessRecord", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = FactQuerySet.as_manager()
@@ -85,6 +88,7 @@ class AccessRecord(models.Model):
     actor_authority = models.CharField(max_length=80, blank=True)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     on_behalf_of = models.UUIDField(null=True)
+    mandate_id = models.UUIDField(null=True)  # when somebody looked for another
     registry = models.CharField(max_length=80, blank=True)
     concepts = models.JSONField()
     purpose = models.CharField(max_length=80)
@@ -137,6 +141,7 @@ class ConsentRecord(models.Model):
     to_authority = models.CharField(max_length=80, blank=True)
     to_person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
     release_id = models.CharField(max_length=64)
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
     objects = ConsentQuerySet.as_manager()

@@ -90,7 +90,7 @@ def stored_facts(
     rows = FactRow.objects.about(records, concepts)
     answers = rows.from_the_person(at)
     if told_by is not None:
-        answers = answers.filter(recorded_by__in=[str(Actor.person(str(one))) for one in told_by])
+        answers = answers.filter(told_by__in=list(told_by))
     facts = [_fact(row) for row in answers.newest_of_each_concept()]
     facts += [_fact(row) for row in rows.from_registries_usable(at).newest_of_each_concept()]
     return {fact.concept: fact for fact in facts if rules.holds_on(fact.valid_from, fact.valid_to, at.date())}
@@ -318,6 +318,7 @@ def _access_view(row: AccessRecord, records: Collection[PersonId]) -> AccessView
         journey_id=None if for_another else row.journey_id,
         outcome=OutcomeKind(outcome.outcome) if outcome is not None else None,
         emergency_id=row.emergency_id,
+        mandate_id=row.mandate_id if who is AccessActor.REPRESENTATIVE else None,
     )
 
 
@@ -327,17 +328,23 @@ def _looked_by(who: AccessActor, records: Collection[PersonId]) -> Q:
     themselves = Q(actor_id__in=[str(one) for one in records])
     by_system = Q(actor_kind=ActorKind.SYSTEM)
     by_person = Q(actor_kind=ActorKind.PERSON)
+    represented = Q(mandate_id__isnull=False, on_behalf_of__in=records)
     return {
         AccessActor.YOU: by_person & themselves,
-        AccessActor.OTHER_PERSON: (by_person & ~themselves) | (by_system & for_another),
-        AccessActor.STAFF: Q(actor_kind=ActorKind.STAFF),
+        AccessActor.REPRESENTATIVE: represented & ~(by_person & themselves),
+        AccessActor.OTHER_PERSON: (by_person & ~themselves & ~represented) | (by_system & for_another),
+        AccessActor.STAFF: Q(actor_kind=ActorKind.STAFF) & ~represented,
         AccessActor.SYSTEM: by_system & ~for_another,
     }[who]
 
 
 def _who(row: AccessRecord, records: Collection[PersonId]) -> AccessActor:
+    if row.actor_kind == ActorKind.PERSON and row.actor_id in map(str, records):
+        return AccessActor.YOU
+    if row.mandate_id is not None and row.on_behalf_of in records:
+        return AccessActor.REPRESENTATIVE
     if row.actor_kind == ActorKind.PERSON:
-        return AccessActor.YOU if row.actor_id in map(str, records) else AccessActor.OTHER_PERSON
+        return AccessActor.OTHER_PERSON
     return AccessActor.STAFF if row.actor_kind == ActorKind.STAFF else AccessActor.SYSTEM
 
 

@@ -140,6 +140,7 @@ class AccessActor(StrEnum):
     """Who looked, seen from the person whose data it is."""
 
     YOU = "you"
+    REPRESENTATIVE = "representative"  # somebody who acts for the person, or a helper in a visit
     OTHER_PERSON = "other_person"
     STAFF = "staff"
     SYSTEM = "system"
@@ -155,6 +156,7 @@ class AccessView:
     :param registry: an id of the pack; empty when our own store was read.
     :param outcome: None while the answer is not in.
     :param emergency_id: set when staff looked at once and without a case, and said why.
+    :param mandate_id: the right by which somebody looked for the person.
     """
 
     id: UUID
@@ -171,6 +173,7 @@ class AccessView:
     journey_id: UUID | None
     outcome: OutcomeKind | None
     emergency_id: UUID | None = None
+    mandate_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

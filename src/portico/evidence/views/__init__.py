@@ -52,8 +52,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
     page = queries.list_access_records(*_records(request), who=who, page=_number(request.GET.get("page", "")))
     release = catalogue.current_release()
     reasons = identity.reasons_of_emergencies(one.emergency_id for one in page.records if one.emergency_id)
+    acting = identity.describe_acting(str(one.mandate_id) for one in page.records if one.mandate_id)
     context = {
-        "looks": [_look(record, release, reasons) for record in page.records],
+        "looks": [_look(record, release, reasons, acting) for record in page.records],
         "listing": page,
         "who": wanted,
         "everybody": [(kind.value, _WHO[kind]()) for kind in AccessActor],
@@ -67,11 +68,22 @@ def my_facts(request: HttpRequest) -> HttpResponse:
     release = catalogue.current_release()
     concepts = release.pack.vocabulary.concepts
     facts = queries.list_own_facts(*_records(request), at=clock.now())
+    _record_representative(request, [fact.concept for fact in facts])
     rows = [(concepts[fact.concept], fact, _source(fact.source, release)) for fact in facts if fact.concept in concepts]
     rows.sort(key=lambda row: (row[2].casefold(), row[0].label.in_language(_language()).casefold()))
     filled = [row for row in rows if row[1].source == PERSON or row[1].value not in (None, "", [])]
     absent = [(row[2], day_in_words(row[1].as_of), row[0]) for row in rows if row not in filled]
     return render(request, "evidence/my_facts.html", {"rows": filled, "absent": _absent(absent)})
+
+
+def _record_representative(request: HttpRequest, concepts: list[str]) -> None:
+    """A look by whoever acts for the person is on the person's list, as everybody else's is."""
+    principal, at = identity.principal_of(request), clock.now()
+    if principal.representation is not None and principal.person_id is not None:
+        law = identity.basis_of(principal.representation.mandate_id)
+        actions.record_look_by_representative(
+            person_id=principal.person_id, concepts=concepts, actor=principal.actor, legal_basis=law, at=at
+        )
 
 
 @require_safe
@@ -114,12 +126,14 @@ def refresh_mandates(request: HttpRequest) -> HttpResponse:
 
 _WHO = {
     AccessActor.YOU: lambda: _("You"),
+    AccessActor.REPRESENTATIVE: lambda: _("Somebody who acts for you"),
     AccessActor.OTHER_PERSON: lambda: _("Another person, in a matter of their own"),
     AccessActor.STAFF: lambda: _("A case worker"),
     AccessActor.SYSTEM: lambda: _("Portico, by itself"),
 }
 _WHY = {
     "plan": lambda: _("to make your plan"),
+    "representative": lambda: _("on your behalf"),
     mandates.PURPOSE: lambda: _("to see for whom you may act"),
     "people-register": lambda: _("to find out whether two records are one person's"),
     "life-event": lambda: _("to make the plan of a life event"),
@@ -138,8 +152,8 @@ _OUTCOME = {
 }
 
 
-def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]) -> Look:
-    who = _WHO[record.who]()
+def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str], acting: Mapping[str, str]) -> Look:
+    who = acting.get(str(record.mandate_id)) or _WHO[record.who]()
     if record.who is AccessActor.STAFF:
         authorities = release.pack.manifest.authorities
         where = (

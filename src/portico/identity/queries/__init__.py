@@ -43,6 +43,7 @@ from portico.identity.queries.keys import (
     signing_key,
 )
 from portico.identity.queries.mandates import (
+    basis_of,
     describe_acting,
     find_ended_acting,
     get_mandate_held,
@@ -113,6 +114,7 @@ __all__ = [
     "asks_for_second_factor",
     "authentication_of",
     "authority_name",
+    "basis_of",
     "check_assurance",
     "check_fresh",
     "check_may_change_ways_in",

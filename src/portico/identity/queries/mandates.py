@@ -136,6 +136,12 @@ def describe_acting(mandate_ids: Iterable[str]) -> dict[str, str]:
     return {str(view.id): _in_words(view) for view in (_view(row, row.valid_from) for row in rows)}
 
 
+def basis_of(mandate_id: MandateId) -> str:
+    """Return the law of a mandate as people read it; the kind of right when no law is named."""
+    row = _rows().filter(pk=mandate_id).first()
+    return (row.basis or row.kind) if row is not None else ""
+
+
 def _in_words(view: MandateView) -> str:
     said = gettext("%(holder)s for %(name)s, %(right)s")
     return said % {"holder": view.holder_name, "name": view.name, "right": right_in_words(view.kind)}
