@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.core import context
@@ -19,6 +20,8 @@ from portico.kernel.forms import PageForm
 from portico.kernel.wording import sentence_of
 
 NOT_TAKEN = _("This did not work. Try again.")
+# What the library raises at bytes that are no CBOR, no key, no JSON of a browser.
+_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, NotImplementedError)
 
 
 class CredentialField(forms.JSONField):
@@ -54,11 +57,25 @@ def code_field(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class PasskeySignInForm(PageForm, LoginWebAuthnForm):
+class SignedCredential:
+    """Takes what a passkey signed. What cannot be read is refused like what does not fit."""
+
+    def clean_credential(self) -> Any:
+        """Return the passkey that signed.
+
+        :raises ValidationError: it is none of theirs, or this is no signature.
+        """
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except _UNREADABLE:
+            raise ValidationError(NOT_TAKEN) from None
+
+
+class PasskeySignInForm(SignedCredential, PageForm, LoginWebAuthnForm):
     credential = CredentialField()
 
 
-class PasskeyAgainForm(PageForm, ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(SignedCredential, PageForm, ReauthenticateWebAuthnForm):
     credential = CredentialField()
 
 
@@ -78,6 +95,13 @@ class AddPasskeyForm(PageForm, AddWebAuthnForm):
     def clean_passwordless(self) -> bool:
         """Insist on the check that somebody was verified."""
         return True
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what cannot be read, as what does not answer the question."""
+        try:
+            return super().clean()
+        except _UNREADABLE:
+            raise ValidationError(NOT_TAKEN) from None
 
 
 class CountedCode:
