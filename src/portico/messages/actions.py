@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.identity import queries as identity
-from portico.identity.types import PersonId, Principal
+from portico.identity.types import MandateKind, PersonId, Principal
 from portico.kernel.wording import day_in_words
 from portico.messages import queries, rules
 from portico.messages.models import Delivery, Message, MessageRead
@@ -30,10 +30,12 @@ def send_message(
     facts: Mapping[str, Fill],
     case_id: UUID | None,
     release: CompiledPack,
+    service: str = "",
     at: dt.datetime,
 ) -> MessageId:
     """Put a text of the release, filled, into a person's mailbox.
 
+    :param service: what it is about: who acts for the person for this service may read it too.
     :raises TextNotFound: nobody has such a text.
     :raises PlaceholderUnknown: it uses a placeholder that nothing fills.
     """
@@ -41,6 +43,7 @@ def send_message(
     message = Message(
         person_id=person_id,
         case_id=case_id,
+        service=service,
         subject=subject,
         body=body,
         language=language,
@@ -53,7 +56,14 @@ def send_message(
 
 @transaction.atomic
 def send_letter(
-    *, person_id: PersonId, letter: str, language: str, case_id: UUID, release_id: str, at: dt.datetime
+    *,
+    person_id: PersonId,
+    letter: str,
+    language: str,
+    case_id: UUID,
+    release_id: str,
+    service: str = "",
+    at: dt.datetime,
 ) -> MessageId:
     """Put a letter that a case worker wrote into a person's mailbox.
 
@@ -64,6 +74,7 @@ def send_letter(
     message = Message(
         person_id=person_id,
         case_id=case_id,
+        service=service,
         subject=rules.plain(subject.replace("{", "(").replace("}", ")"), {}),
         body=body,
         language=language,
@@ -109,12 +120,17 @@ def tell_of_emergency(*, emergency_id: UUID, release: CompiledPack) -> None:
 def open_message(*, principal: Principal, message_id: UUID, at: dt.datetime) -> MessageView:
     """Return one of the person's messages and note that they have read it; the first time counts.
 
+    What somebody opens by a power of attorney stays unread: the person must not miss a letter because another read it.
+
     :raises MessageNotFound: there is none, or it is somebody else's.
     """
     message = queries.get_message(principal, message_id)
-    if message.read_at is not None:
+    representation = principal.representation
+    attorney = representation is not None and representation.kind is MandateKind.POWER_OF_ATTORNEY
+    if message.read_at is not None or attorney:
         return message
-    row = MessageRead(message_id=message.id, person_id=queries.owner(principal), at=at)
+    by = str(principal.actor)
+    row = MessageRead(message_id=message.id, person_id=queries.owner(principal), recorded_by=by, at=at)
     MessageRead.objects.bulk_create([row], ignore_conflicts=True)
     return queries.get_message(principal, message_id)
 

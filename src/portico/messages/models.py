@@ -19,6 +19,7 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     case_id = models.UUIDField(null=True)
+    service = models.CharField(max_length=80, blank=True)  # what it is about; empty when it is about none
     subject = models.CharField(max_length=300)
     body = models.TextField()
     language = models.CharField(max_length=12)
@@ -41,6 +42,7 @@ class MessageRead(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="read")
     person_id = models.UUIDField()
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
 

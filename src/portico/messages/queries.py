@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.identity.types import PersonId, Principal
@@ -20,7 +23,7 @@ def list_messages(principal: Principal, *, page: int = 1, page_size: int = MESSA
 
     :param page: from 1; a page beyond the last is the last.
     """
-    rows = Message.objects.filter(person_id__in=records(principal)).order_by("-created_at", "-id")
+    rows = _readable(principal).order_by("-created_at", "-id")
     total = rows.count()
     pages = max(1, -(-total // page_size))
     page = min(max(page, 1), pages)
@@ -30,7 +33,7 @@ def list_messages(principal: Principal, *, page: int = 1, page_size: int = MESSA
 
 def list_messages_of_case(principal: Principal, case_id: UUID) -> tuple[MessageSummary, ...]:
     """Return the person's messages about a case, newest first."""
-    rows = Message.objects.filter(person_id__in=records(principal), case_id=case_id).select_related("read")
+    rows = _readable(principal).filter(case_id=case_id).select_related("read")
     return tuple(_summary(row) for row in rows.order_by("-created_at", "-id"))
 
 
@@ -39,7 +42,7 @@ def get_message(principal: Principal, message_id: UUID) -> MessageView:
 
     :raises MessageNotFound: there is none, or it is somebody else's.
     """
-    row = Message.objects.filter(pk=message_id, person_id__in=records(principal)).select_related("read").first()
+    row = _readable(principal).filter(pk=message_id).select_related("read").first()
     if row is None:
         raise MessageNotFound
     return _view(row)
@@ -47,7 +50,13 @@ def get_message(principal: Principal, message_id: UUID) -> MessageView:
 
 def count_unread(principal: Principal) -> int:
     """Return how many messages the person has not opened."""
-    return Message.objects.filter(person_id__in=records(principal), read__isnull=True).count()
+    return _readable(principal).filter(read__isnull=True).count()
+
+
+def list_sent_since(person_id: PersonId, since: dt.datetime) -> list[dt.datetime]:
+    """Return when messages were sent to one record of a person from an instant on, oldest first; for registrars."""
+    rows = Message.objects.filter(person_id=person_id, created_at__gte=since).order_by("created_at")
+    return list(rows.values_list("created_at", flat=True))
 
 
 def fill_text(text_name: str, *, language: str, facts: Mapping[str, Fill], release: CompiledPack) -> tuple[str, str]:
@@ -80,6 +89,13 @@ def records(principal: Principal) -> tuple[PersonId, ...]:
     if principal.person_id is None:
         raise MessageNotFound
     return principal.record_ids
+
+
+def _readable(principal: Principal) -> QuerySet[Message]:
+    """Return the messages of a mailbox; by a mandate for some services, those about them."""
+    rows = Message.objects.filter(person_id__in=records(principal))
+    limits = principal.representation.services if principal.representation else None
+    return rows if limits is None else rows.filter(service__in=sorted(limits))
 
 
 def _summary(row: Message) -> MessageSummary:

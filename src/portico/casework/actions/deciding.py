@@ -215,6 +215,7 @@ def _decide(
         language=case.language,
         case_id=case.pk,
         release_id=case.release_id,
+        service=case.service,
         at=at,
     )
     # Whoever signed is told that it is decided; the reasons may be about the applicant alone.

@@ -115,6 +115,7 @@ def tell(
         facts=facts,
         case_id=case.pk,
         release=FrozenCase(case).release,
+        service=case.service,
         at=at,
     )
 
