@@ -112,10 +112,15 @@ class Served:
             client.csrf = str(found["csrf_token"])
         return client
 
-    def case_worker(self, authority: str) -> Client:
-        """Return a client signed in as the invented case worker of an authority."""
-        client = Client(self.base)
-        answer = client.post("/api/demo-staff-sign-in", {"authority_id": authority})
+    def case_worker(self, authority: str, number: int = 1) -> Client:
+        """Return a client signed in as an invented case worker of an authority."""
+        return self.staff(authority, "case_worker", number)
+
+    def staff(self, authority: str, role: str, number: int = 1) -> Client:
+        """Return a client signed in as somebody invented who has a role at an authority."""
+        client, body = Client(self.base), {"authority_id": authority, "role": role, "number": number}
+        body["name"] = f"{role} {number}"
+        answer = client.post("/api/demo-staff-sign-in", body)
         assert answer.status == 200, answer.body[:500]
         found = answer.json()
         assert isinstance(found, dict)

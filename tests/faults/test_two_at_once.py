@@ -5,23 +5,17 @@ Each pair goes over real HTTP to several threads of the web server, each with a 
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from urllib.parse import urlencode
 
 import pytest
 
 from portico.catalogue.pack.reading import read_people
 from tests.faults.test_kill_while_submitting import Ready, ready
-from tests.served import ROOT, Answer, Client, Served
+from tests.served import Answer, Client, Served
 
 ROUNDS = 3  # a race that is open is not lost every time
 LUMP_SUM, PARENTAL, PATERNITY = "lump-sum-grant", "parental-benefit", "paternity-declaration"
-PASSWORD = "seven quiet herons over the harbour"
 
 
 def at_once(*calls: Callable[[], Answer]) -> list[Answer]:
@@ -118,7 +112,7 @@ def test_a_request_that_is_answered_twice_at_once_is_answered_once(
 
 
 def test_of_two_case_workers_who_take_a_case_at_once_one_has_it(portico: Served) -> None:
-    workers = [case_worker(portico, "nav", f"worker-{number}@example.org") for number in range(2)]
+    workers = [portico.case_worker("nav", number) for number in (1, 2)]
     for person in ("parisa-mohamud", "solveig-karlsen", "amal-haile")[:ROUNDS]:
         application = ready(portico, person, [PARENTAL])
         assert send(application.client, application).status == 200
@@ -136,45 +130,3 @@ def decide_twice(worker: Client, path: str) -> list[Answer]:
     """Press the button twice."""
     body = {"result": "refused", "reasons": "Because of this test.", "letter": "# No\n\nNot this time."}
     return at_once(lambda: worker.post(f"{path}/decision", body), lambda: worker.post(f"{path}/decision", body))
-
-
-def case_worker(portico: Served, authority: str, email: str) -> Client:
-    """Return a client signed in as a case worker of their own, invited as an installation invites its staff."""
-    command = [sys.executable, "-m", "portico.site.cli", "staff", "invite", email, "--authority", authority]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PORTICO_STATE": str(portico.state),
-        "PORTICO_PACK": str(portico.pack),
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
-    }
-    said = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    token = re.search(r"/staff/invitations/([^/\s]+)/", said)
-    assert token is not None, said
-    client = Client(portico.base)
-    link = f"/staff/invitations/{token[1]}/"
-    assert post_form(client, link, link, name=email, password=PASSWORD) == 302
-    assert post_form(client, "/staff/sign-in/", "/staff/password/", email=email, password=PASSWORD) == 302
-    client.csrf = secret_word(client, "/staff/cases/")
-    return client
-
-
-def post_form(client: Client, page: str, action: str, **fields: str) -> int:
-    """Fill in a form of a page and send it, as a browser does."""
-    body = urlencode({"csrfmiddlewaretoken": secret_word(client, page), **fields})
-    headers = {
-        "Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items()),
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Origin": client.base,
-    }
-    answer = client.http.request("POST", client.base + action, body=body, headers=headers, redirect=False)
-    for line in answer.headers.getlist("Set-Cookie"):
-        name, _, value = line.partition(";")[0].partition("=")
-        client.cookies[name] = value
-    return answer.status
-
-
-def secret_word(client: Client, page: str) -> str:
-    """Return the CSRF token in a page."""
-    found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(page).body)
-    assert found is not None
-    return found[1].decode()

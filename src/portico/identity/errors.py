@@ -35,12 +35,6 @@ class DemoSignInNotHere(IdentityError, NotFound):
     code = "identity.demo-sign-in-not-here"
 
 
-class SignInFailed(IdentityError, NotAllowed):
-    """The e-mail address or the password is not right. Check both and try again."""
-
-    code = "identity.sign-in-failed"
-
-
 class TooManyAttempts(IdentityError, NotAllowed):
     """There were too many tries. Wait {minutes} minutes, then try again."""
 
@@ -63,12 +57,6 @@ class StaffExists(IdentityError, Conflict):
     """Somebody with this e-mail address has an account already. They can sign in with it."""
 
     code = "identity.staff-exists"
-
-
-class PasswordTooWeak(IdentityError, Invalid):
-    """Choose another password: {problems}"""
-
-    code = "identity.password-too-weak"
 
 
 class DetailsNotValid(IdentityError, Invalid):

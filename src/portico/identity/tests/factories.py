@@ -12,12 +12,12 @@ from django.test import Client, RequestFactory
 from portico.identity import actions
 from portico.identity.models import Account
 from portico.identity.sessions import SessionStore
-from portico.identity.types import AccountId, AssuranceLevel, Method
+from portico.identity.types import AccountId, AccountKind, AssuranceLevel, Method, RoleGift, StaffRole
 from portico.kernel.types import Actor
 
 AT = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
 NUMBER = "10000000001"
-EMAIL, PASSWORD = "clerk@town.example", "correct horse battery"
+EMAIL = "clerk@town.example"
 OPERATOR = Actor.system("portico staff invite")
 
 
@@ -46,7 +46,14 @@ def client_of(
     return client
 
 
-def staff_account(*, email: str = EMAIL, authority_id: str = "town", at: dt.datetime = AT) -> AccountId:
-    """Invite staff and let them accept."""
-    token = actions.invite_staff(email=email, authority_id=authority_id, actor=OPERATOR, at=at)
-    return actions.accept_invitation(token=token, name="Alex Clerk", password=PASSWORD, at=at)
+def staff_account(
+    *roles: StaffRole, email: str = EMAIL, authority_id: str = "town", name: str = "Alex Clerk", at: dt.datetime = AT
+) -> AccountId:
+    """Return a member of staff with these roles, who has no passkey."""
+    account = Account.objects.create(
+        kind=AccountKind.STAFF, authority_id=authority_id, email=email, name=name, created_at=at
+    )
+    for role in roles:
+        gift = RoleGift(role)
+        actions.grant_role(account_id=AccountId(account.pk), gift=gift, reason="A test.", actor=OPERATOR, at=at)
+    return AccountId(account.pk)

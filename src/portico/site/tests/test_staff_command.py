@@ -12,8 +12,8 @@ from portico.catalogue import actions as catalogue
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack import reading
 from portico.evidence.tests.factories import write_pack
-from portico.identity import actions as identity
-from portico.identity import queries
+from portico.identity.tests.passkeys import Device, accepted, request_at_the_host
+from portico.identity.types import StaffRole
 from portico.kernel import clock
 from portico.kernel.types import Actor
 from portico.site.commands.staff import staff
@@ -33,10 +33,15 @@ def test_the_link_lets_the_invited_become_staff_of_the_authority() -> None:
     ended = CliRunner().invoke(staff, ["invite", "clerk@town.example", "--authority", "town"], catch_exceptions=False)
     link = re.search(r"/staff/invitations/([^/\s]+)/", ended.output)
     assert link is not None
-    account_id = identity.accept_invitation(
-        token=link[1], name="Alex Clerk", password="correct horse battery", at=clock.now()
-    )
-    assert queries.get_staff(account_id).authority_id == "town"
+    principal = accepted(request_at_the_host(), link[1], Device(), at=clock.now())
+    assert (principal.authority_id, principal.roles) == ("town", {StaffRole.STAFF_MANAGER})
+
+
+@pytest.mark.usefixtures("_published")
+def test_a_role_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    ended = CliRunner().invoke(staff, ["invite", "a@b.example", "--authority", "town", "--role", "boss"])
+    assert ended.exit_code != 0
+    assert "staff_manager" in ended.output
 
 
 @pytest.mark.usefixtures("_published")
