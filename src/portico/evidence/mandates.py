@@ -94,8 +94,13 @@ def _stated(
     number, scope = row.get(columns.represented), source.roles.get(str(row.get(columns.role)))
     if scope is None or not isinstance(number, str):
         return
-    until = _until(row, source, release)
-    if until is not None and until <= at:
+    services, basis, until = scope.services, source.legal_basis.article, _until(row, source, release)
+    if source.narrowed is not None and (grown := _age_reached(row, source, source.narrowed.from_age, release)):
+        if grown > at:  # until then for everything; the register is asked every night, and then it is narrower
+            until = grown if until is None else min(until, grown)
+        else:
+            services, basis = _within(services, source.narrowed.services), source.narrowed.legal_basis.article
+    if (until is not None and until <= at) or services == []:
         return
     name = str(row.get(columns.name) or "") if columns.name else ""
     person = organisation = None
@@ -109,23 +114,34 @@ def _stated(
         kind=kind,
         person_id=person,
         organisation_id=organisation,
-        services=None if scope.services is None else frozenset(scope.services),
+        services=None if services is None else frozenset(services),
         until=until,
-        basis=source.legal_basis.article,
+        basis=basis,
     )
+
+
+def _within(services: list[str] | None, narrowed: list[str]) -> list[str]:
+    """Return what both lists name; None is all."""
+    return narrowed if services is None else [one for one in narrowed if one in services]
 
 
 def _until(row: Row, source: MandateSource, release: CompiledPack) -> dt.datetime | None:
     """Return the instant at which a row holds no more: its own end, or when somebody comes of age."""
-    days = []
+    ends = []
     if source.columns.until and isinstance(end := row.get(source.columns.until), dt.date):
-        days.append(end)
-    if source.ends_at_age is not None and source.columns.birth_date:
-        born = row.get(source.columns.birth_date)
-        # Without a birth date nobody can tell when it ends: then it does not begin.
-        days.append(comes_of_age_on(born, source.ends_at_age) if isinstance(born, dt.date) else dt.date.min)
-    if not days:
-        return None
-    first = min(days)
-    zone = ZoneInfo(release.pack.manifest.time_zone)
-    return dt.datetime.combine(first, dt.time(), zone if first > dt.date.min else dt.UTC)
+        ends.append(_midnight(end, release))
+    if source.ends_at_age is not None:
+        ends.append(_age_reached(row, source, source.ends_at_age, release))
+    return min(ends, default=None)
+
+
+def _age_reached(row: Row, source: MandateSource, age: int, release: CompiledPack) -> dt.datetime:
+    """Return the instant at which whom one acts for is so old. Without a birth date that was long ago: nobody can tell."""
+    born = row.get(source.columns.birth_date) if source.columns.birth_date else None
+    if not isinstance(born, dt.date):
+        return dt.datetime.min.replace(tzinfo=dt.UTC)
+    return _midnight(comes_of_age_on(born, age), release)
+
+
+def _midnight(day: dt.date, release: CompiledPack) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), ZoneInfo(release.pack.manifest.time_zone))

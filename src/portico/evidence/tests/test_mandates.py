@@ -87,6 +87,16 @@ def test_a_parent_may_act_for_each_child_until_it_comes_of_age() -> None:
     assert set(held(BERIT, dt.datetime(2026, 12, 3, 23, tzinfo=dt.UTC))) == {"Vilde Solheim"}
 
 
+def test_from_the_age_that_the_law_names_a_parent_acts_for_some_services_only() -> None:
+    refresh(BERIT)
+    sander, vilde = held(BERIT)["Sander Solheim"], held(BERIT)["Vilde Solheim"]
+    assert sander.services is not None
+    assert "passport" in sander.services
+    assert "antenatal-care" not in sander.services
+    # Vilde is 16 on 10 June 2041: until then for everything.
+    assert (vilde.services, vilde.until) == (None, dt.datetime(2041, 6, 9, 22, tzinfo=dt.UTC))
+
+
 def test_a_court_that_took_parental_responsibility_away_leaves_nothing() -> None:
     refresh(ARNE)
     assert held(ARNE) == {}

@@ -50,8 +50,13 @@ def _check_concept(
 
 
 def _check_roles(report: Report, where: Located, path: Steps, source: MandateSource) -> None:
-    for role, scope in source.roles.items():
-        for index, service in enumerate(scope.services or []):
-            place = (*path, "roles", role, "services", index)
-            if not report.places.broken.get("services"):
-                report.refer(where, place, "service", service, report.pack.services)
+    if report.places.broken.get("services"):
+        return
+    named: list[tuple[Steps, list[str]]] = [
+        (("roles", role, "services"), scope.services or []) for role, scope in source.roles.items()
+    ]
+    if source.narrowed is not None:
+        named.append((("narrowed", "services"), source.narrowed.services))
+    for steps, services in named:
+        for index, service in enumerate(services):
+            report.refer(where, (*path, *steps, index), "service", service, report.pack.services)

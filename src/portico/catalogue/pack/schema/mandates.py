@@ -43,6 +43,14 @@ class MandateColumns(PackModel):
     until: Name | None = Field(default=None, description="The first day on which it holds no more.")
 
 
+class NarrowedMandate(PackModel):
+    """From some age on a child decides more itself: then a parent acts for these services only."""
+
+    from_age: int = Field(ge=1, le=120)
+    services: list[Word] = Field(min_length=1)
+    legal_basis: Law
+
+
 class MandateSource(PackModel):
     """A fact about a person that says for whom they may act: a table with a row for each."""
 
@@ -52,13 +60,15 @@ class MandateSource(PackModel):
     ends_at_age: int | None = Field(
         default=None, ge=1, le=120, description="In years of whom one acts for; it ends on that birthday."
     )
+    narrowed: NarrowedMandate | None = None
     format: Word | None = Field(default=None, description="For a company role: the key of `formats` of its number.")
     legal_basis: Law
 
     @model_validator(mode="after")
     def _age_needs_a_birth_date(self) -> MandateSource:
-        if self.ends_at_age is not None and self.columns.birth_date is None:
-            raise ValueError("`ends_at_age` needs the column `birth_date`.")
+        by_age = self.ends_at_age is not None or self.narrowed is not None
+        if by_age and self.columns.birth_date is None:
+            raise ValueError("`ends_at_age` and `narrowed` need the column `birth_date`.")
         return self
 
 
