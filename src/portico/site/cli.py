@@ -13,6 +13,7 @@ from portico.kernel.errors import PorticoError
 
 COMMANDS = {
     "ask": "portico.site.commands.plan:ask",
+    "data-keys": "portico.site.commands.data_keys:data_keys",
     "dmn": "portico.site.commands.dmn:dmn",
     "keys": "portico.site.commands.keys:keys",
     "migrate": "portico.site.commands.serve:migrate",
@@ -30,6 +31,7 @@ COMMANDS = {
 READS_ROOMS = frozenset({"ask", "pack", "plan"})
 HELP = {
     "ask": "Print what must still be asked of an invented person.",
+    "data-keys": "See and change the keys that encrypt what is stored about people.",
     "dmn": "Try rules and models of decisions, and run the conformance kit.",
     "keys": "See and change the keys that sign ID tokens.",
     "migrate": "Bring the database to this version.",

@@ -57,12 +57,16 @@ def _candidates(journey: JourneyView, principal: Principal, at: dt.datetime) -> 
 def _grant(journey: JourneyView, principal: Principal, service: Service, at: dt.datetime) -> CaseId | None:
     draft = _situation(journey, principal, service, at)
     subjects = draft.subjects()
-    expected = items.expectation(draft.release, draft.questions.session, service).expected
+    if items.expectation(draft.release, draft.questions.session, service).expected is not Expected.ENTITLED:
+        return None
     records = identity.get_person(journey.person_id).record_ids
     known = Case.objects.filter(
-        person_id__in=records, service=service.id, application__isnull=True, about=freezing.about(subjects)
+        person_id__in=records,
+        service=service.id,
+        application__isnull=True,
+        about=freezing.about(opening.people_of(subjects, at).values()),
     )
-    if expected is not Expected.ENTITLED or known.exists():
+    if known.exists():
         return None
     try:
         with transaction.atomic():

@@ -13,8 +13,10 @@ from portico.casework.types import as_json
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Service
 from portico.identity import actions as identity
+from portico.identity import sealing
 from portico.identity.types import PersonId
 from portico.journeys.types import JourneyView
+from portico.kernel.ids import uuid7
 
 
 def open_case(
@@ -32,6 +34,7 @@ def open_case(
 
     :raises IntegrityError: another transaction opened the same case at this moment.
     """
+    people = people_of(subjects, at)
     case = Case.objects.create(
         reference=steps.unused_reference(),
         person_id=journey.person_id,
@@ -42,12 +45,11 @@ def open_case(
         service=service.id,
         authority=service.authority,
         attempt=Case.objects.filter(journey_id=journey.id, service=service.id).count(),
-        about=freezing.about(subjects) if application is None else "",
+        about=freezing.about(people.values()) if application is None else "",
         release_id=release.release_id,
         language=language,
         opened_at=at,
     )
-    people = _people(subjects, at)
     CaseSubject.objects.bulk_create(CaseSubject(case=case, role=r, person_id=people.get(r)) for r in subjects)
     freeze(case, frozen, people)
     return case
@@ -60,12 +62,13 @@ def freeze(case: Case, frozen: Sequence[Frozen], people: Mapping[str, PersonId])
     """
     CaseFact.objects.bulk_create(
         CaseFact(
+            id=(row_id := uuid7()),
             case=case,
             person_id=people.get(each.role),
             role=each.role,
             concept=each.concept,
             kind=each.kind,
-            value=as_json(each.value),
+            value=sealing.seal_json(CaseFact.sealed, row_id, as_json(each.value)),
             source=each.source,
             as_of=each.as_of,
         )
@@ -73,7 +76,8 @@ def freeze(case: Case, frozen: Sequence[Frozen], people: Mapping[str, PersonId])
     )
 
 
-def _people(subjects: Mapping[str, str | None], at: dt.datetime) -> dict[str, PersonId]:
+def people_of(subjects: Mapping[str, str | None], at: dt.datetime) -> dict[str, PersonId]:
+    """Return the record of everybody who has a role, made when it is new."""
     return {
         role: identity.ensure_person(identity_number=number, display_name="", at=at)
         for role, number in subjects.items()

@@ -21,6 +21,7 @@ from portico.dmn.model import Session
 from portico.dmn.types import Path
 from portico.eligibility import queries as eligibility
 from portico.identity import queries as identity
+from portico.identity import sealing
 from portico.identity.types import PersonId
 
 
@@ -53,7 +54,7 @@ class FrozenCase:
                 role=row.role,
                 concept=row.concept,
                 kind=Kind(row.kind),
-                value=freezing.from_json(self.release, row.role, row.concept, row.value),
+                value=freezing.from_json(self.release, row.role, row.concept, _opened(row)),
                 source=row.source,
                 as_of=row.as_of,
             )
@@ -129,3 +130,7 @@ class FrozenCase:
             for each in kept
             if (each.source == "person") is said and each.source != "estimate"
         )
+
+
+def _opened(row: CaseFact) -> object:
+    return sealing.open_json(CaseFact.sealed, row.pk, row.value)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from portico.casework.types import EVENT, Cell, Value, as_json
 from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, CompiledPack
@@ -83,9 +84,12 @@ def as_document(frozen: Iterable[Frozen]) -> list[dict[str, object]]:
     return sorted(rows, key=lambda row: (str(row["role"]), str(row["concept"])))
 
 
-def about(subjects: Mapping[str, str | None]) -> str:
-    """Return one word for a set of people, whatever their roles are called."""
-    return digest("\n".join(sorted(number for number in subjects.values() if number)))
+def about(people: Iterable[UUID]) -> str:
+    """Return one word for a set of people, whatever their roles are called.
+
+    It is made of the ids of their records: a hash of numbers would tell them to whoever tries all numbers.
+    """
+    return digest("\n".join(sorted(set(map(str, people)))))
 
 
 def reads_of(release: CompiledPack, service: Service, own_role: str) -> frozenset[Path]:
