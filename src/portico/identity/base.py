@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from portico.identity.types import AssuranceLevel, SignInProvider
+from portico.identity.types import AssuranceLevel, PersonId, SignInProvider, Written
 
 
 class IdentifierProblem(StrEnum):
@@ -70,6 +71,9 @@ class Surroundings(Protocol):
 
     def sign_in_providers(self, language: str) -> Sequence[SignInProvider]:
         """Return the outside providers that this installation is a client of, in the order of the pack."""
+
+    def written_since(self, person_id: PersonId, since: dt.datetime) -> Sequence[Written]:
+        """Return what all rooms wrote to one record of a person from an instant on, oldest first, without content."""
 
     def time_zone(self) -> str:
         """Return the time zone in which days begin and end, such as `Europe/Oslo`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portico.identity import views
-from portico.identity.views import authorizing, consents, keys, logout, relying_parties, tokens
+from portico.identity.views import authorizing, consents, keys, logout, merging, relying_parties, tokens
 
 urlpatterns = [
     # The OpenID provider.
@@ -56,6 +56,11 @@ urlpatterns = [
     path("account/helpers/", views.my_helpers, name="my-helpers"),
     path("account/helpers/allow/", views.allow_help, name="allow-help"),
     path("account/helpers/<uuid:mandate_id>/stop/", views.stop_help, name="stop-help"),
+    path("staff/people/", merging.people, name="people"),
+    path("staff/people/requests/", merging.ask_to_merge, name="ask-to-merge"),
+    path("staff/people/requests/<uuid:request_id>/", merging.merge_request, name="merge-request"),
+    path("staff/people/requests/<uuid:request_id>/decide/", merging.decide_merge, name="decide-merge"),
+    path("staff/people/requests/<uuid:request_id>/split/", merging.ask_to_split, name="ask-to-split"),
     path("staff/recovery/", views.recoveries, name="recoveries"),
     path("staff/recovery/<uuid:request_id>/confirm/", views.confirm_recovery, name="confirm-recovery"),
     path("sign-in/recover/", views.recover, name="recover"),

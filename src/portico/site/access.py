@@ -250,6 +250,11 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
         "begin-visit",
     ),
     (StaffRole.PEOPLE_REGISTRAR,): (
+        "people",
+        "ask-to-merge",
+        "merge-request",
+        "decide-merge",
+        "ask-to-split",
         "recoveries",
         "confirm-recovery",
     ),

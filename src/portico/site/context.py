@@ -128,6 +128,7 @@ class Page:
             self._link("staff-queue", _("Cases"), "/staff/cases/"),
             self._link("rules", _("Rules"), "/staff/rules/"),
             self._link("help-somebody", _("Help somebody"), "/staff/help/"),
+            self._link("people", _("Records of people"), "/staff/people/"),
             self._link("recoveries", _("A way back in"), "/staff/recovery/"),
             self._link("relying-parties", _("Services that sign in here"), "/staff/relying-parties/"),
             self._link("colleagues", _("Colleagues"), "/staff/colleagues/"),

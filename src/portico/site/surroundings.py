@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack import formats
 from portico.catalogue.pack.people import IDENTITY_NUMBER
 from portico.identity.base import AuthorityView, IdentifierProblem, PowerOfAttorney, ServiceView
-from portico.identity.types import AssuranceLevel, SignInProvider
-from portico.site import sign_in_providers
+from portico.identity.types import AssuranceLevel, PersonId, SignInProvider, Written
+from portico.site import sign_in_providers, written
 
 
 class PackSurroundings:
@@ -49,6 +51,10 @@ class PackSurroundings:
         """See `base.Surroundings`."""
         found, clients = catalogue.current_release().pack.sign_in, settings.PORTICO_SIGN_IN_CLIENTS
         return [sign_in_providers.of(id, found[id], clients[id], language) for id in found if id in clients]
+
+    def written_since(self, person_id: PersonId, since: dt.datetime) -> list[Written]:
+        """See `base.Surroundings`."""
+        return written.written_since(person_id, since)
 
     def time_zone(self) -> str:
         """See `base.Surroundings`."""

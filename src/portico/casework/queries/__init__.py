@@ -13,6 +13,7 @@ from portico.casework.queries.applications import (
 from portico.casework.queries.cases import get_case, list_cases
 from portico.casework.queries.desk import get_case_for_staff, list_queue
 from portico.casework.queries.signing import get_signature_request, list_signature_requests
+from portico.casework.queries.written import list_references_since
 
 __all__ = [
     "check_answers",
@@ -24,6 +25,7 @@ __all__ = [
     "get_signature_request",
     "list_cases",
     "list_queue",
+    "list_references_since",
     "list_signature_requests",
     "list_unfinished",
     "next_question",

@@ -55,6 +55,7 @@ from portico.identity.actions.merging import (
     attach_identifier,
     compare_records,
     decide_merge,
+    look_at_records,
     open_merge_request,
 )
 from portico.identity.actions.people import add_person, describe_person, ensure_person
@@ -143,6 +144,7 @@ __all__ = [
     "confirm_in_demo",
     "count_attempt",
     "decide_merge",
+    "look_at_records",
     "demo_sign_in_person",
     "demo_sign_in_staff",
     "describe_person",

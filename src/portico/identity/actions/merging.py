@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from portico.identity import rules
 from portico.identity.actions.checked import line
 from portico.identity.actions.people import hold_number, write_identifier
-from portico.identity.errors import MergeAsked, MergeNotPossible, MergeNotYours, MergeRequestNotFound
+from portico.identity.errors import MergeAsked, MergeNotPossible, MergeNotYours, MergeRequestNotFound, RecordNotFound
 from portico.identity.events import PERSON_READ
 from portico.identity.models import (
     Account,
@@ -95,6 +95,24 @@ def compare_records(*, principal: Principal, one: str, other: str, at: datetime)
 
 
 @transaction.atomic
+def look_at_records(
+    *, principal: Principal, people: tuple[PersonId, PersonId], at: datetime
+) -> tuple[RecordView, RecordView]:
+    """Return two records side by side once more, the one that would be kept first, and record the look.
+
+    :raises NotAllowed: this member of staff is no registrar.
+    :raises RecordNotFound: one is not there.
+    """
+    _refuse_no_registrar(principal)
+    found = tuple(Person.objects.filter(pk__in=people).order_by("pk"))
+    if len(found) < len(people):
+        raise RecordNotFound
+    _tell_of_looks(principal, found, at)
+    kept, merged = sorted(found, key=lambda one: one.pk != people[0])
+    return reading.record_view(kept), reading.record_view(merged)
+
+
+@transaction.atomic
 def ask_to_merge(*, principal: Principal, one: PersonId, other: PersonId, reason: str, at: datetime) -> MergeRequestId:
     """Ask that two records be one; another registrar decides. Which one is kept follows from what they have.
 
@@ -104,7 +122,10 @@ def ask_to_merge(*, principal: Principal, one: PersonId, other: PersonId, reason
     :raises MergeAsked: such a request waits already.
     """
     _refuse_no_registrar(principal)
-    kept, merged = _in_order(*_lock(*Person.objects.filter(pk__in=(one, other))))
+    found = Person.objects.filter(pk__in=(one, other))
+    if len(found) < 2:
+        raise MergeNotPossible
+    kept, merged = _in_order(*_lock(*found))
     return _ask(MergeKind.MERGE, merged, kept, line(reason, _REASON, "reason"), principal.actor, at)
 
 

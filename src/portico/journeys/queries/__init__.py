@@ -12,6 +12,7 @@ from portico.journeys.queries.journeys import (
     list_journeys,
 )
 from portico.journeys.queries.plans import StoredFacts, get_plan, missing_facts, questions_left
+from portico.journeys.queries.written import list_begun_since
 
 __all__ = [
     "Questions",
@@ -21,6 +22,7 @@ __all__ = [
     "get_journey",
     "get_journey_for_system",
     "get_plan",
+    "list_begun_since",
     "list_invitations_for",
     "list_invitations_of",
     "list_journey_ids",
