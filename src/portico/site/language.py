@@ -12,6 +12,8 @@ from portico.catalogue import queries as catalogue
 from portico.catalogue.errors import NothingPublished
 
 COOKIE = "portico_language"
+# Programs ask here, many times a second, and are answered in no language: no release is looked up for them.
+_PROGRAMS = ("/oauth/token", "/oauth/userinfo", "/oauth/introspect", "/oauth/revoke", "/oauth/jwks", "/.well-known/")
 
 
 def languages() -> list[str]:
@@ -30,6 +32,8 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the chosen language."""
+        if request.path.startswith(_PROGRAMS):
+            return self.get_response(request)
         spoken = languages()
         chosen = request.COOKIES.get(COOKIE, "")
         with translation.override(chosen if chosen in spoken else spoken[0]):

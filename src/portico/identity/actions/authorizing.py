@@ -2,52 +2,67 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection
 
 from portico.identity import ciphers
-from portico.identity.models import AuthorizationCode, OpenIdConsent, OpenIdGrant, PairwiseSubject, RelyingPartyAttempt
+from portico.identity.models import OpenIdConsent, PairwiseSubject, RelyingPartyAttempt
 from portico.identity.rules import tokens as token_rules
 from portico.identity.types import PersonId, Principal
 from portico.identity.types.authorizing import CodeRequest, RegisteredParty, SignedIn
+from portico.kernel.ids import uuid7
 
 PAIRWISE = "pairwise-subject"
 
 
-@transaction.atomic
+# One statement: what somebody signs in with and the code for it are there together or not at all.
+_GIVE_CODE = """
+WITH granted AS (
+    INSERT INTO identity_openidgrant (id, account_id, person_id, relying_party_id, mandate_id, subject, scopes, session,
+        auth_time, assurance, methods, nonce, offline, began_at, end_reason)
+    VALUES (%(grant)s, %(account)s, %(person)s, %(party)s, %(mandate)s, %(subject)s, %(scopes)s, %(session)s,
+        %(auth_time)s, %(assurance)s, %(methods)s, %(nonce)s, %(offline)s, %(at)s, '')
+    RETURNING id, person_id
+)
+INSERT INTO identity_authorizationcode (id, grant_id, person_id, code_hash, redirect_uri, code_challenge, expires_at)
+SELECT %(code)s, id, person_id, %(code_hash)s, %(redirect_uri)s, %(code_challenge)s, %(until)s FROM granted
+"""
+
+
 def give_code(request: CodeRequest, signed_in: SignedIn, *, code: str, at: datetime) -> None:
     """Keep what a new code stands for: who signed in, how, and to what they agreed.
 
     :param code: 256 random bits; only its hash is stored.
     """
-    principal, proof = signed_in.principal, signed_in.authentication
+    principal, proof, sector = signed_in.principal, signed_in.authentication, request.party.sector_identifier
     represented = principal.representation
     if represented and principal.person_id is not None:
-        subject_of_person(principal.person_id, request.party.sector_identifier, at=at)
-    grant = OpenIdGrant.objects.create(
-        account_id=principal.account_id,
-        person_id=principal.own_person_id,
-        relying_party_id=request.party.id,
-        mandate_id=represented.mandate_id if represented else None,
-        subject=subject_of(principal, request.party.sector_identifier, at=at),
-        scopes=list(request.scopes),
-        session=proof.session,
-        auth_time=proof.at,
-        assurance=principal.assurance,
-        methods=[method.value for method in proof.methods],
-        nonce=request.nonce,
-        offline=token_rules.is_offline(request.scopes),
-        began_at=at,
-    )
-    AuthorizationCode.objects.create(
-        grant=grant,
-        person_id=principal.own_person_id,
-        code_hash=token_rules.secret_hash(code),
-        redirect_uri=request.redirect_uri,
-        code_challenge=request.code_challenge,
-        expires_at=at + token_rules.CODE_LASTS,
-    )
+        subject_of_person(principal.person_id, sector, at=at)
+    values = {
+        "grant": uuid7(),
+        "account": principal.account_id,
+        "person": principal.own_person_id,
+        "party": request.party.id,
+        "mandate": represented.mandate_id if represented else None,
+        "subject": subject_of(principal, sector, at=at),
+        "scopes": json.dumps(request.scopes),
+        "session": proof.session,
+        "auth_time": proof.at,
+        "assurance": principal.assurance.value,
+        "methods": json.dumps([method.value for method in proof.methods]),
+        "nonce": request.nonce,
+        "offline": token_rules.is_offline(request.scopes),
+        "at": at,
+        "code": uuid7(),
+        "code_hash": token_rules.secret_hash(code),
+        "redirect_uri": request.redirect_uri,
+        "code_challenge": request.code_challenge,
+        "until": at + token_rules.CODE_LASTS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_CODE, values)
 
 
 def record_openid_consent(request: CodeRequest, signed_in: SignedIn, *, at: datetime) -> None:

@@ -27,7 +27,8 @@ log = logs.logger(__name__)
 def tend_keys(*, at: datetime, at_once: bool = False) -> None:
     """Do what is due: make the next keys, let them take over, and publish retired ones no longer. It may run twice.
 
-    :param at_once: let the next key take over though relying parties may not know it yet: after a leak.
+    :param at_once: after a leak: a new key signs though relying parties may not know it yet, and the old one is gone,
+        so that nothing signed with it is believed any more.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -44,7 +45,10 @@ def _tend(algorithm: SigningAlgorithm, keys: Sequence[KeyView], *, at: datetime,
         following = _make(algorithm, at=at)
     if following is None or not (at_once or key_rules.is_time_to_change(active, following, at)):
         return
-    if active is not None:
+    if active is not None and at_once:
+        SigningKey.objects.filter(key_id=active.key_id).delete()
+        log.warning("signing key removed", key_id=active.key_id, algorithm=algorithm.value)
+    elif active is not None:
         # What it signed can still be checked; nothing more can be signed with it.
         SigningKey.objects.filter(key_id=active.key_id).update(retired_at=at, private_part=b"")
     SigningKey.objects.filter(key_id=following.key_id).update(activated_at=at)

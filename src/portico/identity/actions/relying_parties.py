@@ -28,6 +28,7 @@ from portico.identity.models import (
     RelyingPartyChange,
     RelyingPartySecret,
 )
+from portico.identity.queries.authorizing import forget_registered_parties
 from portico.identity.queries.relying_parties import sectors_open_to
 from portico.identity.rules import relying_parties as rules
 from portico.identity.types import Principal, StaffRole
@@ -302,6 +303,8 @@ def _remember(
     at: dt.datetime,
     changes: Mapping[str, object] | None = None,
 ) -> None:
+    forget_registered_parties()
+    transaction.on_commit(forget_registered_parties)
     RelyingPartyChange.objects.create(
         relying_party=row, event=event, changes=dict(changes or {}), by=str(principal.actor), at=at
     )

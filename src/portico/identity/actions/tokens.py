@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from portico.identity.errors import CodeNotValid, TokenNotValid
 from portico.identity.models import AccessToken, AuthorizationCode, Mandate, OpenIdGrant, RefreshToken
@@ -13,6 +14,7 @@ from portico.identity.rules import tokens as token_rules
 from portico.identity.types import AccountId
 from portico.identity.types.relying_parties import GrantEnd, GrantId, RelyingPartyId
 from portico.identity.types.tokens import AccessTokenView, CodeView, GrantView, NewTokens, RefreshTokenView
+from portico.kernel.ids import uuid7
 
 
 def redeem_authorization_code(code: CodeView, tokens: NewTokens, *, at: datetime) -> None:
@@ -23,21 +25,49 @@ def redeem_authorization_code(code: CodeView, tokens: NewTokens, *, at: datetime
 
     :raises CodeNotValid: it is too old, or was used before; then all that it gave has ended.
     """
-    if not _redeem(code, tokens, at=at):
+    alone = code.grant.mandate_id is None and not tokens.refresh_token
+    redeem = _redeem if alone else _redeem_with_more
+    if not redeem(code, tokens, at=at):
         _refuse_code(code, at=at)
 
 
+_REDEEM = """
+WITH taken AS (
+    UPDATE identity_authorizationcode AS code SET redeemed_at = %(at)s
+    FROM identity_openidgrant AS granted, identity_account AS account
+    WHERE code.id = %(code)s AND code.redeemed_at IS NULL AND code.expires_at > %(at)s
+        AND granted.id = code.grant_id AND granted.ended_at IS NULL
+        AND account.id = granted.account_id AND account.is_active
+    RETURNING code.grant_id, code.person_id
+), given AS (
+    INSERT INTO identity_accesstoken (id, grant_id, person_id, token_hash, scopes, issued_at, expires_at)
+    SELECT %(token)s, grant_id, person_id, %(token_hash)s, %(scopes)s, %(at)s, %(until)s FROM taken
+)
+SELECT count(*) FROM taken
+"""
+
+
 @transaction.atomic
-def _redeem(code: CodeView, tokens: NewTokens, *, at: datetime) -> bool:
-    """Take the code in one statement, so that nobody else can, and give the tokens in the same transaction."""
-    unused = AuthorizationCode.objects.filter(pk=code.id, redeemed_at__isnull=True, expires_at__gt=at)
-    in_force = unused.filter(grant__ended_at__isnull=True, grant__account__is_active=True)
-    if not in_force.update(redeemed_at=at):
-        return False
+def _redeem_with_more(code: CodeView, tokens: NewTokens, *, at: datetime) -> bool:
+    """Redeem a code for which more is to be looked at, or more given, than an access token."""
     if code.grant.mandate_id is not None and not _mandate_holds(code.grant, at):
         return False
-    _give(code.grant, tokens, began_at=at, at=at)
-    return True
+    return _redeem(code, tokens, at=at) and _give_refresh_token(code.grant, tokens, began_at=at, at=at)
+
+
+def _redeem(code: CodeView, tokens: NewTokens, *, at: datetime) -> bool:
+    """Take the code and give the access token in one statement: nobody else can have taken it, and nothing is half done."""
+    values = {
+        "at": at,
+        "code": code.id,
+        "token": uuid7(),
+        "token_hash": token_rules.secret_hash(tokens.access_token),
+        "scopes": json.dumps(tokens.scopes),
+        "until": at + token_rules.ACCESS_TOKEN_LASTS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REDEEM, values)
+        return cursor.fetchone() == (1,)
 
 
 def _refuse_code(code: CodeView, *, at: datetime) -> None:
@@ -128,6 +158,10 @@ def _give(grant: GrantView, tokens: NewTokens, *, began_at: datetime, at: dateti
         issued_at=at,
         expires_at=at + token_rules.ACCESS_TOKEN_LASTS,
     )
+    _give_refresh_token(grant, tokens, began_at=began_at, at=at)
+
+
+def _give_refresh_token(grant: GrantView, tokens: NewTokens, *, began_at: datetime, at: datetime) -> bool:
     if tokens.refresh_token:
         RefreshToken.objects.create(
             grant_id=grant.id,
@@ -136,3 +170,4 @@ def _give(grant: GrantView, tokens: NewTokens, *, began_at: datetime, at: dateti
             issued_at=at,
             expires_at=token_rules.refresh_token_expires_at(grant_began_at=began_at, at=at),
         )
+    return True

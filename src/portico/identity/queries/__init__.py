@@ -12,6 +12,7 @@ from portico.identity.queries.assisting import (
 from portico.identity.queries.authorizing import (
     authority_name,
     find_registered_party,
+    forget_registered_parties,
     has_too_many_failures,
     is_registered_origin,
     is_secret_of,
@@ -133,6 +134,7 @@ __all__ = [
     "find_userinfo",
     "find_visit_of",
     "forget_keys",
+    "forget_registered_parties",
     "forget_principal",
     "get_any_emergency",
     "get_assistance_asked_by",

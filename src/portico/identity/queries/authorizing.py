@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
@@ -31,11 +33,51 @@ def issuer() -> str:
 
 
 def find_registered_party(client_id: str) -> RegisteredParty | None:
-    """Return the relying party with this client id, if it may sign anybody in."""
+    """Return the relying party with this client id, if it may sign anybody in.
+
+    What its registration says may be a few seconds old in other processes than the one that changed it; tokens of one
+    that was closed work nowhere from that moment on.
+    """
+    kept = _kept_party(client_id)
+    return kept.party if kept is not None else None
+
+
+def forget_registered_parties() -> None:
+    """Ask the tables again: a registration has changed."""
+    _parties.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A relying party and its secrets (hash, end), as they were a few seconds ago."""
+
+    until: float
+    party: RegisteredParty
+    secrets: tuple[tuple[str, dt.datetime | None], ...]
+
+
+_KEPT_SECONDS = 5.0
+_KEPT_AT_MOST = 1000
+_parties: dict[str, _Kept] = {}
+
+
+def _kept_party(client_id: str) -> _Kept | None:
+    now = time.monotonic()
+    kept = _parties.get(client_id)
+    if kept is not None and kept.until > now:
+        return kept
     if not client_id or len(client_id) > authorizing.LONGEST["client_id"] or "\x00" in client_id:
         return None
     row = RelyingParty.objects.filter(client_id=client_id, is_active=True).first()
-    return registered_party(row) if row is not None else None
+    if row is None:
+        _parties.pop(client_id, None)
+        return None
+    if len(_parties) >= _KEPT_AT_MOST:
+        _parties.clear()
+    in_force = RelyingPartySecret.objects.filter(relying_party=row, revoked_at__isnull=True)
+    secrets = tuple(in_force.values_list("secret_hash", "expires_at"))
+    kept = _parties[client_id] = _Kept(now + _KEPT_SECONDS, registered_party(row), secrets)
+    return kept
 
 
 def registered_party(row: RelyingParty) -> RegisteredParty:
@@ -63,12 +105,10 @@ def is_secret_of(party: RegisteredParty, secret: str, *, at: dt.datetime) -> boo
     """Return whether a secret is one of the relying party's that are in force."""
     if not secret or len(secret) > token_rules.LONGEST_TOKEN:
         return False
-    shown = token_rules.secret_hash(secret)
-    in_force = RelyingPartySecret.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=at), relying_party_id=party.id, revoked_at__isnull=True
-    )
+    shown, kept = token_rules.secret_hash(secret), _kept_party(party.client_id)
+    in_force = [one for one, until in kept.secrets if until is None or until > at] if kept is not None else []
     # No early way out: how long it takes says nothing of which secret was near.
-    return sum(hmac.compare_digest(kept, shown) for kept in in_force.values_list("secret_hash", flat=True)) > 0
+    return sum(hmac.compare_digest(one, shown) for one in in_force) > 0
 
 
 def has_too_many_failures(party: RegisteredParty, address_key: str, *, at: dt.datetime) -> bool:

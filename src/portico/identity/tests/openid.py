@@ -13,7 +13,7 @@ from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from portico.identity import actions
+from portico.identity import actions, queries
 from portico.identity.models import Account, RelyingParty, RelyingPartySecret
 from portico.identity.rules import tokens as token_rules
 from portico.identity.tests.factories import AT
@@ -46,11 +46,13 @@ def party(client_id: str = "library", *, secret: str = "", **fields: object) -> 
     row = RelyingParty.objects.create(client_id=client_id, **values)
     if secret:
         add_secret(row, secret)
+    queries.forget_registered_parties()
     return row
 
 
 def add_secret(row: RelyingParty, secret: str, **fields: object) -> RelyingPartySecret:
     """Give a relying party a further secret."""
+    queries.forget_registered_parties()
     hashed = token_rules.secret_hash(secret)
     return RelyingPartySecret.objects.create(
         relying_party=row, secret_hash=hashed, created_at=AT, created_by="system:test", **fields
