@@ -72,9 +72,7 @@ def test_a_helper_decides_only_about_other_services(
 def test_a_staff_manager_decides_about_colleagues_and_never_about_themselves(
     authority: str, roles: set[StaffRole], of: AccountId | None, refusal: rules.Refusal | None
 ) -> None:
-    assert (
-        rules.why_not_manage(manager=MO, authority=authority, roles=roles, of=of, of_authority="town") is refusal
-    )
+    assert rules.why_not_manage(manager=MO, authority=authority, roles=roles, of=of, of_authority="town") is refusal
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,14 @@ from portico.identity.errors import (
 from portico.identity.models import Account, Session, StaffInvitation
 from portico.identity.surroundings import surroundings
 from portico.identity.tests.factories import AT, EMAIL, OPERATOR, client_of, staff_account
-from portico.identity.tests.passkeys import Device, accepted, browser, options_on, request_at_the_host, sign_in_by_passkey
+from portico.identity.tests.passkeys import (
+    Device,
+    accepted,
+    browser,
+    options_on,
+    request_at_the_host,
+    sign_in_by_passkey,
+)
 from portico.identity.types import AccountId, AssuranceLevel, Principal, RoleGift, StaffRole
 from portico.kernel import clock
 from portico.kernel.types import Actor
@@ -41,7 +48,7 @@ CASE_WORKER = [RoleGift(StaffRole.CASE_WORKER)]
 def _still() -> Iterator[None]:
     cache.clear()
     surroundings.cache_clear()
-    with clock.fixed(AT), override_settings(PORTICO_SURROUNDINGS="portico.identity.tests.surroundings.TownPack"):
+    with clock.fixed(AT), override_settings(PORTICO_SURROUNDINGS="portico.identity.tests.surroundings.EmptyPack"):
         yield
     surroundings.cache_clear()
 
