@@ -18,6 +18,8 @@ from portico.identity.models import Session
 from portico.identity.rules import ABSOLUTE_LIMIT, IDLE_LIMIT, SEEN_EVERY, stored_key
 from portico.kernel import clock
 
+ACTING_FIELD = "acting"
+"""Name of the hidden field of every form: the id of the mandate under which its page was made."""
 ACTING_UNDER = "portico_acting_under"
 """Session key: the id of the mandate that is acted under."""
 AUTHENTICATION = "portico_authentication"

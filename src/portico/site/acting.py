@@ -9,6 +9,7 @@ it in the header `X-On-Behalf-Of`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
@@ -17,15 +18,14 @@ from django.utils.translation import gettext as _
 
 from portico.identity import actions
 from portico.identity import queries as identity
-from portico.identity.errors import ActingChanged, OutsideMandate
-from portico.identity.types import Principal
+from portico.identity.errors import ActingChanged, MandateNotFound, OutsideMandate
+from portico.identity.sessions import ACTING_FIELD
+from portico.identity.types import MandateId, MandateState, Principal
 from portico.kernel import clock
 from portico.kernel.problem import problem
 from portico.kernel.wording import sentence_of
 from portico.site.problems import problem_page
 
-FIELD = "acting"
-"""Name of the hidden field: the id of the mandate under which the page was made."""
 HEADER = "X-On-Behalf-Of"
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 # These say themselves for whom, or are the same for everybody.
@@ -111,7 +111,7 @@ def _is_meant_for_another(request: HttpRequest) -> bool:
     header = request.headers.get(HEADER)
     if request.method in _SAFE:
         return header is not None and header != mandate_of(request)
-    return str(request.POST.get(FIELD) or header or "") != mandate_of(request)
+    return str(request.POST.get(ACTING_FIELD) or header or "") != mandate_of(request)
 
 
 def _forget_what_ended(request: HttpRequest, *, tell: bool) -> None:
@@ -126,5 +126,24 @@ def _forget_what_ended(request: HttpRequest, *, tell: bool) -> None:
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    context = {"sentence": sentence_of(ActingChanged())}
+    """Say that nothing was done, and offer to act for them again and go on: what was typed is kept."""
+    meant = str(request.POST.get(ACTING_FIELD) or "")
+    name = _name_of(request, meant)
+    context = {
+        "sentence": sentence_of(ActingChanged()),
+        "kept": name is not None and actions.keep_form(request, acting_under=meant),
+        "meant": meant,
+        "name": name,
+    }
     return render(request, "site/acting_changed.html", context, status=409)
+
+
+def _name_of(request: HttpRequest, mandate: str) -> str | None:
+    """Return for whom a mandate is, empty for oneself; None when it does not hold (any more)."""
+    if not mandate:
+        return ""
+    try:
+        held = identity.get_mandate_held(identity.principal_of(request), MandateId(UUID(mandate)), at=clock.now())
+    except (MandateNotFound, ValueError):
+        return None
+    return held.name if held.state is MandateState.IN_FORCE else None

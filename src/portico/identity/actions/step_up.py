@@ -11,21 +11,23 @@ from portico.identity import queries, rules
 from portico.identity.actions.sessions import strengthen_session
 from portico.identity.errors import DemoSignInNotHere
 from portico.identity.models import Account
-from portico.identity.sessions import ACTING_UNDER, KEPT_FORM
+from portico.identity.sessions import ACTING_FIELD, ACTING_UNDER, KEPT_FORM
 from portico.identity.types import AssuranceLevel, Method, Principal
 
 
-def keep_form(request: HttpRequest) -> bool:
+def keep_form(request: HttpRequest, *, acting_under: str | None = None) -> bool:
     """Keep what a request wanted to send, in the session; return whether it could be kept.
 
-    Files are not kept, nor the token of the form (CSRF), which the page that sends it again has anew. What is too long
-    is not kept at all.
+    Files are not kept, nor the tokens of the form (CSRF, for whom), which the page that sends it again has anew. What
+    is too long is not kept at all.
+
+    :param acting_under: the mandate for which it is kept, empty for oneself; None: as the session acts now.
     """
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name != "csrfmiddlewaretoken" and isinstance(value, str)
+        if name not in ("csrfmiddlewaretoken", ACTING_FIELD) and isinstance(value, str)
     ]
     if not rules.is_small_enough(fields):
         request.session.pop(KEPT_FORM, None)
@@ -34,7 +36,7 @@ def keep_form(request: HttpRequest) -> bool:
         "path": request.get_full_path(),
         "fields": fields,
         "complete": not request.FILES,
-        "acting_under": request.session.get(ACTING_UNDER, ""),
+        "acting_under": request.session.get(ACTING_UNDER, "") if acting_under is None else acting_under,
     }
     return True
 

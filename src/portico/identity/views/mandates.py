@@ -74,6 +74,8 @@ def _switch(request: HttpRequest, principal: Principal) -> HttpResponse:
         principal = actions.start_acting(request, mandate_id=MandateId(_uuid(wanted)), at=clock.now())
     else:
         principal = actions.stop_acting(request)
+    if "go_on" in request.POST:
+        return HttpResponseRedirect(reverse("go-on"))
     if principal.representation is None:
         return HttpResponseRedirect(reverse("home"))
     return HttpResponseRedirect(reverse("organisation" if principal.representation.organisation_id else "cases"))

@@ -13,6 +13,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portico.identity.sessions import ACTING_FIELD
 from portico.site import acting
 
 register = template.Library()
@@ -25,7 +26,7 @@ class FormTokens(CsrfTokenNode):
         """Return the secret word and, for somebody else's matters, the mandate."""
         request = context.get("request")
         mandate = acting.mandate_of(request) if isinstance(request, HttpRequest) else ""
-        field = format_html('<input type="hidden" name="{}" value="{}">', acting.FIELD, mandate) if mandate else ""
+        field = format_html('<input type="hidden" name="{}" value="{}">', ACTING_FIELD, mandate) if mandate else ""
         return SafeString(super().render(context) + field)
 
 

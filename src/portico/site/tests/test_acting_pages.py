@@ -98,7 +98,10 @@ def text(answer: HttpResponse) -> str:
 def forms_of(answer: HttpResponse) -> set[str]:
     """Return under which mandates the forms of a page were made; empty for oneself."""
     body = answer.content.decode()
-    found = [re.search(r'name="acting" value="([^"]*)"', form) for form in re.findall(r'<form[^>]*method="post".*?</form>', body, re.S)]
+    found = [
+        re.search(r'name="acting" value="([^"]*)"', form)
+        for form in re.findall(r'<form[^>]*method="post".*?</form>', body, re.S)
+    ]
     return {one[1] if one else "" for one in found}
 
 
@@ -139,6 +142,18 @@ def test_a_form_opened_for_another_is_not_carried_out_for_oneself() -> None:
     assert client.post(BEGIN, {**DUE, "acting": str(mandate)}).status_code == 409
     act(client, mandate)
     assert client.post(BEGIN, {**DUE, "acting": str(mandate)}).status_code == 302
+
+
+def test_what_was_typed_is_kept_and_offered_again_to_whom_it_was_for() -> None:
+    mandate, client = parent(), browser(ANNA)
+    act(client, mandate)
+    refused = client.post(BEGIN, DUE)
+    assert "Act for yourself again and go on" in text(refused)
+    assert client.get("/sign-in/go-on/")["Location"] == "/", "not offered while acting for another"
+    back = client.post("/acting/", {"for": "", "go_on": "yes", "acting": str(mandate)})
+    assert back["Location"] == "/sign-in/go-on/"
+    offered = client.get(back["Location"]).content.decode()
+    assert 'name="due_date_year" value="2026"' in offered
 
 
 def test_a_form_opened_for_one_is_not_carried_out_for_a_third() -> None:
