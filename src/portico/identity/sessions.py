@@ -7,6 +7,7 @@ The table keeps the SHA-256 of a key: a copy of the database opens no session.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -34,6 +35,12 @@ class SessionStore(SessionBase):
     Saving writes what the session holds and nothing else: whose it is and since when stands in columns of the row, which
     stays the same when the key changes. A session that was ended elsewhere is never written again.
     """
+
+    if TYPE_CHECKING:  # Django's own, which its stubs leave out
+        _session: dict[str, object]
+
+        def _get_session(self, no_load: bool = ...) -> dict[str, object]: ...  # noqa: FBT001
+        def _get_new_session_key(self) -> str: ...
 
     def load(self) -> dict[str, object]:
         """Return what the session holds; nothing, and no key, when there is no such session or it has ended."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from portico.identity import queries, rules
 from portico.identity.actions import devices
@@ -137,8 +138,8 @@ def _end(which: Q, *, reason: SessionEnd, at: datetime) -> int:
     for _, account in signed_in:
         log.info("session ended", account_id=str(account), reason=reason.value, at=at.isoformat())
     if signed_in:
-        tell = app.configure_task(name=TELL_RELYING_PARTIES)
-        tell.batch_defer(*[{"session_id": session} for session, _ in signed_in])
+        jobs: list[JSONDict] = [{"session_id": session} for session, _ in signed_in]
+        app.configure_task(name=TELL_RELYING_PARTIES).batch_defer(*jobs)
     return len(signed_in)
 
 
