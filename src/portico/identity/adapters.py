@@ -61,6 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):
         principal = queries.find_principal(request)
         return reverse("staff-queue" if principal is not None and principal.is_staff else "life-events")
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return by which address requests are counted; those without one are counted together."""
+        return actions.address(request) or "none"
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return that nobody gets an account by the library's own pages."""
         return False

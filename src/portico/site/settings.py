@@ -184,9 +184,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 # An address is stored only once a code that was sent to it came back (identity/actions/signing_in.py).
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Who is signed in, or was asked for a second step, may still choose another way in.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_RATE_LIMITS = {"reauthenticate": "30/m/user", "login_failed": "10/5m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES")
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES")
 MFA_ADAPTER = "portico.identity.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -207,6 +208,7 @@ MFA_FORMS = {
 }
 # Who sends codes: by a mail server and an SMS gateway; in the demo into a file. None: the way in is not offered.
 PORTICO_CODE_SENDERS = environment.code_senders()
+PORTICO_CODES_IN_FILE = environment.yes("PORTICO_CODES_IN_FILE")
 PORTICO_STATE = environment.path("PORTICO_STATE")
 EMAIL_URL, EMAIL_FROM = environment.text("EMAIL_URL"), environment.text("EMAIL_FROM")
 SMS_URL, SMS_TOKEN = environment.text("SMS_URL"), environment.text("SMS_TOKEN")

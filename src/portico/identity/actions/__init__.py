@@ -31,7 +31,7 @@ from portico.identity.actions.codes import (
     send_notice,
 )
 from portico.identity.actions.demo import DEMO_SESSION, demo_sign_in_person, demo_sign_in_staff
-from portico.identity.actions.devices import TELL_NEW_DEVICE, forget_devices, keep_device, recognize_device
+from portico.identity.actions.devices import TELL_NEW_DEVICE, address, forget_devices, keep_device, recognize_device
 from portico.identity.actions.emergency import begin_emergency, review_emergency
 from portico.identity.actions.installation import mark_installation
 from portico.identity.actions.keys import (
@@ -58,6 +58,7 @@ from portico.identity.actions.merging import (
     look_at_records,
     open_merge_request,
 )
+from portico.identity.actions.organisations import describe_organisation
 from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.proofing import record_proof
 from portico.identity.actions.providers import (
@@ -122,6 +123,7 @@ __all__ = [
     "act_under",
     "add_first_passkey",
     "add_person",
+    "address",
     "answer_by_code",
     "answer_offer",
     "answer_on_device",
@@ -144,9 +146,9 @@ __all__ = [
     "confirm_in_demo",
     "count_attempt",
     "decide_merge",
-    "look_at_records",
     "demo_sign_in_person",
     "demo_sign_in_staff",
+    "describe_organisation",
     "describe_person",
     "drop_kept_form",
     "end_account",
@@ -174,6 +176,7 @@ __all__ = [
     "invite_staff",
     "keep_device",
     "keep_form",
+    "look_at_records",
     "mark_installation",
     "mark_sent",
     "message_of",

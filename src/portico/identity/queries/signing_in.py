@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from portico.identity import rules
 from portico.identity.errors import AssuranceTooLow, PasskeyNotFound, ProofTooOld
 from portico.identity.models import Account, MobileNumber
+from portico.identity.queries.installation import is_demo
 from portico.identity.queries.principals import authentication_of
 from portico.identity.queries.proofing import proved_level
 from portico.identity.queries.providers import list_provider_names_of
@@ -25,7 +26,9 @@ Kind = Authenticator.Type
 
 
 def list_channels() -> tuple[Channel, ...]:
-    """Return the channels through which this installation sends codes."""
+    """Return the channels through which this installation sends codes. Into a file it does so in a demo only."""
+    if settings.PORTICO_CODES_IN_FILE and not is_demo():
+        return ()
     return tuple(channel for channel in Channel if channel.value in settings.PORTICO_CODE_SENDERS)
 
 

@@ -273,6 +273,19 @@ def test_whoever_has_an_app_is_asked_for_its_code_after_the_one_that_was_sent() 
     assert authentication_in(client) == {"level": "substantial", "methods": ["email", "otp"]}
 
 
+def test_whoever_is_asked_for_the_app_may_use_a_passkey_instead() -> None:
+    account, device = account_of_ada(), Device()
+    prove(account)
+    setting_up = signed_in(account)
+    set_up_app(setting_up)
+    add_passkey(setting_up, device)
+    client = browser()
+    ask_for_code(client)
+    assert send_back(client, sent_code())["Location"] == "/sign-in/second-step/"
+    assert sign_in_by_passkey(client, device)["Location"] == "/life-events/"
+    assert authentication_in(client) == {"level": "high", "methods": ["email", "hwk"]}
+
+
 def test_a_recovery_code_takes_the_place_of_the_app_once() -> None:
     account = account_of_ada()
     prove(account)

@@ -23,7 +23,7 @@ from portico.identity.models import Account, IdentityProofing, MobileNumber, Sig
 from portico.identity.plugins import code_sender
 from portico.identity.sessions import SessionStore
 from portico.identity.surroundings import surroundings
-from portico.identity.tests.factories import AT
+from portico.identity.tests.factories import AT, request_from
 from portico.identity.types import AssuranceLevel, Channel, PersonId, Recipient
 from portico.kernel import clock
 from portico.kernel.types import Actor
@@ -251,6 +251,26 @@ def test_only_so_many_codes_are_sent_to_one_address() -> None:
     assert ask_for_code(Client(), "bob@people.example").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("proxies", "said", "counted"),
+    [
+        (0, "198.51.100.7", "192.0.2.1"),
+        (1, "198.51.100.7", "198.51.100.7"),
+        (1, "10.0.0.1, 198.51.100.7", "198.51.100.7"),
+        (2, "10.0.0.1, 198.51.100.7, 192.0.2.9", "198.51.100.7"),
+        (2, "198.51.100.7", "192.0.2.1"),
+        (1, "", None),
+    ],
+    ids=["no proxy is ours", "one is", "a visitor invents one", "two are ours", "one is missing", "nothing is said"],
+)
+def test_tries_are_counted_by_the_address_that_our_own_proxies_saw(
+    proxies: int, said: str, counted: str | None
+) -> None:
+    request = request_from("192.0.2.1", HTTP_X_FORWARDED_FOR=said)
+    with override_settings(TRUSTED_PROXIES=proxies):
+        assert actions.address(request) == counted
+
+
 def test_what_is_no_address_is_told_kindly_and_kept() -> None:
     answer = ask_for_code(Client(), "ada at people")
     assert answer.status_code == 422
@@ -366,6 +386,12 @@ def test_an_installation_that_sends_nothing_offers_no_codes() -> None:
         assert ask_for_code(Client()).status_code == 422
         with pytest.raises(DeliveryRefused):
             code_sender(Channel.EMAIL)
+
+
+def test_codes_are_written_into_a_file_in_a_demo_only() -> None:
+    assert queries.list_channels() == (Channel.EMAIL, Channel.SMS)
+    with override_settings(PORTICO_CODES_IN_FILE=False, PORTICO_CODE_SENDERS={"email": "by mail"}):
+        assert queries.list_channels() == (Channel.EMAIL,)
 
 
 def test_a_code_that_its_channel_refuses_is_not_tried_for_ever() -> None:
