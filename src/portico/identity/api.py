@@ -37,6 +37,15 @@ class Me(Schema):
     roles: list[StaffRole] = []
 
 
+class MyDescription(Me):
+    person: dict[str, object] | None = Field(
+        description="Whose matters these are: JSON-LD, Core Person Vocabulary 2.1."
+    )
+    organisation: dict[str, object] | None = Field(
+        description="For which organisation I act: JSON-LD, Core Business Vocabulary 2.2."
+    )
+
+
 class SignedIn(Me):
     csrf_token: str = Field(description="Send it as X-CSRFToken with every request that writes.")
 
@@ -68,10 +77,12 @@ def demo_staff_sign_in(request: HttpRequest, body: DemoStaffSignIn) -> SignedIn:
     return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
 
 
-@router.get("/me", response=Me, auth=django_auth, summary="Who I am")
-def me(request: HttpRequest) -> Me:
-    """Return who is signed in."""
-    return _me(queries.principal_of(request))
+@router.get("/me", response=MyDescription, auth=django_auth, summary="Who I am")
+def me(request: HttpRequest) -> MyDescription:
+    """Return who is signed in, and for whom they act."""
+    principal = queries.principal_of(request)
+    person, organisation = queries.core_person_of(principal), queries.core_business_of(principal)
+    return MyDescription(**_me(principal).dict(), person=person, organisation=organisation)
 
 
 @router.post("/sign-out", response={204: None}, auth=django_auth, summary="Sign out")

@@ -447,3 +447,9 @@ class MergeNotYours(IdentityError, NotAllowed):
     """Another registrar has to decide about this: two people must have looked at it."""
 
     code = "identity.merge-not-yours"
+
+
+class OrganisationNotFound(IdentityError, NotFound):
+    """We do not know this organisation."""
+
+    code = "identity.organisation-not-found"

@@ -58,7 +58,8 @@ from portico.identity.queries.mandates import (
     organisation_acted_for,
 )
 from portico.identity.queries.merging import list_merge_requests
-from portico.identity.queries.people import find_person_by_number, get_person
+from portico.identity.queries.organisations import core_business_of, get_organisation
+from portico.identity.queries.people import core_person_of, find_person_by_number, get_person
 from portico.identity.queries.principals import authentication_of, find_principal, forget_principal, principal_of
 from portico.identity.queries.proofing import proved_level
 from portico.identity.queries.providers import (
@@ -119,6 +120,8 @@ __all__ = [
     "check_assurance",
     "check_fresh",
     "check_may_change_ways_in",
+    "core_business_of",
+    "core_person_of",
     "describe_acting",
     "find_access_token",
     "find_code",
@@ -134,8 +137,8 @@ __all__ = [
     "find_userinfo",
     "find_visit_of",
     "forget_keys",
-    "forget_registered_parties",
     "forget_principal",
+    "forget_registered_parties",
     "get_any_emergency",
     "get_assistance_asked_by",
     "get_assistance_by_code",
@@ -143,6 +146,7 @@ __all__ = [
     "get_emergency",
     "get_invitation",
     "get_mandate_held",
+    "get_organisation",
     "get_own_emergency",
     "get_passkey",
     "get_person",

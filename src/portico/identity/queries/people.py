@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from portico.identity import ciphers
+from portico.identity import ciphers, rules
 from portico.identity.errors import PersonNotFound
 from portico.identity.models import Person, PersonIdentifier
-from portico.identity.types import IDENTITY_NUMBER, PersonId, PersonView
+from portico.identity.types import IDENTITY_NUMBER, PersonId, PersonView, Principal
 
 
 def get_person(person_id: PersonId) -> PersonView:
@@ -32,6 +34,17 @@ def find_person_by_number(number: str, scheme: str = IDENTITY_NUMBER) -> PersonV
     if found is None:
         return None
     return _view(found.person, number) if scheme == IDENTITY_NUMBER else get_person(PersonId(found.person_id))
+
+
+def core_person_of(principal: Principal) -> dict[str, object] | None:
+    """Return the person whose matters these are, in the words of the Core Person Vocabulary.
+
+    The number is left out for whoever acts for somebody else. None when it is no person's.
+    """
+    if principal.person_id is None:
+        return None
+    found = get_person(principal.person_id)
+    return rules.as_core_person(found if principal.is_themselves else replace(found, identity_number=""))
 
 
 def find_identifier(number: str, scheme: str) -> PersonIdentifier | None:

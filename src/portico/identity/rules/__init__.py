@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from portico.identity.rules.organisations import as_core_business
 from portico.identity.rules.people import (
     Record,
     account_moves,
+    as_core_person,
     is_kept_before,
     masked,
     may_decide,
@@ -93,6 +95,8 @@ __all__ = [
     "USER_AGENT_LENGTH",
     "Record",
     "account_moves",
+    "as_core_business",
+    "as_core_person",
     "authorize_parameters",
     "browser_of",
     "device_hash",

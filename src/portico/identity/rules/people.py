@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portico.identity.types import AttachOutcome
+from portico.identity.types import IDENTITY_NUMBER, AttachOutcome, PersonView
+
+CONTEXT = {
+    "Person": "http://www.w3.org/ns/person#Person",
+    "fullName": "http://xmlns.com/foaf/0.1/name",
+    "givenName": "http://xmlns.com/foaf/0.1/givenName",
+    "familyName": "http://xmlns.com/foaf/0.1/familyName",
+    "birthDate": "http://data.europa.eu/m8g/birthDate",
+    "identifier": "http://www.w3.org/ns/adms#identifier",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,26 @@ def masked(number: str) -> str:
     """
     shown = number[-2:] if len(number) > 4 else ""
     return "•" * (len(number) - len(shown)) + shown
+
+
+def as_core_person(person: PersonView) -> dict[str, object]:
+    """Return a person as JSON-LD; what is not known is left out.
+
+    :source: Core Person Vocabulary 2.1, Person.
+    """
+    known = {
+        "fullName": person.full_name,
+        "givenName": person.given_name,
+        "familyName": person.family_name,
+        "birthDate": person.birth_date.isoformat() if person.birth_date else "",
+    }
+    number = {"scheme": IDENTITY_NUMBER, "notation": person.identity_number}
+    return {
+        "@context": CONTEXT,
+        "@type": "Person",
+        **{name: value for name, value in known.items() if value},
+        **({"identifier": number} if person.identity_number else {}),
+    }
 
 
 def _weight(record: Record) -> tuple[bool, bool, bool, float]:
