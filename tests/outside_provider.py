@@ -24,6 +24,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import urllib3
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from portico.kernel import clock
@@ -73,6 +74,7 @@ class Code:
     claims: dict[str, object]
     challenge: str
     redirect_uri: str
+    algorithm: str = "RS256"
 
 
 @dataclass
@@ -81,6 +83,7 @@ class State:
 
     issuer: str
     misbehaviour: str = ""
+    client_key: str = ""  # of a client that signs its requests; else it has a secret
     seen: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
     tokens: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -122,7 +125,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         form = {key: values[0] for key, values in parse_qs(body).items()}
         if path == "/test/misbehave":
-            self.state.misbehaviour = form.get("how", "")
+            self.state.misbehaviour, self.state.client_key = form.get("how", ""), form.get("client_key", "")
             self._json({})
         elif path == "/authorize":
             self._answer(form)
@@ -157,7 +160,9 @@ class Handler(BaseHTTPRequestHandler):
             back |= {"error": "access_denied", "error_description": "<b>They did not want to</b>"}
         else:
             code = secrets.token_urlsafe(16)
-            self.state.codes[code] = Code(self._claims(form), form["code_challenge"], form["redirect_uri"])
+            self.state.codes[code] = Code(
+                self._claims(form), form["code_challenge"], form["redirect_uri"], form.get("algorithm", "RS256")
+            )
             back |= {"code": code}
         if self.state.misbehaviour == "another issuer in the address":
             back["iss"] = "https://other.example"
@@ -192,17 +197,17 @@ class Handler(BaseHTTPRequestHandler):
             _SILENT[wrong](self)
             return
         code = self.state.codes.pop(form.get("code", ""), None)
-        if code is None or wrong == "refuses the code" or not self._is_our_client() or not _fits(code, form):
+        if code is None or wrong == "refuses the code" or not self._is_our_client(form) or not _fits(code, form):
             self._json({"error": "invalid_grant"}, 400)
             return
         access = secrets.token_urlsafe(24)
         self.state.tokens[access] = code.claims
         answer = {"access_token": access, "token_type": "Bearer", "expires_in": 60}
         if wrong != "no ID token":
-            answer["id_token"] = self._signed(code.claims, access)
+            answer["id_token"] = self._signed(code.claims, access, code.algorithm)
         self._json(answer)
 
-    def _signed(self, claims: dict[str, object], access: str) -> str:
+    def _signed(self, claims: dict[str, object], access: str, algorithm: str) -> str:
         wrong, state = self.state.misbehaviour, self.state
         of = "another token" if wrong == "wrong access token hash" else access
         half = hashlib.sha256(of.encode()).digest()[:16]
@@ -219,11 +224,25 @@ class Handler(BaseHTTPRequestHandler):
             return jwt.encode({"alg": "RS256", "kid": "rsa"}, claims, RSAKey.generate_key(2048))
         if wrong == "signed by an unknown key":
             return jwt.encode({"alg": "RS256", "kid": "new"}, claims, RSAKey.generate_key(2048))
+        if algorithm == "ES256":
+            return jwt.encode({"alg": "ES256", "kid": "ec"}, claims, state.ec)
         return jwt.encode({"alg": "RS256", "kid": "rsa"}, claims, state.rsa)
 
-    def _is_our_client(self) -> bool:
+    def _is_our_client(self, form: dict[str, str]) -> bool:
+        if self.state.client_key:
+            return self._has_our_signature(form)
         basic = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         return self.headers.get("Authorization") == f"Basic {basic}"
+
+    def _has_our_signature(self, form: dict[str, str]) -> bool:
+        """Return whether an assertion is signed by our client, for this endpoint (RFC 7523, 2.2 and 3)."""
+        if form.get("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer":
+            return False
+        try:
+            said = jwt.decode(form["client_assertion"], RSAKey.import_key(self.state.client_key), ["RS256"]).claims
+        except JoseError:
+            return False
+        return bool(said["iss"] == said["sub"] == CLIENT_ID and said["aud"] == f"{self.state.issuer}/token")
 
     def _userinfo(self) -> None:
         claims = self.state.tokens.get(self.headers.get("Authorization", "").removeprefix("Bearer "))
@@ -305,14 +324,16 @@ class Outside:
     issuer: str
     http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, timeout=10.0))
 
-    def misbehave(self, how: str) -> None:
+    def misbehave(self, how: str, *, client_key: str = "") -> None:
         """Let it misbehave from now on; nothing: behave.
 
+        :param client_key: the public key of a client that signs its requests, as PEM; without it, clients have a secret.
         :raises ValueError: there is no such misbehaviour.
         """
         if how and how not in MISBEHAVIOURS:
             raise ValueError(how)
-        self.http.request("POST", f"{self.issuer}/test/misbehave", fields={"how": how}, encode_multipart=False)
+        fields = {"how": how, "client_key": client_key}
+        self.http.request("POST", f"{self.issuer}/test/misbehave", fields=fields, encode_multipart=False)
 
     def seen(self) -> list[dict[str, str]]:
         """Return the parameters of every authorization and sign-out request so far."""

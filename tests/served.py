@@ -157,11 +157,14 @@ class Served:
 
 
 @contextmanager
-def served_portico(pack: Path = PACK, **environment: str) -> Iterator[Served]:
-    """Start a Portico of its own and stop it afterwards."""
+def served_portico(pack: Path = PACK, *, port: int | None = None, **environment: str) -> Iterator[Served]:
+    """Start a Portico of its own and stop it afterwards.
+
+    :param port: where it listens; a free one where nobody has to know it beforehand.
+    """
     state = Path(tempfile.mkdtemp(prefix="portico-served-"))
     state.chmod(0o755)  # the user that PostgreSQL runs as must reach its own folder in it
-    port = free_port()
+    port = port or free_port()
     env = {**_plain_environment(), "PORTICO_STATE": str(state), **environment}
     command = [sys.executable, "-m", "portico.site.cli", "run", "--port", str(port), "--pack", str(pack)]
     with (state / "supervisor.log").open("w") as log:

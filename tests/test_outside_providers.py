@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from joserfc.jwk import RSAKey
 
 from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.reading import read_pack
@@ -362,3 +363,27 @@ def test_signing_out_offers_to_sign_out_at_the_provider(outside: Outside) -> Non
     assert asked["post_logout_redirect_uri"] == ["http://testserver/"]
     assert asked["id_token_hint"][0].count(".") == 2
     assert who(client) is None
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
+def test_tokens_of_either_kind_of_key_are_verified(outside: Outside, algorithm: str) -> None:
+    client = Client()
+    assert come_back(client, outside.answer(go(client), KIM, algorithm=algorithm)).status_code == 302
+    assert who(client) is not None
+
+
+@pytest.mark.parametrize("is_our_key", [True, False])
+def test_a_client_may_sign_its_requests_instead_of_having_a_secret(
+    outside: Outside, tmp_path: Path, settings: object, is_our_key: bool
+) -> None:
+    write(tmp_path, "sign_in.yaml", SIGN_IN.replace("userinfo: true", "client_authentication: private_key_jwt"))
+    catalogue.publish(read_pack(tmp_path), actor=Actor.system("tests"), at=AT)
+    key, other = RSAKey.generate_key(2048), RSAKey.generate_key(2048)
+    signed = outside.client() | {"client_secret": key.as_pem(private=True).decode()}
+    settings.PORTICO_SIGN_IN_CLIENTS = {"outside-id": signed}  # type: ignore[attr-defined]
+    outside.misbehave("", client_key=(key if is_our_key else other).as_pem(private=False).decode())
+    client = Client()
+    answer = sign_in(client, outside)
+
+    assert answer.status_code == (302 if is_our_key else 403)
+    assert (who(client) is not None) is is_our_key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from portico.catalogue.pack.checking import check_pack
 from portico.catalogue.pack.compiling import canonical_json, pack_of_canonical, release_of
 from portico.catalogue.pack.difference import differences
 from portico.catalogue.pack.reading import read_pack
+from portico.catalogue.pack.schema import SignIn
+from portico.catalogue.pack.source import parse
+from portico.catalogue.pack.validation import validate
 from portico.catalogue.tests.factories import write_tiny
-from portico.catalogue.types import InFlight
+from portico.catalogue.types import InFlight, Problem
 from portico.identity.types import AssuranceLevel, ClientAuthentication, StaffRole
 
 FILE = "sign_in.yaml"
@@ -120,3 +124,14 @@ def test_a_mistake_is_told_with_its_line_and_the_nearest_word(
     assert found[0].line > 0
     assert said in found[0].message
     assert nearest is None or nearest in (found[0].hint or "")
+
+
+def test_the_blocks_of_the_how_to_can_be_read() -> None:
+    page = (Path(__file__).parents[4] / "docs/how-to/let-people-sign-in-with-an-eid.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 5
+    for block in blocks:
+        problems: list[Problem] = []
+        root = parse(block if block.startswith("providers:") else f"providers:\n{block}", FILE, problems)
+        assert root is not None
+        assert validate(SignIn, root, FILE, problems) is not None, problems
