@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where whoever signed in goes when they came from nowhere in particular."""
         principal = queries.find_principal(request)
-        return reverse("staff-queue" if principal is not None and principal.is_staff else "life-events")
+        return reverse("staff-home" if principal is not None and principal.is_staff else "life-events")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return by which address requests are counted; those without one are counted together."""
