@@ -217,7 +217,7 @@ def test_staff_sign_in_by_passkey() -> None:
     staff, device = account_of_ada(email="alex@town.example", kind="staff"), Device()
     add_passkey(signed_in(staff), device)
     client = browser()
-    assert sign_in_by_passkey(client, device)["Location"] == "/staff/cases/"
+    assert sign_in_by_passkey(client, device)["Location"].startswith("/staff/")
     assert authentication_in(client)["level"] == "high"
 
 

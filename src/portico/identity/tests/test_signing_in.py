@@ -15,12 +15,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from portico.identity import actions, jobs, queries, rules
-from portico.identity.errors import AddressTaken, DeliveryRefused
-from portico.identity.models import Account, IdentityProofing, MobileNumber, SignIn, SignInAttempt, SignInCode
-from portico.identity.plugins import code_sender
+from portico.identity.errors import AddressTaken
+from portico.identity.models import Account, IdentityProofing, SignIn, SignInAttempt, SignInCode
 from portico.identity.sessions import SessionStore
 from portico.identity.surroundings import surroundings
 from portico.identity.tests.factories import AT, request_from
@@ -124,28 +122,6 @@ def test_another_site_is_no_place_to_go_to() -> None:
     ask_for_code(client, next="https://elsewhere.example/")
 
     assert send_back(client, sent_code())["Location"] == "/life-events/"
-
-
-def test_a_code_by_sms_is_bound_to_this_site_and_says_how_long_it_works() -> None:
-    client = Client()
-    ask_for_code(client, "00 41 44 668 18 00")
-    code = sent_code()
-
-    assert messages()[-1]["to"] == NUMBER
-    assert messages()[-1]["text"].endswith(f"\n\n@testserver #{code}")
-    send_back(client, code)
-    client.post("/sign-in/new/", {"name": "Ada Berg"})
-    assert MobileNumber.objects.get(number=NUMBER).account.email == ""
-
-
-def test_a_message_with_a_code_says_who_asks_and_that_nobody_else_will() -> None:
-    ask_for_code(Client())
-    sent_code()
-    text = messages()[-1]["text"]
-
-    assert "testserver" in text
-    assert "10 minutes" in text
-    assert "Nobody from any authority will ever ask you for this code" in text
 
 
 def test_the_answer_does_not_tell_whether_there_is_an_account() -> None:
@@ -278,25 +254,6 @@ def test_what_is_no_address_is_told_kindly_and_kept() -> None:
     assert "Enter an e-mail address like" in answer.content.decode()
 
 
-def test_neither_jobs_nor_rows_know_an_address_or_a_code_once_it_is_sent() -> None:
-    ask_for_code(Client())
-    code = sent_code()
-    row = SignInCode.objects.get()
-    arguments = json.dumps([job.args for job in ProcrastinateJob.objects.filter(task_name=actions.SEND_CODE)])
-
-    assert ADDRESS not in arguments
-    assert code not in arguments
-    assert row.sealed is None
-    assert code not in f"{row.code_hash} {row.recipient_key}"
-
-
-def test_a_code_that_waits_to_be_sent_cannot_be_read_in_the_database() -> None:
-    ask_for_code(Client())
-    sealed = bytes(SignInCode.objects.get().sealed)
-    assert ADDRESS.encode() not in sealed
-    assert b"code" not in sealed
-
-
 def test_staff_do_not_sign_in_by_code() -> None:
     account_of_ada(kind="staff")
     client = Client()
@@ -346,19 +303,6 @@ def test_an_address_of_another_account_cannot_be_taken() -> None:
         actions.set_address(other, Recipient(Channel.EMAIL, ADDRESS), at=AT)
 
 
-def test_whoever_reads_the_old_address_is_told_when_it_signs_in_no_more() -> None:
-    account_of_ada()
-    client = Client()
-    ask_for_code(client)
-    send_back(client, sent_code())
-    client.post("/account/address/", {"recipient": "ada@new.example"})
-    assert send_back(client, sent_code())["Location"] == "/account/"
-
-    jobs.send_code(str(SignInCode.objects.latest("id").pk))
-    assert messages()[-1]["to"] == ADDRESS
-    assert Account.objects.get().email == "ada@new.example"
-
-
 def test_the_level_of_a_session_is_no_higher_than_what_is_known_of_the_person() -> None:
     account = account_of_ada()
     person_id = PersonId(account.person_id)
@@ -370,43 +314,3 @@ def test_the_level_of_a_session_is_no_higher_than_what_is_known_of_the_person() 
     assert queries.proved_level(person_id) is AssuranceLevel.SUBSTANTIAL
     assert IdentityProofing.objects.get().proofed_by == "system:test"
     assert rules.session_level(AssuranceLevel.HIGH, queries.proved_level(person_id)) is AssuranceLevel.SUBSTANTIAL
-
-
-def test_codes_that_are_over_are_forgotten() -> None:
-    ask_for_code(Client())
-    actions.forget_codes(at=AT + MINUTE)
-    assert SignInCode.objects.exists()
-    actions.forget_codes(at=AT + rules.ATTEMPT_WINDOW + MINUTE)
-    assert not SignInCode.objects.exists()
-
-
-def test_an_installation_that_sends_nothing_offers_no_codes() -> None:
-    with override_settings(PORTICO_CODE_SENDERS={}):
-        assert 'name="recipient"' not in Client().get("/sign-in/").content.decode()
-        assert ask_for_code(Client()).status_code == 422
-        with pytest.raises(DeliveryRefused):
-            code_sender(Channel.EMAIL)
-
-
-def test_codes_are_written_into_a_file_in_a_demo_only() -> None:
-    assert queries.list_channels() == (Channel.EMAIL, Channel.SMS)
-    with override_settings(PORTICO_CODES_IN_FILE=False, PORTICO_CODE_SENDERS={"email": "by mail"}):
-        assert queries.list_channels() == (Channel.EMAIL,)
-
-
-def test_a_code_that_its_channel_refuses_is_not_tried_for_ever() -> None:
-    refusing = {"email": "portico.identity.plugins.demo.RefusingSender"}
-    ask_for_code(Client())
-    row = SignInCode.objects.get()
-    with override_settings(PORTICO_CODE_SENDERS=refusing):
-        jobs.send_code(str(row.pk))
-    assert SignInCode.objects.get().sealed is None
-
-
-def test_a_fault_of_a_channel_leaves_the_code_to_be_sent_again() -> None:
-    crashing = {"email": "portico.identity.plugins.demo.CrashingSender"}
-    ask_for_code(Client())
-    row = SignInCode.objects.get()
-    with override_settings(PORTICO_CODE_SENDERS=crashing), pytest.raises(RuntimeError):
-        jobs.send_code(str(row.pk))
-    assert sent_code()
