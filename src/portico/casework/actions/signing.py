@@ -29,9 +29,11 @@ def sign(*, principal: Principal, request_id: UUID, declarations: Mapping[str, b
     :raises SignatureRequestNotFound: nobody asked this person.
     :raises OutsideMandate: whoever applied would sign for the other as well.
     :raises AlreadySigned: they have answered before.
+    :raises AssuranceTooLow: the service needs to be surer who signs.
     :raises DeclarationsMissing: with `keys`, what must be declared to sign.
     """
     request, case = _locked(principal, request_id)
+    identity.check_assurance(principal, FrozenCase(case).release.service(case.service).assurance)
     _declare(request, case, declarations)
     _write(principal, request, signed=True, at=at)
     asked = SignatureRequest.objects.filter(case=case).count()
@@ -63,13 +65,20 @@ def _locked(principal: Principal, request_id: UUID) -> tuple[SignatureRequest, C
     case = steps.locked_case(request.case_id)
     if not principal.may_act_for(case.service):
         raise SignatureRequestNotFound
-    own = {principal.own_person_id, *principal.own_records}
-    if principal.representation is not None and case.person_id in own:
-        # Whoever applied cannot be the second will as well, by whatever mandate.
+    if _is_also_the_applicant(principal, case):
         raise OutsideMandate
     if Signature.objects.filter(request=request).exists():
         raise AlreadySigned
     return request, case
+
+
+def _is_also_the_applicant(principal: Principal, case: Case) -> bool:
+    """Return whether one person would be both wills of a joint application, by whatever mandate."""
+    own = {str(one) for one in (principal.own_person_id, *principal.own_records)}
+    if principal.representation is not None and str(case.person_id) in own:
+        return True
+    applied = Signature.objects.filter(case=case, request__isnull=True).values_list("recorded_by", flat=True)
+    return any(by.startswith(f"person:{one} by mandate") for by in applied for one in own)
 
 
 def _declare(request: SignatureRequest, case: Case, declarations: Mapping[str, bool]) -> None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
 from portico.casework import actions, queries
 from portico.casework.errors import ApplicationNotFound, CaseNotFound, SignatureRequestNotFound, StaffOnly
-from portico.casework.models import CaseFact
+from portico.casework.models import Application, ApplicationAnswer, CaseFact, Submission
 from portico.casework.tests.factories import (
     NAME,
     NOW,
     PARENTAL,
+    PATERNITY,
     answered,
     everything_declared,
+    journey_of,
     received_case,
     submitted,
     worker,
 )
 from portico.casework.types import QueueFilters, Result
 from portico.catalogue.pack.schema import Kind
-from portico.identity.types import Principal
+from portico.identity.errors import AssuranceTooLow
+from portico.identity.types import AssuranceLevel, Principal
 from portico.journeys.errors import JourneyNotFound
 from portico.kernel.errors import NotFound
 
@@ -135,3 +139,33 @@ def test_an_applicant_is_not_shown_where_a_child_lives(amina: Principal) -> None
 
 def test_a_filter_that_no_database_can_read_finds_nothing(nav: Principal) -> None:
     assert queries.list_queue(nav, QueueFilters(service="\x00"), at=NOW).total == 0
+
+
+def less_sure(who: Principal) -> Principal:
+    """Return the same person, signed in with level low."""
+    return replace(who, assurance=AssuranceLevel.LOW)
+
+
+def test_beginning_needs_the_level_of_the_service(kari: Principal) -> None:
+    journey_id = journey_of(kari)
+    with pytest.raises(AssuranceTooLow) as refused:
+        actions.start_application(principal=less_sure(kari), journey_id=journey_id, services=[PARENTAL], at=NOW)
+    assert refused.value.facts == {"needed": AssuranceLevel.SUBSTANTIAL}
+    assert not Application.objects.exists()
+
+
+def test_answering_and_sending_need_the_level_of_the_service_and_write_nothing_without_it(kari: Principal) -> None:
+    application_id = answered(kari, PARENTAL)
+    before = ApplicationAnswer.objects.count()
+    for change in ("answer", "take back", "send"):
+        with pytest.raises(AssuranceTooLow):
+            OF_AN_APPLICATION[change](less_sure(kari), application_id)
+    assert (ApplicationAnswer.objects.count(), Submission.objects.count()) == (before, 0)
+
+
+def test_the_second_signature_needs_the_level_of_the_service(kari: Principal, ola: Principal) -> None:
+    submitted(kari, PATERNITY)
+    request = queries.list_signature_requests(ola)[0]
+    with pytest.raises(AssuranceTooLow):
+        actions.sign(principal=less_sure(ola), request_id=request.id, declarations={}, at=NOW)
+    assert len(queries.list_signature_requests(ola)) == 1

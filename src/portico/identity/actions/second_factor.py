@@ -16,8 +16,10 @@ from procrastinate.contrib.django import app
 
 from portico.identity import queries, rules
 from portico.identity.actions.checked import line
+from portico.identity.actions.sessions import end_other_sessions
 from portico.identity.errors import LastWayIn, PasskeyNotFound, PasskeyNotTaken
 from portico.identity.models import Account
+from portico.identity.types import SessionEnd
 
 SECOND_FACTOR_TRIES = rules.SECOND_FACTOR_TRIES
 TELL_CHANGE = "identity.tell_change"
@@ -70,6 +72,8 @@ def remove_passkey(request: HttpRequest, passkey_id: int, *, at: datetime) -> No
         raise LastWayIn
     passkey.delete()
     delete_dangling_recovery_codes(account)
+    # Whoever holds the passkey may be signed in with it (ASVS 5.0, 7.4.3).
+    end_other_sessions(request, reason=SessionEnd.FACTOR_REMOVED, at=at)
     tell_change(account, "passkey-removed")
 
 

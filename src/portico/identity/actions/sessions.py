@@ -113,6 +113,15 @@ def end_sessions(
     return _end(Q(account_id=account_id) & ~Q(id=except_session), reason=reason, at=at)
 
 
+def end_other_sessions(request: HttpRequest, *, reason: SessionEnd, at: datetime) -> int:
+    """End every session of whoever is signed in but the one that asks; return how many there were.
+
+    :raises SignInNeeded: nobody is signed in.
+    """
+    known = queries.authentication_of(request)
+    return end_sessions(known.account_id, except_session=known.session, reason=reason, at=at)
+
+
 def end_expired_sessions(*, at: datetime) -> int:
     """End the sessions whose time is over, some at a time, and return how many there were."""
     ended = 0

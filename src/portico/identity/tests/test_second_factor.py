@@ -189,6 +189,18 @@ def test_a_passkey_gets_another_name_and_is_removed() -> None:
     assert (ways.passkeys, ways.recovery_codes) == ((), None)
 
 
+def test_removing_a_passkey_signs_out_everywhere_else() -> None:
+    account, device = account_of_ada(), Device()
+    client, elsewhere = signed_in(account), signed_in(account)
+    add_passkey(client, device, "Phone")
+    passkey = queries.ways_in(account).passkeys[0]
+
+    assert elsewhere.get("/account/").status_code == 200
+    client.post(f"/account/passkeys/{passkey.id}/remove/")
+    assert client.get("/account/").status_code == 200
+    assert elsewhere.get("/account/").status_code == 302
+
+
 def test_the_last_way_in_cannot_be_removed() -> None:
     account, device = account_of_ada(email=""), Device()
     client = signed_in(account)

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portico.identity import actions, queries
 from portico.identity.errors import DetailsNotValid
 from portico.identity.forms import PasskeyNameForm
+from portico.identity.types import SessionEnd
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
 
@@ -119,6 +120,7 @@ class RemoveApp(Guarded, totp.DeactivateTOTPView):
     def form_valid(self, form: Form) -> HttpResponse:
         """Remove it, and tell the owner."""
         answer: HttpResponse = super().form_valid(form)
+        actions.end_other_sessions(self.request, reason=SessionEnd.FACTOR_REMOVED, at=clock.now())
         return _told(self.request, answer, "totp-removed", _("The authenticator app is removed."))
 
 

@@ -36,7 +36,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def _end(request: HttpRequest) -> HttpResponse:
     at, known = clock.now(), queries.authentication_of(request)
     if "others" in request.POST:
-        actions.end_sessions(known.account_id, except_session=known.session, reason=SessionEnd.REVOKED, at=at)
+        actions.end_other_sessions(request, reason=SessionEnd.REVOKED, at=at)
         notices.success(request, _("You are signed out everywhere else."))
         return HttpResponseRedirect(request.path)
     try:
