@@ -36,7 +36,7 @@ def apply(request: HttpRequest, journey_id: UUID) -> HttpResponse:
     """Choose what to apply for."""
     principal, at, language = identity.principal_of(request), clock.now(), get_language() or ""
     plan = journeys.get_plan(journey_id, principal, at=at)
-    services = [plan.release.service(id) for id in plan.can_apply]
+    services = [plan.release.service(id) for id in plan.can_apply if principal.may_act_for(id)]
     form = ChooseServicesForm(services, language, request.POST or None, request.GET.getlist("service"))
     if request.method == "POST" and form.is_valid():
         try:

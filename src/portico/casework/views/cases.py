@@ -18,6 +18,9 @@ from portico.casework.forms import DeclareForm
 from portico.casework.types import CaseSummary, SignatureState
 from portico.casework.views import facts, wording
 from portico.identity import queries as identity
+from portico.identity.types import Principal
+from portico.journeys import queries as journeys
+from portico.journeys.types import JourneyId
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
 
@@ -27,11 +30,19 @@ def cases(request: HttpRequest) -> HttpResponse:
     """List the person's cases, what waits for their signature, and what they have not sent yet."""
     principal = identity.principal_of(request)
     context = {
+        "apply_from": _plans_of_represented(principal),
         "requests": queries.list_signature_requests(principal),
         "unfinished": queries.list_unfinished(principal),
         "cases": [_in_words(case) for case in queries.list_cases(principal, at=clock.now())],
     }
     return render(request, "casework/cases.html", context)
+
+
+def _plans_of_represented(principal: Principal) -> list[JourneyId]:
+    """Return from which plans somebody can apply who sees no plan: their mandate is for some services only."""
+    if principal.representation is None or principal.representation.services is None:
+        return []
+    return [journey.id for journey in journeys.list_journeys(principal)]
 
 
 @require_safe
