@@ -57,8 +57,10 @@ def running_openid_client() -> Iterator[OpenidClient]:
         yield OpenidClient(process)
     finally:
         assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.close()
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
+        process.stdout.close()

@@ -11,8 +11,8 @@ let begun
 const steps = {
   // Core 1.0 demands HTTPS; on a loopback address the documented way out is allowInsecureRequests.
   async discover({ issuer, client_id, client_secret, method }) {
-    const secret = method === 'client_secret_post' ? client.ClientSecretPost(client_secret) : client.ClientSecretBasic(client_secret)
-    const proof = method === 'none' ? client.None() : secret
+    const proofs = { client_secret_basic: client.ClientSecretBasic, client_secret_post: client.ClientSecretPost }
+    const proof = method === 'none' ? client.None() : proofs[method](client_secret)
     config = await client.discovery(new URL(issuer), client_id, undefined, proof, {
       execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
     })
@@ -49,7 +49,7 @@ const steps = {
   },
 
   async refresh({ refresh_token }) {
-    tokens = { ...tokens, ...(await client.refreshTokenGrant(config, refresh_token ?? tokens.refresh_token)) }
+    tokens = await client.refreshTokenGrant(config, refresh_token ?? tokens.refresh_token)
     return told()
   },
 

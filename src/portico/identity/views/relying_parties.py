@@ -166,12 +166,11 @@ def close_relying_party(request: HttpRequest, relying_party_id: UUID) -> HttpRes
 @sensitive_post_parameters()
 def _shown(request: HttpRequest, id: RelyingPartyId, *, secret: str = "", new: bool = False) -> HttpResponse:
     view = relying_parties.get_relying_party(queries.principal_of(request), id, language=get_language() or "")
-    issuer = request.build_absolute_uri("/").rstrip("/")
     context = {
         "service": view,
         "secret": secret,
         "new": new,
-        "issuer": issuer,
+        "issuer": queries.issuer(),
         "told": [SCOPES[scope] for scope in SCOPES if scope in view.registration.scopes],
         "scope_parameter": " ".join(scope.value for scope in Scope if scope in view.registration.scopes),
         "needs_secret": view.registration.auth_method is not ClientAuthMethod.NONE,
