@@ -25,6 +25,7 @@ from authlib.integrations.django_client import DjangoIntegration, DjangoOAuth2Ap
 from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]
 from authlib.oauth2.rfc7523 import PrivateKeyJWT  # type: ignore[import-untyped]
 from authlib.oidc.core import CodeIDToken  # type: ignore[import-untyped]
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest
 from django.urls import reverse
 from joserfc.errors import JoseError
@@ -175,7 +176,11 @@ def _take(request: HttpRequest, provider: SignInProvider, at: datetime) -> Mappi
     known = _under_way(request, at)
     begun = known.pop(request.GET.get("state", ""), None)
     request.session[UNDER_WAY] = known
-    request.session.save()
+    try:
+        request.session.save()
+    except UpdateError:  # the same answer, sent twice at once, has been taken: this session has a new key by now
+        request.session.modified = False
+        raise ProviderSignInUnknown from None
     if begun is None or begun["provider"] != provider.id:
         raise ProviderSignInUnknown
     return cast("Mapping[str, object]", begun)
