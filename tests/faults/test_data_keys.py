@@ -1,0 +1,149 @@
+"""A data key is changed by the command, as the owner, while the old rows are read; afterwards the old key opens nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from portico.site.cli import program
+from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
+from tests.served import ROOT
+
+OLD, NEW = ({name: base64.b64encode(name.encode().ljust(32, b".")).decode()} for name in ("old", "new"))
+NUMBERS = [f"3000000{serial:04}" for serial in range(3)]
+WRITE = f"""
+import datetime as dt
+import django
+django.setup()
+from portico.evidence.models import FactRow
+from portico.evidence.types import PERSON
+from portico.identity import actions
+at = dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
+for number in {NUMBERS!r}:
+    person = actions.ensure_person(identity_number=number, at=at)
+    # As it was written before values were encrypted: in clear.
+    FactRow.objects.create(person_id=person, concept="x", value=number, source=PERSON, as_of=at.date(), fetched_at=at,
+                           recorded_by="person:" + str(person))
+"""
+ADD = """
+import datetime as dt
+import sys
+import django
+django.setup()
+from portico.identity import actions
+print("ready", flush=True)
+sys.stdin.readline()
+for serial in range(150):
+    actions.ensure_person(identity_number=f"4000000{serial:04}", at=dt.datetime(2026, 5, 4, tzinfo=dt.UTC))
+"""
+READ = f"""
+import datetime as dt
+import django
+django.setup()
+from portico.evidence import queries as evidence
+from portico.identity import queries
+for number in {NUMBERS!r}:
+    person = queries.find_person_by_number(number)
+    facts = evidence.list_own_facts(person.id, at=dt.datetime(2026, 5, 5, tzinfo=dt.UTC))
+    print(queries.get_person(person.id).identity_number, [fact.value for fact in facts])
+"""
+
+
+@pytest.fixture
+def database() -> Iterator[dict[str, str]]:
+    """A database of its own, with its tables, as the environment of commands names it."""
+    folder = Path(tempfile.mkdtemp(prefix="portico-test-"))
+    folder.chmod(0o755)  # the user that PostgreSQL runs as must reach its own folder in it
+    server = EmbeddedPostgres(folder, fast_and_unsafe=True)
+    server.start()
+    dropped = ("DATABASE", "PORTICO", "DJANGO")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    try:
+        found = {
+            **kept,
+            "DATABASE_URL": server.url(APP),
+            "DATABASE_OWNER_URL": server.url(OWNER),
+            "DJANGO_SETTINGS_MODULE": "portico.site.settings",
+            "PORTICO_STATE": str(folder / "state"),
+        }
+        run([program(), "migrate"], found, OLD)
+        yield found
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(command: list[str], environment: dict[str, str], keys: dict[str, str]) -> str:
+    """Run a command with a ring of keys and return what it said."""
+    done = subprocess.run(
+        command,
+        env={**environment, "PORTICO_DATA_KEYS": json.dumps(keys)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_everything_moves_to_the_new_key(database: dict[str, str]) -> None:
+    run([sys.executable, "-c", WRITE], database, OLD)
+    before = run([sys.executable, "-c", READ], database, OLD)
+    assert before.split() == [part for number in NUMBERS for part in (number, f"['{number}']")]
+    counted = run([program(), "data-keys", "status"], database, {**NEW, **OLD})
+    assert "identity_personidentifier.value: old 3" in counted
+    assert "evidence_factrow.value: not encrypted 3" in counted
+    run([program(), "data-keys", "rotate"], database, {**NEW, **OLD})
+    counted = run([program(), "data-keys", "status"], database, {**NEW, **OLD})
+    assert "identity_personidentifier.value: new 3" in counted
+    assert "evidence_factrow.value: new 3" in counted
+    assert "old" not in counted
+    assert run([sys.executable, "-c", READ], database, NEW) == before
+    assert ": 0 encrypted anew" in run([program(), "data-keys", "rotate"], database, NEW)
+
+
+def test_nobody_is_made_twice_while_processes_have_different_first_keys(database: dict[str, str]) -> None:
+    rings = [{**OLD, **NEW}, {**NEW, **OLD}, {**OLD, **NEW}]
+    adding = [
+        subprocess.Popen(
+            [sys.executable, "-c", ADD],
+            env={**database, "PORTICO_DATA_KEYS": json.dumps(ring)},
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for ring in rings
+    ]
+    try:
+        for process in adding:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in adding:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        assert [process.wait(timeout=120) for process in adding] == [0, 0, 0]
+    finally:
+        for process in adding:
+            process.kill()
+            process.communicate()
+    with psycopg.connect(database["DATABASE_URL"]) as connection:
+        counts = connection.execute(
+            "select (select count(*) from identity_person), (select count(*) from identity_personidentifier),"
+            " (select count(distinct key_id) from identity_personidentifier)"
+        ).fetchone()
+    assert counts is not None
+    assert counts[:2] == (150, 150)
+    assert counts[2] == 2  # both rings have added somebody, or nothing was tested
