@@ -17,6 +17,7 @@ from portico.evidence import exchange
 from portico.evidence.types import AccessPurpose, FactRequest, MissingReason, Relation
 from portico.identity import actions as identity_actions
 from portico.identity import queries as identity
+from portico.identity.errors import OutsideMandate
 from portico.identity.types import PersonId, Principal
 from portico.journeys import queries
 from portico.journeys.errors import (
@@ -68,9 +69,14 @@ def start_journey(
         source = queries.StoredFacts(release, person.id, at, person.other_records)
         role = queries.plan_for(release, life_event, given, source, at=release.pack.manifest.civil_day(at)).role
     journey = Journey.objects.create(
-        person_id=person.id, life_event=life_event, role=role, release_id=release.release_id, started_at=at
+        person_id=person.id,
+        life_event=life_event,
+        role=role,
+        release_id=release.release_id,
+        recorded_by=str(principal.actor),
+        started_at=at,
     )
-    _write_dates(journey, dates, at)
+    _write_dates(principal, journey, dates, at)
     return JourneyId(journey.pk)
 
 
@@ -120,7 +126,7 @@ def set_dates(*, principal: Principal, journey_id: UUID, dates: Mapping[str, dt.
     journey = queries.get_journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
     check_dates(release, journey.life_event, {n: d for n, d in dates.items() if d is not None}, at=at)
-    _write_dates(Journey.objects.get(pk=journey.id), dates, at)
+    _write_dates(principal, Journey.objects.get(pk=journey.id), dates, at)
 
 
 @transaction.atomic
@@ -141,7 +147,12 @@ def mark_touchpoint(
     if found.trigger is None if about_trigger else not (found.done_by and found.done_by.tick):
         raise CannotMark
     JourneyMark.objects.create(
-        journey_id=journey.id, person_id=journey.person_id, touchpoint=touchpoint, kind=kind, at=at
+        journey_id=journey.id,
+        person_id=journey.person_id,
+        touchpoint=touchpoint,
+        kind=kind,
+        recorded_by=str(principal.actor),
+        at=at,
     )
 
 
@@ -172,7 +183,8 @@ def invite(*, principal: Principal, journey_id: UUID, identity_number: str, role
     lately = Invitation.objects.filter(person_id=journey.person_id, at__gt=at - INVITATIONS_WITHIN)
     if lately.count() >= MOST_INVITATIONS:
         raise TooManyInvitations(days=INVITATIONS_WITHIN.days)
-    return UUID(str(Invitation.objects.create(**key, person_id=journey.person_id, at=at).pk))
+    by = str(principal.actor)
+    return UUID(str(Invitation.objects.create(**key, person_id=journey.person_id, recorded_by=by, at=at).pk))
 
 
 @transaction.atomic
@@ -180,6 +192,7 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     """Accept or decline. Accepting begins the invited person's own journey, which sees dates and joint tasks.
 
     :raises InvitationNotFound: there is none for this person.
+    :raises OutsideMandate: whoever invited would accept for the other as well.
     :raises AlreadyAnswered: it was answered before.
     """
     row = (
@@ -189,6 +202,8 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
     )
     if row is None:
         raise InvitationNotFound
+    if accept and _is_also_the_inviter(principal, row):
+        raise OutsideMandate
     journey = None
     if accept:
         journey = Journey.objects.create(
@@ -196,13 +211,19 @@ def answer_invitation(*, principal: Principal, invitation_id: UUID, accept: bool
             life_event=row.journey.life_event,
             role=row.role,
             release_id=row.journey.release_id,
+            recorded_by=str(principal.actor),
             started_at=at,
         )
     try:
         # History rows cannot be locked (that needs the right to update them): the unique constraint decides the race.
         with transaction.atomic():
             InvitationAnswer.objects.create(
-                invitation=row, person_id=_person_id(principal), accepted=accept, journey=journey, at=at
+                invitation=row,
+                person_id=_person_id(principal),
+                accepted=accept,
+                journey=journey,
+                recorded_by=str(principal.actor),
+                at=at,
             )
     except IntegrityError as error:
         raise AlreadyAnswered from error
@@ -223,7 +244,8 @@ def end_invitation(*, principal: Principal, invitation_id: UUID, at: dt.datetime
     row = Invitation.objects.select_related("answer").filter(pk=invitation_id).first()
     if row is None or records.isdisjoint((row.person_id, row.invited_id)):
         raise InvitationNotFound
-    InvitationEnd.objects.get_or_create(invitation=row, defaults={"person_id": person_id, "at": at})
+    ended = {"person_id": person_id, "recorded_by": str(principal.actor), "at": at}
+    InvitationEnd.objects.get_or_create(invitation=row, defaults=ended)
     if row.person_id in records:
         return JourneyId(row.journey_id)
     answer = getattr(row, "answer", None)
@@ -302,11 +324,19 @@ def _request(number: str, relation: Relation, concepts: frozenset[str], at: dt.d
     return FactRequest(subject=person_id, concepts=concepts, about_other_adult=relation is Relation.OTHER_ADULT)
 
 
-def _write_dates(journey: Journey, dates: Mapping[str, dt.date | None], at: dt.datetime) -> None:
+def _write_dates(principal: Principal, journey: Journey, dates: Mapping[str, dt.date | None], at: dt.datetime) -> None:
+    by = str(principal.actor)
     JourneyDate.objects.bulk_create(
-        JourneyDate(journey=journey, person_id=journey.person_id, name=name, value=value, at=at)
+        JourneyDate(journey=journey, person_id=journey.person_id, name=name, value=value, recorded_by=by, at=at)
         for name, value in dates.items()
     )
+
+
+def _is_also_the_inviter(principal: Principal, row: Invitation) -> bool:
+    """Return whether one person would be both wills of a shared plan, by whatever mandate."""
+    own = {str(one) for one in (principal.own_person_id, *principal.own_records)}
+    acts = principal.representation is not None and str(row.person_id) in own
+    return acts or any(row.recorded_by.startswith(f"person:{one} by mandate") for one in own)
 
 
 def _person_id(principal: Principal) -> PersonId:

@@ -18,6 +18,7 @@ class Journey(models.Model):
     life_event = models.CharField(max_length=80)
     role = models.CharField(max_length=80)
     release_id = models.CharField(max_length=64)
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     started_at = models.DateTimeField()
 
 
@@ -31,6 +32,7 @@ class JourneyDate(models.Model):
     person_id = models.UUIDField()
     name = models.CharField(max_length=80)
     value = models.DateField(null=True)
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
 
@@ -44,6 +46,7 @@ class JourneyMark(models.Model):
     person_id = models.UUIDField()
     touchpoint = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in MarkKind])
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
 
@@ -57,6 +60,7 @@ class Invitation(models.Model):
     person_id = models.UUIDField()
     invited = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=80)
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
     class Meta:
@@ -75,6 +79,7 @@ class InvitationAnswer(models.Model):
     person_id = models.UUIDField()
     accepted = models.BooleanField()
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
 
@@ -86,6 +91,7 @@ class InvitationEnd(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="end")
     person_id = models.UUIDField()
+    recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     at = models.DateTimeField()
 
 

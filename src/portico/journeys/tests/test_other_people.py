@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -12,7 +13,8 @@ from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import actions as evidence
 from portico.evidence.types import Relation
-from portico.identity.types import Principal
+from portico.identity.errors import OutsideMandate
+from portico.identity.types import MandateId, MandateKind, Principal, Representation
 from portico.journeys import actions, queries
 from portico.journeys.errors import RoleNotOfEvent, TooManyInvitations
 from portico.journeys.rules import situation
@@ -150,3 +152,19 @@ def test_whoever_joins_does_not_see_the_day_of_something_that_happened_to_the_ot
     seen = queries.get_plan(joined, mate, at=now).plan.dates
     assert {name for name, day in seen.items() if not day.estimated} == {"move_on"}
     assert queries.get_plan(journey, owner, at=now).plan.dates["arrival"].value == dates["arrival"]
+
+
+@pytest.mark.parametrize("inviter_acts", [True, False], ids=["the inviter answers", "who invited for another answers"])
+def test_nobody_is_both_wills_of_a_shared_plan_by_a_mandate(
+    published: CompiledPack, owner: Principal, mate: Principal, now: dt.datetime, *, inviter_acts: bool
+) -> None:
+    def acting(who: Principal, other: Principal) -> Principal:
+        right = Representation(MandateId(uuid4()), MandateKind.GUARDIAN, other.name)
+        return replace(who, person_id=other.person_id, own_person_id=who.person_id, representation=right)
+
+    inviter, answerer = (owner, acting(owner, mate)) if inviter_acts else (acting(mate, owner), mate)
+    journey = actions.start_journey(principal=inviter, life_event=EVENT, dates={}, role="owner", at=now)
+    invitation = actions.invite(principal=inviter, journey_id=journey, identity_number=MATE_NUMBER, role="mate", at=now)
+    with pytest.raises(OutsideMandate):
+        actions.answer_invitation(principal=answerer, invitation_id=invitation, accept=True, at=now)
+    assert actions.answer_invitation(principal=answerer, invitation_id=invitation, accept=False, at=now) is None
