@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import urllib3
 
@@ -70,7 +71,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>A page of an authority</ti
 <dt>name</dt><dd id="name"><!--#echo var="OIDC_CLAIM_name" --></dd>
 <dt>acr</dt><dd id="acr"><!--#echo var="OIDC_CLAIM_acr" --></dd>
 <dt>iss</dt><dd id="iss"><!--#echo var="OIDC_CLAIM_iss" --></dd></dl>
-<p><a href="/signed-in/callback?logout=%2Fsigned-out.html">Sign out</a></p></body></html>
+<p><a href="/signed-in/callback?logout={after}">Sign out</a></p></body></html>
 """
 SIGNED_OUT = """<!doctype html><html lang="en"><head><title>Signed out</title></head>
 <body><p id="out">You are signed out.</p></body></html>
@@ -115,8 +116,8 @@ def running_apache(
     assert (MODULES / "mod_auth_openidc.so").exists(), MISSING
     folder = Path(tempfile.mkdtemp(prefix="portico-apache-"))
     folder.chmod(0o755)  # Apache's children run as another user
-    _write_pages(folder / "pages")
     base = f"http://127.0.0.1:{port}"
+    _write_pages(folder / "pages", after_logout=settings_of(port)["after_logout"])
     text = CONFIGURATION.format(
         folder=folder,
         host="127.0.0.1",
@@ -149,9 +150,9 @@ def running_apache(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_pages(pages: Path) -> None:
+def _write_pages(pages: Path, *, after_logout: str) -> None:
     (pages / "signed-in").mkdir(parents=True)
-    (pages / "signed-in" / "index.html").write_text(PAGE, encoding="utf-8")
+    (pages / "signed-in" / "index.html").write_text(PAGE.format(after=quote(after_logout, safe="")), encoding="utf-8")
     (pages / "signed-out.html").write_text(SIGNED_OUT, encoding="utf-8")
 
 
