@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser
+from psycopg import sql
 
+from tests.faults.test_two_at_once import at_once, statuses
 from tests.outside_provider import Outside, outside_provider
-from tests.served import PACK, Served, served_portico
+from tests.served import PACK, Client, Served, served_portico
 from tests.walks.pack import person
 from tests.walks.pages import Visitor
 from tests.walks.soundness import Soundness
@@ -114,3 +118,42 @@ def test_the_logs_name_nobody(visitor: Visitor, eid: Outside, portico_with_eid: 
     assert number not in logs
     assert "code=" not in logs
     assert "subject-of" not in logs
+
+
+def rows(served: Served, *tables: str) -> list[int]:
+    """Return how many rows tables have."""
+    address = (served.state / "database_url_owner").read_text().strip()
+    with psycopg.connect(address) as connection:
+        asked = [sql.SQL("select count(*) from {}").format(sql.Identifier(table)) for table in tables]
+        return [int(connection.execute(one).fetchall()[0][0]) for one in asked]
+
+
+def went(served: Served, eid: Outside, number: str) -> tuple[Client, str]:
+    """Return a browser that was at the provider, and the address that it comes back to."""
+    client = Client(served.base)
+    headers = client.get(f"/sign-in/with/{EID}/").headers
+    there = next(value for name, value in headers.items() if name.lower() == "location")
+    return client, eid.answer(there, number, level=HIGH).removeprefix(served.base)
+
+
+def test_browsers_that_come_back_at_once_as_the_same_new_person_lead_to_one_account(
+    portico_with_eid: Served, eid: Outside
+) -> None:
+    number, tables = person("hakon-mikalsen").number, ("identity_account", "identity_federatedidentity")
+    before = rows(portico_with_eid, *tables)
+    browsers = [went(portico_with_eid, eid, number) for _ in range(4)]
+    answers = at_once(*(partial(client.get, address) for client, address in browsers))
+
+    assert statuses(answers) == [302] * 4
+    assert rows(portico_with_eid, *tables) == [count + 1 for count in before]
+
+
+def test_the_same_answer_sent_several_times_at_once_begins_one_session(portico_with_eid: Served, eid: Outside) -> None:
+    client, address = went(portico_with_eid, eid, person(WHO).number)
+    copies = [Client(client.base, cookies=dict(client.cookies)) for _ in range(4)]
+    before = rows(portico_with_eid, "identity_signin")
+    answers = at_once(*(partial(one.get, address) for one in copies))
+
+    assert statuses(answers)[0] == 302
+    assert set(statuses(answers)[1:]) <= {400, 403}
+    assert rows(portico_with_eid, "identity_signin") == [before[0] + 1]
