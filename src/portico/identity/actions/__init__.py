@@ -100,7 +100,7 @@ from portico.identity.actions.signing_in import (
     sign_up,
 )
 from portico.identity.actions.staff import accept_invitation, begin_invitation, end_account, invite_again, invite_staff
-from portico.identity.actions.step_up import confirm_in_demo, drop_kept_form, keep_form
+from portico.identity.actions.step_up import confirm_in_demo, keep_form
 from portico.identity.actions.tokens import (
     end_grant,
     end_grants_of_account,
@@ -151,7 +151,6 @@ __all__ = [
     "demo_sign_in_staff",
     "describe_organisation",
     "describe_person",
-    "drop_kept_form",
     "end_account",
     "end_expired_sessions",
     "end_grant",

@@ -41,11 +41,6 @@ def keep_form(request: HttpRequest, *, acting_under: str | None = None) -> bool:
     return True
 
 
-def drop_kept_form(request: HttpRequest) -> None:
-    """Forget what somebody was about to send."""
-    request.session.pop(KEPT_FORM, None)
-
-
 @transaction.atomic
 def confirm_in_demo(request: HttpRequest, *, level: AssuranceLevel, at: datetime) -> Principal:
     """Let an invented person confirm who they are by a button. Only in a demo, only from this machine.

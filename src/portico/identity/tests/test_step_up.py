@@ -149,6 +149,3 @@ def test_a_form_waits_through_the_step_up_and_is_gone_after_signing_out() -> Non
 def test_nothing_waits_until_something_is_kept() -> None:
     request = signed_in()
     assert queries.find_kept_form(request) is None
-    actions.keep_form(sending(request.session, {"note": "x"}))
-    actions.drop_kept_form(request)
-    assert queries.find_kept_form(request) is None
