@@ -76,7 +76,7 @@ class Surroundings(Protocol):
         """Return what all rooms wrote to one record of a person from an instant on, oldest first, without content."""
 
     def time_zone(self) -> str:
-        """Return the time zone in which days begin and end, such as `Europe/Oslo`."""
+        """Return the time zone in which days begin and end, an IANA name such as `Area/City`."""
 
     def power_of_attorney(self) -> PowerOfAttorney:
         """Return what the law here says of a power of attorney that people give each other."""

@@ -36,9 +36,13 @@ def _check_concept(
         message = f"no registry holds '{source.concept}'; only a registry can say who acts for whom."
         report.error(where, (*path, "concept"), "mandate-no-registry", message)
     represented = ConceptType.TEXT if kind is StatedKind.COMPANY_ROLE else ConceptType.PERSON
-    wanted = {"represented": (represented,), "name": (ConceptType.TEXT,)}
-    wanted |= {"role": (ConceptType.TEXT, ConceptType.CHOICE)}
-    wanted |= {"birth_date": (ConceptType.DATE,), "until": (ConceptType.DATE,)}
+    wanted: dict[str, tuple[ConceptType, ...]] = {
+        "represented": (represented,),
+        "name": (ConceptType.TEXT,),
+        "role": (ConceptType.TEXT, ConceptType.CHOICE),
+        "birth_date": (ConceptType.DATE,),
+        "until": (ConceptType.DATE,),
+    }
     for key, types in wanted.items():
         column = getattr(source.columns, key)
         place = (*path, "columns", key)
