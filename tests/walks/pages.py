@@ -104,6 +104,14 @@ class Visitor:
         self.click(self.page.locator(f"button[name=authority][value='{authority}']"))
         assert self.path == "/staff/cases/"
 
+    def sign_in_to_work(self, work: str, authority: str) -> None:
+        """Sign in as somebody invented of the staff of an authority who does other work than cases."""
+        self.open("/staff/sign-in/")
+        self.page.locator("#work").select_option(work)
+        self.page.locator("#authority").select_option(authority)
+        self.click(self.page.locator("form:has(#work) button"))
+        assert self.path == "/staff/", self.text
+
     def sign_out(self) -> None:
         """Sign out."""
         self.click(self.page.locator("form[action='/sign-out/'] button"))

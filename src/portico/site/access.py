@@ -113,6 +113,7 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "account_login",
         "sign-in-code",
         "sign-up",
+        "recover",
         "mfa_login_webauthn",
         "mfa_authenticate",
         "provider-sign-in",

@@ -57,6 +57,4 @@ def staff_invitation(request: HttpRequest, token: str) -> HttpResponse:
         "known": bool(start.name),
         "address_is_number": queries.is_number(request.get_host()),
     }
-    answer = render(request, "identity/staff_invitation.html", context, status=422 if form.errors else 200)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "identity/staff_invitation.html", context, status=422 if form.errors else 200)
