@@ -25,7 +25,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src"), str(ROOT / "scripts")]
 from bench.dmn import make_rivals  # noqa: E402
 from bench.figures import print_figure  # noqa: E402
 from setup_portico import SetupError  # noqa: E402
-
 from tests.served import Served, free_port, served_portico  # noqa: E402
 
 PACK = ROOT / "packs" / "norway"
@@ -120,9 +119,7 @@ def register(portico: Served) -> None:
 def endpoints(base: str, configuration: str) -> dict[str, object]:
     """Return what discovery says, and the client."""
     said = fetch(configuration)
-    path = {
-        name: str(said[f"{name}_endpoint"]).removeprefix(base) for name in ("authorization", "token", "userinfo")
-    }
+    path = {name: str(said[f"{name}_endpoint"]).removeprefix(base) for name in ("authorization", "token", "userinfo")}
     return {
         "host": base.removeprefix("http://"),
         "issuer": said["issuer"],
@@ -139,7 +136,7 @@ def endpoints(base: str, configuration: str) -> dict[str, object]:
 
 def fetch(address: str) -> dict[str, object]:
     """Return the JSON at an address of this machine."""
-    with urllib.request.urlopen(address) as answer:
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 - an address of our own
         found = json.load(answer)
     assert isinstance(found, dict)
     return found
@@ -153,9 +150,7 @@ def rival(portico: Served) -> Iterator[dict[str, object]]:
     env = {
         "PATH": os.environ["PATH"],
         "RIVAL_DATABASE": (portico.state / "database_url_owner").read_text().strip(),
-        "RIVAL_KEY": subprocess.run(
-            ["openssl", "genrsa", "2048"], check=True, capture_output=True, text=True
-        ).stdout,
+        "RIVAL_KEY": subprocess.run(["openssl", "genrsa", "2048"], check=True, capture_output=True, text=True).stdout,
         "RIVAL_BASE": f"http://127.0.0.1:{port}",
         "RIVAL_CLIENT": json.dumps({"redirect_uri": REDIRECT, "secret": SECRET, "people": CONNECTIONS}),
     }

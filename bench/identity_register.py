@@ -28,7 +28,7 @@ def main() -> None:
         application_type="web",
         redirect_uris=[given["redirect_uri"]],
         scopes=["openid", "profile"],
-        token_endpoint_auth_method="client_secret_basic",
+        token_endpoint_auth_method="client_secret_basic",  # noqa: S106 - a word of the standard
         sector_identifier="bench.example",
         created_at=now,
         created_by=actor,

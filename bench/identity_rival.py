@@ -11,7 +11,6 @@ import json
 import os
 from urllib.parse import urlsplit
 
-import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
@@ -71,8 +70,7 @@ urlpatterns = [path("o/", include("oauth2_provider.urls", namespace="oauth2_prov
 
 def main() -> None:
     """Make what the measurement needs, and print a session cookie for each person."""
-    from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.auth import BACKEND_SESSION_KEY, get_user_model
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
     from django.db import connection

@@ -87,19 +87,30 @@ def refresh_tokens(token: RefreshTokenView, tokens: NewTokens, *, at: datetime) 
         raise TokenNotValid
 
 
+# The condition stands on the row that is written: of several at once PostgreSQL lets the second wait, looks at the row
+# again, and finds it used. (An update over a join, as Django writes it, asks an older view of the row in a subselect.)
+_USE_REFRESH_TOKEN = """
+UPDATE identity_refreshtoken AS token SET used_at = %(at)s
+FROM identity_openidgrant AS granted, identity_account AS account, identity_relyingparty AS party
+WHERE token.id = %(token)s AND token.used_at IS NULL AND token.expires_at > %(at)s
+    AND granted.id = token.grant_id AND granted.ended_at IS NULL
+    AND account.id = granted.account_id AND account.is_active
+    AND party.id = granted.relying_party_id AND party.is_active
+RETURNING granted.began_at
+"""
+
+
 @transaction.atomic
 def _refresh(token: RefreshTokenView, tokens: NewTokens, *, at: datetime) -> bool:
-    unused = RefreshToken.objects.filter(pk=token.id, used_at__isnull=True, expires_at__gt=at)
-    in_force = unused.filter(
-        grant__ended_at__isnull=True, grant__account__is_active=True, grant__relying_party__is_active=True
-    )
-    if not in_force.update(used_at=at):
+    with connection.cursor() as cursor:
+        cursor.execute(_USE_REFRESH_TOKEN, {"at": at, "token": token.id})
+        used = cursor.fetchone()
+    if used is None:
         return False
     if token.grant.mandate_id is not None and not _mandate_holds(token.grant, at):
         end_grant(token.grant.id, reason=GrantEnd.MANDATE_ENDED, at=at)
         return False
-    began_at = OpenIdGrant.objects.values_list("began_at", flat=True).get(pk=token.grant.id)
-    _give(token.grant, tokens, began_at=began_at, at=at)
+    _give(token.grant, tokens, began_at=used[0], at=at)
     return True
 
 

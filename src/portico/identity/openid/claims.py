@@ -63,8 +63,8 @@ def read_id_token(token: str, *, at: dt.datetime) -> dict[str, object] | None:
 
 
 def key_set(keys: tuple[KeyView, ...]) -> KeySet:
-    """Return the public keys (RFC 7517, 5)."""
-    return KeySet.import_key_set({"keys": [key.public_jwk for key in keys]})
+    """Return the public keys (RFC 7517, 5); none before the first one was made."""
+    return KeySet([import_key(key.public_jwk) for key in keys])
 
 
 def introspection(token: AccessTokenView) -> dict[str, object]:

@@ -177,11 +177,11 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         except ValueError:
             # A header that is no base64 or no text.
             raise InvalidClientError("The header Authorization cannot be read.", status_code=401) from None
-        except InvalidClientError as error:
-            # The same words whatever was wrong; 401 for whoever used the header (RFC 6749, 5.2).
+        except InvalidClientError:
+            # The same answer whatever was wrong (RFC 6749, 5.2).
             raise InvalidClientError(
                 "This is not a client that we know, or not its secret, or not the way that it registered.",
-                status_code=401 if request.headers.get("Authorization") else error.status_code,
+                status_code=401,
             ) from None
 
     def _count_failure(self, request: ProviderRequest) -> None:

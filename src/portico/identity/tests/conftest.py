@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.test import override_settings
 
 from portico.identity import actions, queries
+from portico.identity.surroundings import surroundings
 from portico.identity.tests.factories import AT
 from portico.kernel import clock
 
@@ -19,8 +21,10 @@ def _no_relying_party_of_another_test() -> None:
 
 @pytest.fixture
 def openid(db: None) -> Iterator[None]:
-    """Keys that sign, and a clock that stands still; afterwards no process-wide view of those keys is left."""
-    with clock.fixed(AT):
+    """Keys that sign, a clock that stands still, and a pack that says little; no view of those keys is left behind."""
+    surroundings.cache_clear()
+    with clock.fixed(AT), override_settings(PORTICO_SURROUNDINGS="portico.identity.tests.surroundings.EmptyPack"):
         actions.tend_keys(at=AT)
         yield
+    surroundings.cache_clear()
     queries.forget_keys()
