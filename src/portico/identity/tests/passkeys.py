@@ -14,6 +14,7 @@ from typing import Any
 from allauth.core import context
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 from fido2 import cbor
@@ -22,8 +23,11 @@ from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from portico.identity import actions
-from portico.identity.tests.factories import request_from
-from portico.identity.types import Principal
+from portico.identity.models import Account
+from portico.identity.sessions import SessionStore
+from portico.identity.tests.factories import AT, client_of, request_from
+from portico.identity.types import AssuranceLevel, Method, PersonId, Principal
+from portico.kernel.types import Actor
 
 HOST = "localhost"
 ORIGIN = f"http://{HOST}"
@@ -119,3 +123,25 @@ def accepted(request: HttpRequest, token: str, device: Device, *, at: dt.datetim
     with context.request_context(request):
         credential = device.create(actions.begin_invitation(request, token=token, at=at).options)
         return actions.accept_invitation(request, token=token, name="Alex Clerk", credential=credential, at=at)
+
+
+def signed_in(
+    account: Account, *, level: AssuranceLevel = AssuranceLevel.HIGH, method: Method = Method.DEMO, at: dt.datetime = AT
+) -> Client:
+    """Return a browser at the host of the passkeys, in which an account is signed in."""
+    client = browser()
+    client.cookies = client_of(account, assurance=level, method=method, at=at).cookies
+    return client
+
+
+def prove(account: Account, level: AssuranceLevel = AssuranceLevel.HIGH) -> None:
+    """Let it have been proved who the owner of an account is."""
+    person_id = PersonId(account.person_id)
+    actions.record_proof(person_id=person_id, level=level, how="counter", actor=Actor.system("test"), at=AT)
+
+
+def authentication_in(client: Client) -> dict[str, object]:
+    """Return how whoever is signed in in a browser proved it."""
+    held = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
+    kept = held["portico_authentication"]
+    return {"level": kept["assurance"], "methods": kept["methods"]}
