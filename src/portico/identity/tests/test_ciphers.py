@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +9,6 @@ from pytest_django import Settings
 
 from portico.identity import ciphers
 from portico.identity.errors import CiphertextDamaged, DataKeysMissing, DataKeyUnknown
-from portico.site import environment
 
 OLD, NEW = b"o" * 32, b"n" * 32
 NUMBER = "10000000001"
@@ -88,22 +84,3 @@ def test_while_keys_change_a_text_is_found_by_either_and_locked_by_one_number(se
     assert ciphers.indexes_of("person-identifier", NUMBER)[1] == before
     assert ciphers.index_of("person-identifier", NUMBER) != before
     assert ciphers.lock_number_of("person-identifier", NUMBER) == lock
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["[]", "{", '{"a": 1}', '{"a": "c2hvcnQ="}', '{"": "%s"}', '{"a b": "%s"}', '{"a": "%s!"}', '{"%s": "%s"}'],
-    ids=["list", "broken", "number", "short", "no id", "id with a space", "no base64", "long id"],
-)
-def test_a_wrong_ring_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    key = base64.b64encode(OLD).decode()
-    monkeypatch.setenv("PORTICO_DATA_KEYS", value.replace("%s", key))
-    with pytest.raises(environment.SettingInvalid, match="PORTICO_DATA_KEYS") as refused:
-        environment.data_keys()
-    assert key not in str(refused.value)
-
-
-def test_the_order_of_the_ring_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = {"new": base64.b64encode(NEW).decode(), "old": base64.b64encode(OLD).decode()}
-    monkeypatch.setenv("PORTICO_DATA_KEYS", json.dumps(ring))
-    assert list(environment.data_keys().items()) == [("new", NEW), ("old", OLD)]

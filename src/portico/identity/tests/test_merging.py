@@ -8,6 +8,7 @@ import itertools
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,6 +136,26 @@ def test_both_numbers_lead_to_one_person_who_sees_both_records(kim: Principal, r
         assert found is not None
         assert (found.id, found.identity_number, found.full_name) == (ada, number, "Ada Berg")
     assert person(OTHER) == ada
+
+
+def test_only_a_merged_person_costs_one_query_more(kim: Principal, robin: Principal) -> None:
+    ada, same = person(NUMBER), person(OTHER)
+    account = account_of(ada)
+    before = queries_of_a_request(account)
+    merged(kim, robin, same, ada)
+    assert queries_of_a_request(account) == before + 1
+
+
+def queries_of_a_request(account: Account) -> int:
+    """Return how many queries it takes to know who is signed in."""
+    request = request_from()
+    row = Account.objects.get(pk=account.pk)
+    actions.begin_session(request, row, method=Method.PASSKEY, assurance=AssuranceLevel.HIGH, at=AT)
+    request.user = Account.objects.get(pk=account.pk)
+    queries.forget_principal(request)
+    with CaptureQueriesContext(connection) as captured:
+        assert find_principal(request) is not None
+    return len(captured)
 
 
 def test_cannot_decide_about_what_one_asked_for(kim: Principal, robin: Principal) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from portico.site import environment
+
+OLD, NEW = b"o" * 32, b"n" * 32
 
 
 def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
@@ -53,3 +57,22 @@ def test_a_relative_path_starts_at_the_project(monkeypatch: pytest.MonkeyPatch) 
     assert environment.path("PORTICO_PACK") == environment.PROJECT / "packs/elsewhere"
     monkeypatch.setenv("PORTICO_PACK", "/srv/pack")
     assert environment.path("PORTICO_PACK") == Path("/srv/pack")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[]", "{", '{"a": 1}', '{"a": "c2hvcnQ="}', '{"": "%s"}', '{"a b": "%s"}', '{"a": "%s!"}', '{"%s": "%s"}'],
+    ids=["list", "broken", "number", "short", "no id", "id with a space", "no base64", "long id"],
+)
+def test_a_wrong_ring_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    key = base64.b64encode(OLD).decode()
+    monkeypatch.setenv("PORTICO_DATA_KEYS", value.replace("%s", key))
+    with pytest.raises(environment.SettingInvalid, match="PORTICO_DATA_KEYS") as refused:
+        environment.data_keys()
+    assert key not in str(refused.value)
+
+
+def test_the_order_of_the_ring_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = {"new": base64.b64encode(NEW).decode(), "old": base64.b64encode(OLD).decode()}
+    monkeypatch.setenv("PORTICO_DATA_KEYS", json.dumps(ring))
+    assert list(environment.data_keys().items()) == [("new", NEW), ("old", OLD)]
