@@ -453,3 +453,9 @@ class OrganisationNotFound(IdentityError, NotFound):
     """We do not know this organisation."""
 
     code = "identity.organisation-not-found"
+
+
+class VisitUnderWay(IdentityError, NotAllowed):
+    """You are helping somebody right now. End the visit first, then go on with your own work."""
+
+    code = "identity.visit-under-way"

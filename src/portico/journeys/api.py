@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.identity import queries as identity
@@ -139,15 +139,15 @@ def fetch(request: HttpRequest, journey_id: UUID) -> FetchedOut:
 
 
 @router.put("/journeys/{journey_id}/dates", response={204: None}, summary="Change the event's dates")
-def dates(request: HttpRequest, journey_id: UUID, body: DatesIn) -> tuple[int, None]:
+def dates(request: HttpRequest, journey_id: UUID, body: DatesIn) -> Status[None]:
     """Give, change or take back (null) dates."""
     principal = identity.principal_of(request)
     actions.set_dates(principal=principal, journey_id=journey_id, dates=body.dates, at=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/journeys/{journey_id}/marks", response={204: None}, summary="Tick off, or say that it has happened")
-def mark(request: HttpRequest, journey_id: UUID, body: MarkIn) -> tuple[int, None]:
+def mark(request: HttpRequest, journey_id: UUID, body: MarkIn) -> Status[None]:
     """Mark a touchpoint."""
     actions.mark_touchpoint(
         principal=identity.principal_of(request),
@@ -156,7 +156,7 @@ def mark(request: HttpRequest, journey_id: UUID, body: MarkIn) -> tuple[int, Non
         kind=body.kind,
         at=clock.now(),
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/journeys/{journey_id}/questions", response=QuestionsOut, summary="What would be asked")
@@ -196,20 +196,20 @@ def invitations(request: HttpRequest) -> list[InvitationOut]:
 
 
 @router.post("/invitations/{invitation_id}/answer", response={204: None}, summary="Accept or decline")
-def answer(request: HttpRequest, invitation_id: UUID, body: AnswerIn) -> tuple[int, None]:
+def answer(request: HttpRequest, invitation_id: UUID, body: AnswerIn) -> Status[None]:
     """Answer an invitation."""
     actions.answer_invitation(
         principal=identity.principal_of(request), invitation_id=invitation_id, accept=body.accept, at=clock.now()
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/invitations/{uuid:invitation_id}/end", response={204: None}, summary="End a shared plan")
-def end(request: HttpRequest, invitation_id: UUID) -> tuple[int, None]:
+def end(request: HttpRequest, invitation_id: UUID) -> Status[None]:
     """End a shared plan, or take back an invitation; either adult may."""
     principal = identity.principal_of(request)
     actions.end_invitation(principal=principal, invitation_id=invitation_id, at=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 def _journey(view: JourneyView) -> JourneyOut:

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from portico.identity import queries as identity
-from portico.identity.errors import OnlyThemselves, PeopleOnly, SignInNeeded
+from portico.identity.errors import OnlyThemselves, PeopleOnly, SignInNeeded, VisitUnderWay
 from portico.identity.types import Principal, StaffRole
 from portico.kernel.errors import NotAllowed
 from portico.kernel.problem import problem, problem_response
@@ -29,6 +29,7 @@ class Access(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"  # a person or staff, for whomever they act
     ACCOUNT = "account"  # a person or staff, while they act for nobody else: how they sign in, where they are signed in
+    PEOPLE = "people"  # a person, for whomever they act
     SELF = "self"  # a person, while they act for nobody else: mandates, consents to services that sign them in here
     PERSON = "person"  # whoever has a person's matters before them: the person, a representative, a helper
     STAFF = "staff"
@@ -42,6 +43,7 @@ class Verdict(StrEnum):
     NOT_THERE = "not_there"  # 404: what somebody may not see looks as if it were not there
     NOT_FOR_OTHERS = "not_for_others"  # 403: the person themselves may, whoever acts for another may not
     NOT_FOR_ORGANISATIONS = "not_for_organisations"  # 403: it is about people
+    NOT_IN_A_VISIT = "not_in_a_visit"  # 403: staff who act for a person do nothing else meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,22 @@ def _of_person(route: Route, principal: Principal) -> Verdict:
 
 
 def _of_staff(route: Route, principal: Principal) -> Verdict:
-    may = principal.is_staff and (not route.roles or not route.roles.isdisjoint(principal.roles))
-    return Verdict.OPEN if may else Verdict.NOT_THERE
+    if not principal.is_staff or (route.roles and route.roles.isdisjoint(principal.roles)):
+        return Verdict.NOT_THERE
+    during_a_visit = principal.representation is not None and route.name not in _IN_A_VISIT
+    return Verdict.NOT_IN_A_VISIT if during_a_visit else Verdict.OPEN
 
 
 _VERDICTS: dict[Access, Callable[[Route, Principal], Verdict]] = {
     Access.SIGNED_IN: lambda route, principal: Verdict.OPEN,
+    Access.PEOPLE: lambda route, principal: Verdict.OPEN if principal.is_person else Verdict.NOT_THERE,
     Access.ACCOUNT: _of_account,
     Access.SELF: _of_themselves,
     Access.PERSON: _of_person,
     Access.STAFF: _of_staff,
 }
+
+_IN_A_VISIT = frozenset({"help-somebody", "end-visit"})
 
 _OPEN_TO: dict[Access, tuple[str, ...]] = {
     Access.PUBLIC: (
@@ -137,10 +144,14 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
     Access.SIGNED_IN: (
         "confirm",
         "go-on",
+        "api:me",
+        "api:my_mandates",
+        "api:act",
+        "api:sign_out",
+    ),
+    Access.PEOPLE: (
         "acting",
         "organisation",
-        "api:me",
-        "api:sign_out",
     ),
     Access.ACCOUNT: (
         "sessions",
@@ -363,6 +374,10 @@ def _not_there(request: HttpRequest, *, is_api: bool) -> HttpResponse:
 
 
 def _not_as_representative(request: HttpRequest, route: Route, verdict: Verdict) -> HttpResponse:
-    """Say to whoever acts for another that only the person themselves may do this, or that it is for people."""
-    error: NotAllowed = PeopleOnly() if verdict is Verdict.NOT_FOR_ORGANISATIONS else OnlyThemselves()
+    """Say to whoever acts for another why this is closed to them meanwhile."""
+    errors: dict[Verdict, type[NotAllowed]] = {
+        Verdict.NOT_FOR_ORGANISATIONS: PeopleOnly,
+        Verdict.NOT_IN_A_VISIT: VisitUnderWay,
+    }
+    error = errors.get(verdict, OnlyThemselves)()
     return problem(error) if route.is_api else problem_page(request, error)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -19,11 +20,23 @@ if TYPE_CHECKING:
 LEVELS = [(level.value, level.value) for level in AssuranceLevel]
 
 
-class AccountManager(BaseUserManager["Account"]):
+class AccountQuerySet(models.QuerySet["Account"]):
+    def select_for_update(
+        self,
+        nowait: bool = False,  # noqa: FBT001, FBT002 - the signature is Django's
+        skip_locked: bool = False,  # noqa: FBT001, FBT002
+        of: Sequence[str] = ("self",),
+        no_key: bool = False,  # noqa: FBT001, FBT002
+    ) -> Self:
+        """Lock accounts alone: staff have no person, and PostgreSQL locks no row that may not be there."""
+        return super().select_for_update(nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key)
+
+
+class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
     """Brings the person along: every request needs the name."""
 
-    def get_queryset(self) -> models.QuerySet[Account]:
-        return super().get_queryset().select_related("person")
+    def get_queryset(self) -> AccountQuerySet:
+        return AccountQuerySet(self.model, using=self._db).select_related("person")
 
 
 class Account(AbstractBaseUser):

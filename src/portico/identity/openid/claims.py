@@ -7,7 +7,7 @@ from typing import cast
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, import_key
 
 from portico.identity import queries
 from portico.identity.rules import authorizing
@@ -64,7 +64,7 @@ def read_id_token(token: str, *, at: dt.datetime) -> dict[str, object] | None:
 
 def key_set(keys: tuple[KeyView, ...]) -> KeySet:
     """Return the public keys (RFC 7517, 5); none before the first one was made."""
-    return KeySet([import_key(key.public_jwk) for key in keys])
+    return KeySet([import_key({**key.public_jwk}) for key in keys])
 
 
 def introspection(token: AccessTokenView) -> dict[str, object]:
