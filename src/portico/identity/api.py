@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from uuid import UUID
+
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Field, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.identity import actions, queries
-from portico.identity.types import AccountKind, AssuranceLevel, Principal, StaffRole
+from portico.identity.types import AccountKind, AssuranceLevel, MandateId, MandateKind, Principal, StaffRole
 from portico.kernel import clock
 
 router = Router(tags=["identity"])
@@ -44,6 +47,18 @@ class MyDescription(Me):
     organisation: dict[str, object] | None = Field(
         description="For which organisation I act: JSON-LD, Core Business Vocabulary 2.2."
     )
+
+
+class MandateOut(Schema):
+    id: UUID
+    kind: MandateKind
+    name: str = Field(description="For whom: a person or an organisation.")
+    services: list[str] | None = Field(description="Null for every service.")
+    until: dt.datetime | None
+
+
+class ActingIn(Schema):
+    mandate_id: UUID | None = Field(description="Null to act for oneself again.")
 
 
 class SignedIn(Me):
@@ -83,6 +98,21 @@ def me(request: HttpRequest) -> MyDescription:
     principal = queries.principal_of(request)
     person, organisation = queries.core_person_of(principal), queries.core_business_of(principal)
     return MyDescription(**_me(principal).dict(), person=person, organisation=organisation)
+
+
+@router.get("/my/mandates", response=list[MandateOut], auth=django_auth, summary="For whom I may act")
+def my_mandates(request: HttpRequest) -> list[MandateOut]:
+    """Return every right to act for somebody that is in force."""
+    held = queries.list_mandates_held(queries.principal_of(request), at=clock.now())
+    return [MandateOut.model_validate(one, from_attributes=True) for one in held]
+
+
+@router.post("/acting", response=Me, auth=django_auth, summary="Act for somebody else, or for oneself again")
+def act(request: HttpRequest, body: ActingIn) -> Me:
+    """Switch. From then on every request that writes has the header X-On-Behalf-Of with the mandate's id."""
+    if body.mandate_id is None:
+        return _me(actions.stop_acting(request))
+    return _me(actions.start_acting(request, mandate_id=MandateId(body.mandate_id), at=clock.now()))
 
 
 @router.post("/sign-out", response={204: None}, auth=django_auth, summary="Sign out")

@@ -29,7 +29,9 @@ from portico.site.problems import problem_page
 HEADER = "X-On-Behalf-Of"
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 # These say themselves for whom, or are the same for everybody.
-_FOR_ANYBODY = frozenset({"acting", "language", "sign-out", "api:sign_out", "api:demo_sign_in"})
+_FOR_ANYBODY = frozenset(
+    {"acting", "language", "sign-out", "api:act", "api:sign_out", "api:demo_sign_in", "api:demo_staff_sign_in"}
+)
 
 # What shows or changes more than the services of a mandate that names some.
 _FOR_EVERY_SERVICE = frozenset(

@@ -13,6 +13,7 @@ from django.test import Client
 
 from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.reading import read_pack
+from portico.evidence import actions as evidence
 from portico.identity import actions
 from portico.identity import queries as identity
 from portico.identity.models import Account, Mandate, MandateEnded
@@ -180,6 +181,32 @@ def test_the_api_says_it_in_a_header() -> None:
     act(client, "")
     assert client.get("/api/my/facts", headers=header).status_code == 409
     assert client.get("/api/my/facts").status_code == 200
+
+
+def test_a_client_of_the_api_chooses_for_whom_it_acts() -> None:
+    mandate, client = parent(), browser(ANNA)
+    assert [one["name"] for one in client.get("/api/my/mandates").json()] == ["Ben Berg"]
+    act_for = {"mandate_id": str(mandate)}
+    assert client.post("/api/acting", act_for, content_type="application/json").status_code == 200
+    assert "You act for Ben Berg" in text(client.get("/cases/"))
+    assert client.post("/api/acting", {"mandate_id": None}, content_type="application/json").status_code == 200
+    assert "You act for" not in text(client.get("/cases/"))
+    assert browser(CARA).post("/api/acting", act_for, content_type="application/json").status_code == 404
+
+
+def test_each_look_on_somebodys_behalf_is_on_their_list() -> None:
+    mandate, client = parent(), browser(ANNA)
+    answer = {"concept": "given_name", "value": "Ben"}
+    evidence.record_answer(person_id=person(BEN), subject=person(BEN), **answer, actor=by(BEN), at=NOW)
+    act(client, mandate)
+    assert client.get("/my-data/facts/").status_code == 200
+    looks = text(browser(BEN).get("/my-data/?who=representative"))
+    assert "Anna Aas for Ben Berg, as a parent" in looks
+    assert "Anna Aas" not in text(browser(BEN).get("/my-data/?who=other_person"))
+
+
+def by(number: str) -> Actor:
+    return Actor.person(str(person(number)))
 
 
 def test_when_a_mandate_ends_the_next_page_says_so_once() -> None:
