@@ -31,7 +31,8 @@ _STAFF_METHODS = frozenset({Method.PASSKEY, Method.SYNCED_PASSKEY, Method.PROVID
 def find_account(recipient: Recipient) -> Account | None:
     """Return the account that signs in with an address, or None. Ask only whoever has shown that it is theirs."""
     if recipient.channel is Channel.EMAIL:
-        return Account.objects.filter(email=recipient.address).first()
+        account: Account | None = Account.objects.filter(email=recipient.address).first()
+        return account
     mobile = MobileNumber.objects.filter(number=recipient.address).select_related("account").first()
     return mobile.account if mobile is not None else None
 

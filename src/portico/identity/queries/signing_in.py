@@ -42,7 +42,8 @@ def account_of(request: HttpRequest) -> Account:
 
     :raises SignInNeeded: nobody is signed in.
     """
-    return Account.objects.get(pk=authentication_of(request).account_id)
+    account: Account = Account.objects.get(pk=authentication_of(request).account_id)
+    return account
 
 
 def ways_in(account: Account) -> WaysIn:
