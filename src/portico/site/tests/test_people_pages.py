@@ -62,6 +62,13 @@ def registrar(name: str) -> Account:
     return account
 
 
+def browser(name: str) -> Client:
+    """Return the browser of a registrar who reads English."""
+    client = client_of(registrar(name), at=clock.now())
+    client.cookies["portico_language"] = "en"
+    return client
+
+
 def principal(account: Account) -> Principal:
     """Return a registrar as actions see them."""
     return Principal(
@@ -145,7 +152,7 @@ def test_the_plan_of_an_old_record_is_made_of_its_own_number_and_facts(kari: Pri
 
 
 def test_nothing_in_the_database_shows_a_number_after_the_whole_walk(kari: Principal) -> None:
-    submitted(kari, PARENTAL)
+    factories.decided_case(kari, factories.worker("nav"))
     numbers = {person.identity_number for person in factories.people().everybody()}
     assert numbers
     leaks = []
@@ -182,7 +189,7 @@ def test_the_pages_lead_two_registrars_through_it(kari: Principal) -> None:
     assert kari.person_id is not None
     number = queries.get_person(kari.person_id).identity_number
     actions.ensure_person(identity_number=NEW_NUMBER, at=NOW)
-    one, other = (client_of(registrar(name), at=clock.now()) for name in ("kim", "robin"))
+    one, other = browser("kim"), browser("robin")
     compared = one.post(PAGE, {"one": number, "other": NEW_NUMBER})
     assert compared.status_code == 200
     assert number not in compared.content.decode()
@@ -203,7 +210,7 @@ def test_the_pages_lead_two_registrars_through_it(kari: Principal) -> None:
 
 
 def test_unknown_numbers_are_said_at_the_form() -> None:
-    answer = client_of(registrar("kim"), at=clock.now()).post(PAGE, {"one": NEW_NUMBER, "other": "a@b.example"})
+    answer = browser("kim").post(PAGE, {"one": NEW_NUMBER, "other": "a@b.example"})
     assert answer.status_code == 422
     assert "Nobody is known" in answer.content.decode()
 
