@@ -83,7 +83,7 @@ def look(*, principal: Principal, emergency_id: UUID, at: dt.datetime) -> Emerge
         raise NoOpenGrant
     found: dict[str, Fact] = {}
     for grant in grants:
-        # Only what is there is recorded as read; a look that found nothing is recorded as a look at everything.
+        # Only what is there is recorded as read; where nothing is, the look has seen who it is.
         held = set(queries.stored_facts([grant.subject], grant.concepts, at=at)) or grant.concepts
         read = actions.read_under_grant(grant_id=grant.id, actor=principal.actor, concepts=held, purpose=PURPOSE, at=at)
         found = {**read, **found}

@@ -72,7 +72,7 @@ def _staff(actor: Actor) -> Account:
 
     :raises EmergencyNotThere: it is no staff, or they have left.
     """
-    found = None
+    found: Account | None = None
     if actor.kind is ActorKind.STAFF:
         found = Account.objects.filter(pk=UUID(actor.id), kind=AccountKind.STAFF, is_active=True).first()
     if found is None:

@@ -215,7 +215,7 @@ def _locked(account_id: AccountId) -> Account:
     """Return an account of staff; roles of one account are given and taken one after the other."""
     # The person comes along by an outer join, which cannot be locked.
     rows = Account.objects.select_related(None).select_for_update(no_key=True, of=("self",))
-    account = rows.filter(pk=account_id, kind=AccountKind.STAFF).first()
+    account: Account | None = rows.filter(pk=account_id, kind=AccountKind.STAFF).first()
     if account is None:
         raise StaffNotFound
     return account

@@ -127,7 +127,8 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
 
 
 def _staff_of(principal: Principal) -> QuerySet[Account]:
-    return Account.objects.filter(kind=AccountKind.STAFF, authority_id=_authority(principal))
+    found: QuerySet[Account] = Account.objects.filter(kind=AccountKind.STAFF, authority_id=_authority(principal))
+    return found
 
 
 def _authority(principal: Principal) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.contrib import messages as notices
@@ -70,12 +70,13 @@ def invite_colleague(request: HttpRequest) -> HttpResponse:
 def colleague(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Show a colleague: their roles, and all that were given and taken."""
     principal, at = queries.principal_of(request), clock.now()
+    known = queries.get_colleague(principal, account_id, at=at)
     context = {
-        "colleague": queries.get_colleague(principal, account_id, at=at),
+        "colleague": known,
         "is_you": account_id == principal.account_id,
-        "history": _in_words(queries.list_role_history(principal, account_id), principal),
+        "held": _in_words(known.roles),
+        "history": _in_words(queries.list_role_history(principal, account_id)),
     }
-    context["held"] = [line for line in context["history"] if line["role"].until is None]
     return render(request, "identity/colleague.html", context)
 
 
@@ -161,7 +162,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Show an auditor who was given which role by whom, who joined, and who left."""
     principal = queries.principal_of(request)
     context = {
-        "history": _in_words(queries.list_role_history(principal), principal),
+        "history": _in_words(queries.list_role_history(principal)),
         "joinings": [(one, giver_in_words(one.invited_by)) for one in queries.list_joinings(principal)],
         "leavings": [(one, giver_in_words(one.ended_by)) for one in queries.list_leavings(principal)],
     }
@@ -185,7 +186,7 @@ def _link(request: HttpRequest, token: str, email: str) -> HttpResponse:
     return render(request, "identity/colleagues_link.html", {"address": address, "email": email})
 
 
-def _in_words(roles: list[RoleView], principal: Principal) -> list[dict[str, object]]:
+def _in_words(roles: Iterable[RoleView]) -> list[dict[str, object]]:
     names = {one.id: one.name for one in surroundings().services(get_language() or "")}
     return [
         {
