@@ -105,6 +105,7 @@ def works() -> list[Work]:
         Work("registrar", StaffRole.PEOPLE_REGISTRAR, _("Registrar")),
         Work("second-registrar", StaffRole.PEOPLE_REGISTRAR, _("Second registrar"), 2),
         Work("sign-in-manager", StaffRole.RELYING_PARTY_MANAGER, _("Sign-in manager")),
+        Work("second-sign-in-manager", StaffRole.RELYING_PARTY_MANAGER, _("Second sign-in manager"), 2),
         Work("staff-manager", StaffRole.STAFF_MANAGER, _("Staff manager")),
         Work("auditor", StaffRole.AUDITOR, _("Auditor")),
     ]

@@ -42,7 +42,7 @@ _PROBLEMS = {
 }
 
 SCOPES = {
-    Scope.PROFILE: _("Their name"),
+    Scope.PROFILE: _("Their name and date of birth"),
     Scope.EMAIL: _("Their e-mail address"),
     Scope.PHONE: _("Their mobile number"),
     Scope.MANDATE: _("For whom they act, when they act for somebody else"),
