@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
+from portico.catalogue.pack.schema import Concept
+from portico.catalogue.pack.schema.vocabulary import Sensitivity
 from portico.evidence import queries, rules
 from portico.evidence.errors import ConsentNotFound, ConsentNotValid, GrantNotFound, GrantNotValid, NotYourData
 from portico.evidence.models import (
@@ -22,7 +25,7 @@ from portico.evidence.models import (
 from portico.evidence.types import PERSON, ConsentId, ConsentView, Fact, FactValue, GrantId, GrantView, OutcomeKind
 from portico.identity import queries as identity
 from portico.identity import sealing
-from portico.identity.types import AccountId, PersonId
+from portico.identity.types import AccountId, MandateId, PersonId, Principal
 from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor, ActorKind
 
@@ -314,17 +317,32 @@ def _record_staff_read(
 
 
 @transaction.atomic
-def record_look_by_representative(
-    *, person_id: PersonId, concepts: Collection[str], actor: Actor, legal_basis: str, at: dt.datetime
-) -> None:
-    """Record that somebody who acts for a person looked at what is stored of them. Nothing to see leaves no record.
+def look_at_own_facts(*, principal: Principal, at: dt.datetime) -> list[Fact]:
+    """Return what is stored about the person whose matters these are, by concept.
 
-    :param legal_basis: the law of their mandate.
-    :raises NotYourData: they act for somebody else, or for nobody.
+    Whoever acts for them sees nothing that is protected (a parent may act for a child whose address they must not
+    know), and each look is a record that the person sees.
+
+    :raises NotYourData: there is no such person: staff, or somebody who acts for an organisation.
     """
-    _refuse_others(actor, person_id)
-    if not actor.mandate or not concepts:
-        return
+    if principal.person_id is None:
+        raise NotYourData
+    facts = queries.list_own_facts(*principal.record_ids, at=at)
+    if principal.representation is None:
+        return facts
+    concepts = catalogue.current_release().pack.vocabulary.concepts
+    shown = [fact for fact in facts if not _is_protected(concepts.get(fact.concept))]
+    if shown:
+        _record_representative(principal, principal.person_id, [fact.concept for fact in shown], at)
+    return shown
+
+
+def _is_protected(concept: Concept | None) -> bool:
+    return concept is None or concept.sensitivity is Sensitivity.PROTECTED
+
+
+def _record_representative(principal: Principal, person_id: PersonId, concepts: list[str], at: dt.datetime) -> None:
+    actor = principal.actor
     access = AccessRecord.objects.create(
         at=at,
         actor_kind=actor.kind,
@@ -334,7 +352,7 @@ def record_look_by_representative(
         mandate_id=UUID(actor.mandate),
         concepts=sorted(set(concepts)),
         purpose="representative",
-        legal_basis=legal_basis,
+        legal_basis=identity.basis_of(MandateId(UUID(actor.mandate))),
     )
     count = len(set(concepts))
     AccessOutcome.objects.create(access=access, person_id=person_id, at=at, outcome=OutcomeKind.STORED, count=count)

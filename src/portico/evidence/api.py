@@ -71,7 +71,7 @@ class ConsentOut(Schema):
 @router.get("/my/facts", response=list[FactOut], summary="What is known of me, and who says so")
 def my_facts(request: HttpRequest) -> list[FactOut]:
     """Return every fact about the signed-in person that still holds."""
-    facts = queries.list_own_facts(*_records(request), at=clock.now())
+    facts = actions.look_at_own_facts(principal=identity.principal_of(request), at=clock.now())
     return [FactOut.model_validate(fact, from_attributes=True) for fact in facts]
 
 

@@ -90,7 +90,7 @@ def check_answers(principal: Principal, application_id: UUID, *, at: dt.datetime
     return CheckAnswers(
         application=drafts.application_view(draft.application, draft.life_event),
         answers=tuple(_answer_item(draft, path) for path in draft.pages if draft.is_answered(path)),
-        known=tuple(_known_items(draft)),
+        known=tuple(_known_items(draft, own=draft.role if principal.representation is None else None)),
         left=tuple(_question(draft, path) for path in left),
         declarations=tuple(items.to_declare(release, path) for path in draft.to_declare),
         expectations=expectations,
@@ -170,11 +170,11 @@ def _answer_item(draft: Draft, path: Path) -> Item:
     return items.item_of(draft.release, draft.life_event, frozen, can_change=True)
 
 
-def _known_items(draft: Draft) -> list[Item]:
+def _known_items(draft: Draft, *, own: str | None) -> list[Item]:
     """Return what registries told and what counts; nothing about another adult, nothing protected of anybody else."""
     found = []
     for path, fact in draft.questions.left.known.items():
-        protected = draft.release.concept(path[1]).sensitivity is Sensitivity.PROTECTED and path[0] != draft.role
+        protected = draft.release.concept(path[1]).sensitivity is Sensitivity.PROTECTED and path[0] != own
         if fact.source == PERSON_SOURCE or draft.is_other_adults(path) or protected:
             continue
         frozen = Frozen(path[0], path[1], Kind.FACT, drafts.value_of(fact), fact.source, fact.as_of)

@@ -65,7 +65,7 @@ def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseVie
         raise CaseNotFound
     frozen, own = FrozenCase(row), row.person_id in principal.record_ids
     mailbox = messages.list_messages_of_case(principal, row.pk)
-    said, told = (_shown(frozen, said=said) for said in (True, False))
+    said, told = (_shown(frozen, principal, said=said) for said in (True, False))
     return CaseView(
         summary=summaries([row], principal, at=at)[0],
         role=row.role,
@@ -86,10 +86,14 @@ def shown_roles(frozen: FrozenCase) -> frozenset[str]:
     return frozenset(name for name, role in roles.items() if name == frozen.case.role or not role.adult)
 
 
-def _shown(frozen: FrozenCase, *, said: bool) -> tuple[Item, ...]:
-    """Return what the applicant is shown; nothing protected of anybody else: a child may live at a hidden address."""
+def _shown(frozen: FrozenCase, principal: Principal, *, said: bool) -> tuple[Item, ...]:
+    """Return what the applicant is shown; nothing protected of anybody else: a child may live at a hidden address.
+
+    Whoever acts for the applicant is somebody else: a parent may act for a child whose address they must not know.
+    """
     found = frozen.items(said=said, roles=shown_roles(frozen))
-    return tuple(each for each in found if each.subject == frozen.case.role or not _is_protected(frozen, each))
+    own = frozen.case.role if principal.representation is None else None
+    return tuple(each for each in found if each.subject == own or not _is_protected(frozen, each))
 
 
 def _is_protected(frozen: FrozenCase, item: Item) -> bool:

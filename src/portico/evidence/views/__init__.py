@@ -67,23 +67,12 @@ def my_facts(request: HttpRequest) -> HttpResponse:
     """Show what is stored about the person, and who says so."""
     release = catalogue.current_release()
     concepts = release.pack.vocabulary.concepts
-    facts = queries.list_own_facts(*_records(request), at=clock.now())
-    _record_representative(request, [fact.concept for fact in facts])
+    facts = actions.look_at_own_facts(principal=identity.principal_of(request), at=clock.now())
     rows = [(concepts[fact.concept], fact, _source(fact.source, release)) for fact in facts if fact.concept in concepts]
     rows.sort(key=lambda row: (row[2].casefold(), row[0].label.in_language(_language()).casefold()))
     filled = [row for row in rows if row[1].source == PERSON or row[1].value not in (None, "", [])]
     absent = [(row[2], day_in_words(row[1].as_of), row[0]) for row in rows if row not in filled]
     return render(request, "evidence/my_facts.html", {"rows": filled, "absent": _absent(absent)})
-
-
-def _record_representative(request: HttpRequest, concepts: list[str]) -> None:
-    """A look by whoever acts for the person is on the person's list, as everybody else's is."""
-    principal, at = identity.principal_of(request), clock.now()
-    if principal.representation is not None and principal.person_id is not None:
-        law = identity.basis_of(principal.representation.mandate_id)
-        actions.record_look_by_representative(
-            person_id=principal.person_id, concepts=concepts, actor=principal.actor, legal_basis=law, at=at
-        )
 
 
 @require_safe

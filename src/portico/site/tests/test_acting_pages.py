@@ -205,6 +205,21 @@ def test_each_look_on_somebodys_behalf_is_on_their_list() -> None:
     assert "Anna Aas" not in text(browser(BEN).get("/my-data/?who=other_person"))
 
 
+def test_nothing_protected_is_shown_to_whoever_acts_for_somebody() -> None:
+    mandate, client = parent(), browser(ANNA)
+    for concept, value in (("given_name", "Benjamin"), ("municipality", "4601")):
+        evidence.record_answer(
+            person_id=person(BEN), subject=person(BEN), concept=concept, value=value, actor=by(BEN), at=NOW
+        )
+    assert "4601" in text(browser(BEN).get("/my-data/facts/"))
+    act(client, mandate)
+    shown = text(client.get("/my-data/facts/"))
+    assert "Benjamin" in shown
+    assert "4601" not in shown
+    facts = {fact["concept"] for fact in client.get("/api/my/facts").json()}
+    assert facts == {"given_name"}
+
+
 def by(number: str) -> Actor:
     return Actor.person(str(person(number)))
 
