@@ -16,12 +16,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src"), str(ROOT / "scripts")]
 
+import psutil  # noqa: E402
 from bench.dmn import make_rivals  # noqa: E402
 from bench.figures import print_figure  # noqa: E402
 from setup_portico import SetupError  # noqa: E402
@@ -42,11 +44,15 @@ SCOPE = "openid profile"
 def main() -> None:
     """Print every figure of the room."""
     with served_portico(PACK, WEB_PROCESSES=PROCESSES, WEB_THREADS=THREADS) as portico:
-        own = measure(load_of(portico), "Portico")
+        load, before = load_of(portico), cpu_seconds(portico)
+        own, count = measure(load, "Portico")
+        spent = (cpu_seconds(portico) - before) / count * 1000
         print_figure("identity.signins_per_second", own, "1/s", against=100)
+        note = "of the web processes and PostgreSQL for one sign-in: so many cores a second's sign-ins need"
+        print_figure("identity.signin_cpu_ms", spent, "ms", against=None, note=note)
         try:
             with rival(portico) as load:
-                theirs = measure(load, "django-oauth-toolkit")
+                theirs, _ = measure(load, "django-oauth-toolkit")
         except (SetupError, OSError, subprocess.CalledProcessError) as error:
             say(f"django-oauth-toolkit could not be measured: {error}")
             return
@@ -54,21 +60,33 @@ def main() -> None:
     print_figure("identity.over_django_oauth_toolkit", own / theirs, "times", against=1, note=note)
 
 
-def measure(load: Mapping[str, object], name: str) -> float:
-    """Return sign-ins a second, after a warm-up.
+def measure(load: Mapping[str, object], name: str) -> tuple[float, int]:
+    """Return sign-ins a second after a warm-up, and how many there were, those of the warm-up too.
 
     :raises AssertionError: one of them was not right.
     """
-    generate({**load, "seconds": WARM_UP_SECONDS})
+    warm_up = generate({**load, "seconds": WARM_UP_SECONDS})
     results = generate({**load, "seconds": SECONDS})
     times = sorted(one for result in results for one in result["milliseconds"])
     rate = sum(len(result["milliseconds"]) / result["seconds"] for result in results)
     late = times[int(len(times) * 0.99)]
     say(f"{name}: {rate:.1f} sign-ins a second, median {statistics.median(times):.0f} ms, 99 % within {late:.0f} ms")
-    return rate
+    return rate, len(times) + sum(len(result["milliseconds"]) for result in warm_up)
 
 
-def generate(load: Mapping[str, object]) -> list[dict[str, object]]:
+def cpu_seconds(portico: Served) -> float:
+    """Return what the web processes and PostgreSQL have used of a processor so far."""
+    used = 0.0
+    for process in psutil.Process(portico.supervisor.pid).children(recursive=True):
+        with suppress(psutil.Error):
+            words = " ".join(process.cmdline())
+            if "serve" in words or "postgres" in words:
+                times = process.cpu_times()
+                used += times.user + times.system
+    return used
+
+
+def generate(load: Mapping[str, object]) -> list[dict[str, Any]]:
     """Run the load generators, each with its share of the people."""
     cookies = load["cookies"]
     assert isinstance(cookies, list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -100,7 +101,7 @@ def subject_of_person(person_id: PersonId, sector_identifier: str, *, at: dateti
     return _subject(sector_identifier, at, "person_id", person_id)
 
 
-def _subject(sector_identifier: str, at: datetime, column: str, whose: object) -> str:
+def _subject(sector_identifier: str, at: datetime, column: str, whose: UUID) -> str:
     known = PairwiseSubject.objects.filter(sector_identifier=sector_identifier, **{column: whose})
     kept = known.values_list("subject", flat=True).first() or _of_merged(sector_identifier, column, whose)
     if kept is not None:
@@ -112,7 +113,7 @@ def _subject(sector_identifier: str, at: datetime, column: str, whose: object) -
     return known.values_list("subject", flat=True)[0]
 
 
-def _of_merged(sector_identifier: str, column: str, whose: object) -> str | None:
+def _of_merged(sector_identifier: str, column: str, whose: UUID) -> str | None:
     if column != "person_id":
         return None
     merged = PairwiseSubject.objects.filter(sector_identifier=sector_identifier, person__merged_into=whose)

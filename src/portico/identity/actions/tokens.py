@@ -57,7 +57,7 @@ def _redeem_with_more(code: CodeView, tokens: NewTokens, *, at: datetime) -> boo
 
 def _redeem(code: CodeView, tokens: NewTokens, *, at: datetime) -> bool:
     """Take the code and give the access token in one statement: nobody else can have taken it, and nothing is half done."""
-    values = {
+    values: dict[str, str | datetime | UUID] = {
         "at": at,
         "code": code.id,
         "token": uuid7(),
@@ -67,7 +67,7 @@ def _redeem(code: CodeView, tokens: NewTokens, *, at: datetime) -> bool:
     }
     with connection.cursor() as cursor:
         cursor.execute(_REDEEM, values)
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def _refuse_code(code: CodeView, *, at: datetime) -> None:
@@ -89,7 +89,7 @@ def refresh_tokens(token: RefreshTokenView, tokens: NewTokens, *, at: datetime) 
 
 # The condition stands on the row that is written: of several at once PostgreSQL lets the second wait, looks at the row
 # again, and finds it used. (An update over a join, as Django writes it, asks an older view of the row in a subselect.)
-_USE_REFRESH_TOKEN = """
+_USE_UP = """
 UPDATE identity_refreshtoken AS token SET used_at = %(at)s
 FROM identity_openidgrant AS granted, identity_account AS account, identity_relyingparty AS party
 WHERE token.id = %(token)s AND token.used_at IS NULL AND token.expires_at > %(at)s
@@ -103,7 +103,7 @@ RETURNING granted.began_at
 @transaction.atomic
 def _refresh(token: RefreshTokenView, tokens: NewTokens, *, at: datetime) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_USE_REFRESH_TOKEN, {"at": at, "token": token.id})
+        cursor.execute(_USE_UP, {"at": at, "token": token.id})
         used = cursor.fetchone()
     if used is None:
         return False
@@ -148,7 +148,7 @@ def forget_tokens(*, at: datetime) -> None:
     long_ago = at - token_rules.KEPT_AFTER
     AuthorizationCode.objects.filter(expires_at__lt=long_ago).delete()
     AccessToken.objects.filter(expires_at__lt=long_ago).delete()
-    # A used refresh token is kept while its grant lasts: only so can its reuse be seen.
+    # A refresh token that was used stays as long as it could have been used: only so is its reuse seen.
     RefreshToken.objects.filter(expires_at__lt=long_ago).delete()
 
 
@@ -157,7 +157,8 @@ def _end(*, reason: GrantEnd, at: datetime, **which: object) -> int:
 
 
 def _mandate_holds(grant: GrantView, at: datetime) -> bool:
-    return Mandate.objects.in_force_at(at).filter(pk=grant.mandate_id).exists()
+    held = Mandate.objects.in_force_at(at).filter(pk=grant.mandate_id) if grant.mandate_id else Mandate.objects.none()
+    return held.exists()
 
 
 def _give(grant: GrantView, tokens: NewTokens, *, began_at: datetime, at: datetime) -> None:

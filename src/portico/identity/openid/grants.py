@@ -7,17 +7,17 @@ import secrets
 from collections.abc import Mapping
 from typing import cast
 
-from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import (
+from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
+from authlib.oauth2.rfc6749 import (  # type: ignore[import-untyped]
     AuthorizationCodeGrant,
     InvalidGrantError,
     InvalidRequestError,
     OAuth2Request,
     RefreshTokenGrant,
 )
-from authlib.oauth2.rfc7009 import RevocationEndpoint
-from authlib.oauth2.rfc7636 import CodeChallenge
-from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+from authlib.oauth2.rfc7009 import RevocationEndpoint  # type: ignore[import-untyped]
+from authlib.oauth2.rfc7636 import CodeChallenge  # type: ignore[import-untyped]
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint  # type: ignore[import-untyped]
 
 from portico.identity import actions, queries
 from portico.identity.errors import CodeNotValid, TokenNotValid
@@ -51,6 +51,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
     request: ProviderRequest
+    redirect_uri: str | None
     wishes = Wishes()
 
     @staticmethod
@@ -67,8 +68,8 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
     def validate_authorization_request(self) -> str:
         """Return the redirect URI of a request that is right; it is checked once."""
         if self.redirect_uri is None:
-            self.redirect_uri = super().validate_authorization_request()
-        return cast("str", self.redirect_uri)
+            self.redirect_uri = str(super().validate_authorization_request())
+        return self.redirect_uri
 
     def code_request(self) -> CodeRequest:
         """Return what a code is asked for; after the request was found right."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
-from authlib.common.urls import add_params_to_uri
-from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import (
+from authlib.common.urls import add_params_to_uri  # type: ignore[import-untyped]
+from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
+from authlib.oauth2.rfc6749 import (  # type: ignore[import-untyped]
     AuthorizationServer,
     ClientAuthentication,
     ClientMixin,
@@ -61,8 +61,8 @@ class Payload(OAuth2Payload):  # type: ignore[misc]
     """Parameters of one request, from the place where they belong: the query of a GET, the body of a POST."""
 
     def __init__(self, given: QueryDict) -> None:
-        self._data = {name: given[name] for name in given}
-        self._lists = {name: given.getlist(name) for name in given}
+        self._lists: dict[str, list[str]] = {name: [str(one) for one in given.getlist(name)] for name in given}
+        self._data: dict[str, str] = {name: values[-1] for name, values in self._lists.items() if values}
 
     @property
     def data(self) -> dict[str, str]:
@@ -89,20 +89,23 @@ class ProviderRequest(OAuth2Request):  # type: ignore[misc]
         self.address = str(request.META.get("REMOTE_ADDR", ""))
         self.at = clock.now()
         self.clients: dict[str, Client | None] = {}
-        self.client = self.auth_method = self.user = None
-        self.authorization_code = self.refresh_token = self.credential = None
+        self.client: Any = None  # Authlib puts what it finds here: our own classes, which it does not know
+        self.user: Any = None
+        self.authorization_code: Any = None
+        self.refresh_token: Any = None
+        self.auth_method = self.credential = None
         self._scope: str | None = None
         self._body = None
 
     @property
     def form(self) -> dict[str, str]:
         """Return the parameters of the body."""
-        return cast("dict[str, str]", self.payload.data) if self.method == "POST" else {}
+        return self.payload.data if self.method == "POST" else {}
 
     @property
     def args(self) -> dict[str, str]:
         """Return the parameters of the query."""
-        return cast("dict[str, str]", self.payload.data) if self.method != "POST" else {}
+        return self.payload.data if self.method != "POST" else {}
 
 
 class Client(ClientMixin):  # type: ignore[misc]
