@@ -13,11 +13,9 @@ def has_consented(request: CodeRequest, signed_in: SignedIn) -> bool:
     What they allow while they act for another counts for that mandate only.
     """
     principal = signed_in.principal
-    mandate = principal.representation.mandate_id if principal.representation else None
+    under = {"mandate_id": principal.representation.mandate_id} if principal.representation else {"mandate": None}
     newest = (
-        OpenIdConsent.objects.filter(
-            account_id=principal.account_id, relying_party_id=request.party.id, mandate_id=mandate
-        )
+        OpenIdConsent.objects.filter(account_id=principal.account_id, relying_party_id=request.party.id, **under)
         .order_by("-at", "-id")
         .values_list("allowed", "scopes")
         .first()

@@ -130,22 +130,21 @@ def _national_identifier(person_id: PersonId) -> dict[str, object]:
 
 def _mandate_claim(grant: OpenIdGrant, *, with_identifier: bool) -> dict[str, object]:
     """Return for whom somebody acts and by which right; docs/reference/openid.md says what relying parties do with it."""
-    mandate = Mandate.objects.select_related("person", "organisation").get(pk=grant.mandate_id)
+    mandate = Mandate.objects.select_related("person", "organisation").get(pk=str(grant.mandate_id))
     claim: dict[str, object] = {"id": str(mandate.pk), "kind": mandate.kind, "services": mandate.services}
     if mandate.valid_to is not None:
         claim["until"] = clock.told(mandate.valid_to).isoformat()
-    if mandate.organisation is not None:
-        organisation = mandate.organisation
+    organisation, represented = mandate.organisation, mandate.person
+    if organisation is not None:
         registered = {"scheme": organisation.scheme, "value": organisation.legal_identifier}
         return {**claim, "for": {"type": "organisation", "name": organisation.legal_name, "identifier": registered}}
-    represented = PersonId(mandate.person_id)
-    person: dict[str, object] = {
-        "type": "person",
-        "name": mandate.person.full_name,
-        "sub": _represented_subject(grant, represented),
-    }
+    if represented is None:
+        return claim
+    whose = PersonId(represented.pk)
+    person: dict[str, object] = {"type": "person", "name": represented.full_name}
+    person["sub"] = _represented_subject(grant, whose)
     if with_identifier and grant.relying_party.identifier_basis:
-        person |= _national_identifier(represented)
+        person |= _national_identifier(whose)
     return {**claim, "for": person}
 
 

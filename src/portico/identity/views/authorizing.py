@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 from urllib.parse import urlencode
 
-from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import AccessDeniedError
+from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
+from authlib.oauth2.rfc6749 import AccessDeniedError  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse

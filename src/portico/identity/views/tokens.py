@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from functools import wraps
 
-from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6750 import InvalidTokenError
+from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
+from authlib.oauth2.rfc6750 import InvalidTokenError  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
