@@ -31,8 +31,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "portico.site.health.answer_health_first",
@@ -175,7 +173,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-# --- signing in (django-allauth: passkeys, second factor, outside providers; nobody has a password)
+# --- signing in (django-allauth: passkeys and second factor; nobody has a password)
 
 LOGIN_URL = "sign-in"
 ACCOUNT_ADAPTER = "portico.identity.adapters.AccountAdapter"
