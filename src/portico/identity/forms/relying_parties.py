@@ -241,6 +241,8 @@ class RelyingPartyForm(PageForm):
             del self.fields["sector"]
         else:
             self._offer(sectors)
+        for name in {"sector", "scopes"} & set(self.fields):
+            self.fields[name].often_empty = True  # type: ignore[attr-defined]
         self.order_fields([f"name_{language}" for language in languages])
 
     def clean(self) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from portico.identity.errors import RelyingPartyNotFound
 from portico.identity.models import (
@@ -104,8 +103,11 @@ def sectors_open_to(authority_id: str, redirect_uris: Iterable[str]) -> tuple[st
 
 
 def list_sectors(authority_id: str) -> Sequence[str]:
-    """Return the sectors that services of an authority have, in the order of the alphabet."""
-    rows = RelyingParty.objects.filter(authority_id=authority_id)
+    """Return the sectors that services of an authority can share, in the order of the alphabet.
+
+    A service that is reached at a loopback address alone is a sector of its own, by its client id.
+    """
+    rows = RelyingParty.objects.filter(authority_id=authority_id).exclude(sector_identifier=F("client_id"))
     return list(rows.order_by("sector_identifier").values_list("sector_identifier", flat=True).distinct()[:LISTED])
 
 
@@ -152,15 +154,11 @@ def _requests(row: RelyingParty, principal: Principal) -> tuple[PrivilegeRequest
     )
 
 
-def _names_of(actors: Iterable[str]) -> dict[str, str]:
+def _names_of(actors: Sequence[str]) -> dict[str, str]:
     """Return the names of staff by how history keeps them (`staff:<account>`); others stand for themselves."""
-    ids = {actor: actor.removeprefix("staff:")[:36] for actor in actors}
-    staff = {str(pk): name for pk, name in _staff([id for actor, id in ids.items() if actor.startswith("staff:")])}
-    return {actor: staff.get(id, actor) for actor, id in ids.items()}
-
-
-def _staff(ids: Iterable[str]) -> Iterable[tuple[UUID, str]]:
-    return Account.objects.filter(pk__in=set(ids)).values_list("pk", "name")
+    ids = {actor: actor.removeprefix("staff:")[:36] for actor in actors if actor.startswith("staff:")}
+    staff = {str(one.pk): one.name for one in Account.objects.filter(pk__in=set(ids.values()))}
+    return {actor: staff.get(ids.get(actor, ""), actor) for actor in actors}
 
 
 def _event(row: RelyingPartyChange, names: dict[str, str]) -> RegistrationEventView:

@@ -178,11 +178,17 @@ def _shown(request: HttpRequest, id: RelyingPartyId, *, secret: str = "", new: b
         "privileges": _privileges(view),
         "requests": [(one, PRIVILEGES[one.privilege]) for one in view.requests],
         "history": [
-            (line, EVENTS[line.event], [(FIELDS.get(name, name), *values) for name, *values in line.changes])
-            for line in view.history
+            (line, EVENTS[line.event], [_change_in_words(*change) for change in line.changes]) for line in view.history
         ],
     }
     return render(request, "identity/relying_parties_one.html", context)
+
+
+def _change_in_words(name: str, before: str, now: str) -> tuple[object, ...]:
+    """Return a change as history shows it: the field, what it was, what it is."""
+    if name == "privilege":
+        return (FIELDS[name], *(PRIVILEGES[Privilege(one)] if one else "" for one in (before, now)))
+    return FIELDS.get(name, name), before, now
 
 
 def _privileges(view: RelyingPartyView) -> list[tuple[Privilege, object, bool]]:
