@@ -181,4 +181,6 @@ def test_the_nightly_job_asks_for_whoever_holds_something_by_a_register() -> Non
     refresh(BERIT)
     refresh(ARNE)
     assert identity.list_holders_by_register(at=NOW) == [person(BERIT)]
+    grown_up = dt.datetime(2041, 6, 10, 0, 30, tzinfo=dt.UTC)
+    assert identity.list_holders_by_register(at=grown_up) == [person(BERIT)], "it goes on for fewer services"
     assert jobs.refresh_all_mandates.name == "evidence.refresh_all_mandates"

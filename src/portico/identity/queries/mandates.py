@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
@@ -118,11 +118,14 @@ def list_represented_by(representatives: Collection[PersonId], *, at: datetime) 
 
 
 def list_holders_by_register(*, at: datetime) -> list[PersonId]:
-    """Return everybody who may act for somebody because a register says so: the nightly job asks again."""
-    rows = Mandate.objects.in_force_at(at).filter(kind__in=_BY_REGISTER, representative__isnull=False)
-    return [
-        PersonId(id) for id in rows.order_by("representative_id").values_list("representative_id", flat=True).distinct()
-    ]
+    """Return everybody who may act for somebody because a register says so: the nightly job asks again.
+
+    Also those whose right came to its end within a week: it may go on for fewer services, as the child grows up.
+    """
+    begun = Mandate.objects.filter(kind__in=_BY_REGISTER, ended__isnull=True, valid_from__lte=at)
+    rows = begun.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at - timedelta(days=7)))
+    ids = rows.order_by("representative_id").values_list("representative_id", flat=True).distinct()
+    return [PersonId(id) for id in ids if id is not None]
 
 
 def may_act_for(*, representative: PersonId, person: PersonId, at: datetime) -> bool:
