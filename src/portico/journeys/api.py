@@ -106,7 +106,7 @@ def journeys(request: HttpRequest) -> list[JourneyOut]:
 
 
 @router.post("/journeys", response={201: JourneyOut}, summary="Begin a life event")
-def start(request: HttpRequest, body: JourneyIn) -> tuple[int, JourneyOut]:
+def start(request: HttpRequest, body: JourneyIn) -> Status[JourneyOut]:
     """Begin a life event and ask the registries what is known."""
     view = actions.begin(
         principal=identity.principal_of(request),
@@ -115,7 +115,7 @@ def start(request: HttpRequest, body: JourneyIn) -> tuple[int, JourneyOut]:
         role=body.role,
         at=clock.now(),
     )
-    return 201, _journey(view)
+    return Status(201, _journey(view))
 
 
 @router.get("/journeys/{journey_id}/plan", response=PlanOut, summary="My plan")
@@ -178,15 +178,16 @@ def questions(
 
 
 @router.post("/journeys/{journey_id}/invitations", response={201: UUID}, summary="Invite the other adult")
-def invite(request: HttpRequest, journey_id: UUID, body: InvitationIn) -> tuple[int, UUID]:
+def invite(request: HttpRequest, journey_id: UUID, body: InvitationIn) -> Status[UUID]:
     """Invite another adult to take a role in the plan."""
-    return 201, actions.invite(
+    invitation_id = actions.invite(
         principal=identity.principal_of(request),
         journey_id=journey_id,
         identity_number=body.identity_number,
         role=body.role,
         at=clock.now(),
     )
+    return Status(201, invitation_id)
 
 
 @router.get("/invitations", response=list[InvitationOut], summary="Invitations that wait for me")
