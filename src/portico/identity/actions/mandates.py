@@ -88,7 +88,7 @@ def record_mandate(
     :raises MandateNotPossible: the rules refuse it.
     """
     _one_at_a_time(representative)
-    held = Mandate.objects.in_force_at(at).filter(kind=kind, representative_id=representative)
+    held = Mandate.objects.in_force_at(at).held_by(representative).filter(kind=kind)
     held = held.filter(Q(person_id=person) if organisation is None else Q(organisation_id=organisation))
     proposed = Proposed(
         kind=kind,
@@ -157,7 +157,7 @@ def follow_register(
     :raises MandateNotPossible: it states something that nobody can hold.
     """
     _one_at_a_time(representative)
-    held = Mandate.objects.in_force_at(at).filter(kind=kind, representative_id=representative, source=source)
+    held = Mandate.objects.in_force_at(at).held_by(representative).filter(kind=kind, source=source)
     recorded = {row.pk: row for row in held.order_by("pk")}
     ended, new = rules.differences(
         [rules.Recorded(pk, _stated(row)) for pk, row in recorded.items()],
