@@ -9,7 +9,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
@@ -135,24 +135,34 @@ def post_form(
     addresses = _addresses_of(host, port)
     if not may_call(addresses):
         raise OutsideForbidden
-    with _pool_to(addresses[0], port, host if parts.scheme == "https" else "", deadline_seconds) as pool:
-        try:
-            answer = pool.urlopen(
-                "POST",
-                f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}",
-                body=urlencode(fields).encode(),
-                headers={"Content-Type": "application/x-www-form-urlencoded", "Host": parts.netloc},
-                redirect=False,
-                preload_content=False,
-                assert_same_host=False,
-            )
-            answer.close()
-        except NewConnectionError:  # urllib3 counts it among the timeouts
-            raise OutsideDown from None
-        except TimeoutError:
-            raise OutsideSlow from None
-        except HTTPError:
-            raise OutsideDown from None
+    ends = time.monotonic() + deadline_seconds
+    for address in addresses:
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise OutsideSlow
+        with _pool_to(address, port, host if parts.scheme == "https" else "", left) as pool:
+            try:
+                return _post_form(pool, parts, fields)
+            except NewConnectionError:  # nobody at this one; the name may stand for others
+                continue
+            except TimeoutError:
+                raise OutsideSlow from None
+            except HTTPError:
+                raise OutsideDown from None
+    raise OutsideDown
+
+
+def _post_form(pool: urllib3.HTTPConnectionPool, parts: SplitResult, fields: Mapping[str, str]) -> int:
+    answer = pool.urlopen(
+        "POST",
+        f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}",
+        body=urlencode(fields).encode(),
+        headers={"Content-Type": "application/x-www-form-urlencoded", "Host": parts.netloc},
+        redirect=False,
+        preload_content=False,
+        assert_same_host=False,
+    )
+    answer.close()
     return answer.status
 
 

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -32,6 +32,10 @@ class Misbehaving(BaseHTTPRequestHandler):
     def echo(self, body: bytes) -> None:
         answer = {"sent": json.loads(body), "token": self.headers.get("Authorization")}
         self._send(200, json.dumps(answer).encode())
+
+    def form(self, body: bytes) -> None:
+        plain = self.headers["Content-Type"] == "application/x-www-form-urlencoded"
+        self._send(204 if plain and body == b"a=1+2" and self.headers["Host"].startswith("localhost:") else 400, b"")
 
     def forbidden(self, _body: bytes) -> None:
         self._send(403, b"{}")
@@ -121,3 +125,46 @@ def test_nobody_there_is_down() -> None:
         unused.bind(("127.0.0.1", 0))
         with pytest.raises(http.OutsideDown):
             http.post_json(f"http://127.0.0.1:{unused.getsockname()[1]}/echo", {})
+
+
+def allow(_addresses: Sequence[str]) -> bool:
+    return True
+
+
+def test_sends_a_form_to_the_address_that_was_allowed_and_returns_the_status(address: str) -> None:
+    seen: list[str] = []
+
+    def look(addresses: Sequence[str]) -> bool:
+        seen.extend(addresses)
+        return True
+
+    # The name may stand for ::1 as well, where nobody listens: then the next address is called.
+    named = address.replace("127.0.0.1", "localhost")
+    assert http.post_form(f"{named}/form", {"a": "1 2"}, may_call=look) == 204
+    assert "127.0.0.1" in seen
+
+
+@pytest.mark.parametrize(("path", "status"), [("forbidden", 403), ("broken", 500), ("elsewhere", 302)])
+def test_a_form_is_sent_once_and_no_redirect_is_followed(address: str, path: str, status: int) -> None:
+    assert http.post_form(f"{address}/{path}", {}, may_call=allow) == status
+
+
+def test_a_form_is_not_sent_where_we_may_not_call(address: str) -> None:
+    with pytest.raises(http.OutsideForbidden):
+        http.post_form(f"{address}/form", {}, may_call=lambda _: False)
+
+
+def test_a_form_waits_for_nobody(address: str) -> None:
+    with pytest.raises(http.OutsideSlow):
+        http.post_form(f"{address}/silent", {}, may_call=allow, deadline_seconds=0.4)
+
+
+@pytest.mark.parametrize("nowhere", ["http://127.0.0.1:1/", "http://no-such-host.invalid/", "https://127.0.0.1:1/"])
+def test_a_form_to_nobody_is_down(nowhere: str) -> None:
+    with pytest.raises(http.OutsideDown):
+        http.post_form(nowhere, {}, may_call=allow)
+
+
+def test_a_form_is_not_sent_without_the_tls_that_was_asked_for(address: str) -> None:
+    with pytest.raises(http.OutsideDown):
+        http.post_form(address.replace("http://", "https://") + "/form", {"a": "1 2"}, may_call=allow)
