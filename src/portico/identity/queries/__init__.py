@@ -76,6 +76,7 @@ from portico.identity.queries.roles import (
     list_joinings,
     list_leavings,
     list_open_invitations,
+    list_recoveries_given,
     list_role_history,
     services_by_staff,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "list_provider_names_of",
     "list_providers_reaching",
     "list_published_keys",
+    "list_recoveries_given",
     "list_recoveries_to_confirm",
     "list_role_history",
     "list_sessions",

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from portico.identity.errors import StaffNotFound
-from portico.identity.models import Account, StaffInvitation, StaffLeft, StaffRoleGrant
+from portico.identity.models import Account, RecoveryRequest, StaffInvitation, StaffLeft, StaffRoleGrant
 from portico.identity.rules import roles as rules
 from portico.identity.types import (
     AccountId,
@@ -24,7 +24,7 @@ from portico.identity.types import (
     RoleView,
     StaffRole,
 )
-from portico.identity.types.staff import Joining, Leaving
+from portico.identity.types.staff import Joining, Leaving, RecoveryLine
 from portico.kernel.types import ActorKind
 
 HISTORY_LENGTH = 200
@@ -104,6 +104,13 @@ def list_leavings(principal: Principal) -> list[Leaving]:
     found = list(rows.order_by("-at", "-id")[:HISTORY_LENGTH])
     names = names_of(row.ended_by for row in found)
     return [Leaving(at=row.at, name=row.account.name, ended_by=names[row.ended_by], reason=row.reason) for row in found]
+
+
+def list_recoveries_given(principal: Principal) -> list[RecoveryLine]:
+    """Return the ways back in that clerks of the authority gave people, newest first, at most `HISTORY_LENGTH`."""
+    rows = RecoveryRequest.objects.filter(clerk__authority_id=_authority(principal))
+    rows = rows.select_related("clerk", "answer__clerk", "answer__use").order_by("-asked_at", "-id")
+    return [_recovery_line(row) for row in rows[:HISTORY_LENGTH]]
 
 
 def services_by_staff(
@@ -186,3 +193,15 @@ def _colleague(account: Account, roles: tuple[RoleView, ...], *, has_passkey: bo
 
 def _services(named: list[str] | None) -> frozenset[str] | None:
     return None if named is None else frozenset(named)
+
+
+def _recovery_line(row: RecoveryRequest) -> RecoveryLine:
+    answer = getattr(row, "answer", None)
+    use = getattr(answer, "use", None)
+    return RecoveryLine(
+        at=row.asked_at,
+        first=row.clerk.name,
+        second=answer.clerk.name if answer is not None else "",
+        allowed=answer is not None and answer.allowed,
+        used_at=use.at if use is not None else None,
+    )

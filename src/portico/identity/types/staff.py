@@ -130,6 +130,20 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryLine:
+    """A way back in was asked for by one clerk and answered by a second, as the auditor sees it: nobody's name but theirs.
+
+    :param second: empty while nobody has answered. :param used_at: aware UTC instant; None when it was not used.
+    """
+
+    at: dt.datetime
+    first: str
+    second: str
+    allowed: bool
+    used_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """Somebody left: every role and every session ended."""
 

@@ -164,6 +164,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "history": _in_words(queries.list_role_history(principal)),
         "joinings": [(one, giver_in_words(one.invited_by)) for one in queries.list_joinings(principal)],
+        "recoveries": queries.list_recoveries_given(principal),
         "leavings": [(one, giver_in_words(one.ended_by)) for one in queries.list_leavings(principal)],
     }
     return render(request, "identity/audit.html", context)

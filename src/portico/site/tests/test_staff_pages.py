@@ -15,7 +15,7 @@ from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.reading import read_pack
 from portico.evidence.events import EMERGENCY_BEGUN
 from portico.identity import actions
-from portico.identity.models import Account, EmergencyLook, StaffRoleGrant
+from portico.identity.models import Account, EmergencyLook, RecoveryAnswer, RecoveryRequest, StaffRoleGrant
 from portico.identity.tests.factories import client_of, staff_account
 from portico.identity.types import AccountId, RoleGrantId, StaffRole
 from portico.kernel import clock
@@ -231,3 +231,20 @@ def test_a_look_without_a_reason_shows_nothing() -> None:
     answer = client.post("/staff/emergency/begin/", {"identity_number": number_of("Kari Berg"), "reason": " "})
     assert answer.status_code == 422
     assert not EmergencyLook.objects.exists()
+
+
+def test_the_auditor_sees_which_clerks_gave_a_way_back_in_and_not_to_whom() -> None:
+    first = Account.objects.get(pk=staff(R.PEOPLE_REGISTRAR, name="First"))
+    second = Account.objects.get(pk=staff(R.PEOPLE_REGISTRAR, name="Second"))
+    person_id = factories.as_person(factories.person(factories.KARI))
+    asked = RecoveryRequest.objects.create(
+        person_id=person_id, clerk=first, document="passport", level="high", half_hash="-", asked_at=clock.now()
+    )
+    auditor = browser_of(staff(R.AUDITOR, name="Kim"))
+    assert "First asked; nobody has answered." in words(auditor.get("/staff/audit/"))
+    RecoveryAnswer.objects.create(
+        request=asked, person_id=person_id, clerk=second, allowed=True, code_hash="-", at=clock.now()
+    )
+    page = words(auditor.get("/staff/audit/"))
+    assert "First and Second saw the person and the document." in page
+    assert "Kari" not in page
