@@ -24,7 +24,7 @@ class RelyingParty(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client_id = models.CharField(max_length=80, unique=True)
     authority_id = models.CharField(max_length=80)
-    # By language code, such as {"en": "Library", "nb": "Biblioteket"}.
+    # By language code, such as {"en": "The library"}.
     names = models.JSONField()
     audience = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Audience])
     application_type = models.CharField(max_length=10, choices=[(one.value, one.value) for one in ApplicationType])

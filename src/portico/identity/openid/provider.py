@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from portico.identity.openid.grants import (
     CodeGrant,
     IdToken,
@@ -13,6 +15,9 @@ from portico.identity.openid.grants import (
     bearer_token,
 )
 from portico.identity.openid.server import Server
+
+# Authlib writes whole tokens into its log at DEBUG.
+logging.getLogger("authlib").setLevel(logging.INFO)
 
 
 def _provider() -> Server:

@@ -227,3 +227,16 @@ def test_a_refreshed_id_token_keeps_how_somebody_signed_in(browser: Client) -> N
         assert told[name] == before[name]
     assert told["iat"] == int(later.timestamp())
     assert second["refresh_token"] != first["refresh_token"]
+
+
+def test_no_code_and_no_token_is_in_the_logs(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    secret = new_secret()
+    party(secret=secret)
+    code = code_for(browser, scope="openid offline_access")
+    tokens = redeem(code, secret=secret).json()
+    userinfo(tokens["access_token"])
+    redeem(code, secret=secret)
+    assert "openid-token" in caplog.text
+    for hidden in (code, secret, tokens["access_token"], tokens["refresh_token"], tokens["id_token"]):
+        assert hidden not in caplog.text
