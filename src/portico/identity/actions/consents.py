@@ -11,7 +11,7 @@ from portico.identity.actions.logout import tell_of
 from portico.identity.actions.tokens import end_grants_of_account
 from portico.identity.errors import RelyingPartyNotFound
 from portico.identity.models import OpenIdConsent, OpenIdGrant, RelyingParty
-from portico.identity.queries.services import list_grants_in_force
+from portico.identity.queries.consents import list_grants_in_force
 from portico.identity.types import Principal
 from portico.identity.types.relying_parties import GrantEnd, RelyingPartyId
 from portico.kernel.errors import NotAllowed

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portico.identity import queries
 from portico.identity.actions import consents as actions
-from portico.identity.queries import services as service_queries
+from portico.identity.queries import consents as consent_queries
 from portico.identity.types.relying_parties import RelyingPartyId, Scope
 from portico.identity.wording import scope_in_words
 from portico.kernel import clock
@@ -48,7 +48,7 @@ def told_in_words(scopes: Iterable[str], facts: Mapping[str, object]) -> list[To
 @require_safe
 def services(request: HttpRequest) -> HttpResponse:
     """List the services that a person signs in to."""
-    listed = service_queries.list_services(queries.principal_of(request), language=get_language() or "")
+    listed = consent_queries.list_services(queries.principal_of(request), language=get_language() or "")
     rows = [(one, [words for scope in one.scopes if (words := scope_in_words(scope))]) for one in listed]
     return render(request, "identity/services.html", {"rows": rows})
 
