@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop
 
 from portico.identity.types import AssuranceLevel, BrowserView, MandateKind, StaffRole
 from portico.identity.types.authorizing import Refusal
@@ -117,3 +118,13 @@ def scope_in_words(scope: str) -> str:
 def refusal_in_words(refusal: Refusal) -> str:
     """Return why an account cannot be used at a relying party, and what to do, in the active language."""
     return str(_REFUSALS[refusal])
+
+
+REASONS_APART = (
+    gettext_noop("Whoever helps somebody to apply must not decide about it."),
+    gettext_noop("Whoever gives roles must not decide cases: they could give themselves an accomplice."),
+    gettext_noop("Whoever gives roles could appoint the second person who has to agree."),
+    gettext_noop("Whoever decides cases must not decide whose record they belong to."),
+    gettext_noop("Whoever reads what staff did must not be among them."),
+)
+"""The reasons of `rules.roles.APART`, which knows no languages, marked for translation."""
