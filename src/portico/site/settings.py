@@ -91,7 +91,14 @@ def use_pool() -> None:
 
 
 # What all web processes share for a while, such as how many requests an address has sent.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portico_cache"}}
+# Django removes what is still in force from a cache that is full: a code of an app would then work twice.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portico_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 # --- registries
 
@@ -193,7 +200,9 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # One office may have one address; what is proved here is a signature, which nobody guesses.
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_TOTP_ISSUER = "Portico"
-MFA_TOTP_TOLERANCE = 1
+# A code counts for its own 30 seconds (ASVS 5.0, 6.5.5), which is also how long the library remembers that it was used:
+# with the steps before and after, one code would work twice (6.5.1; RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 0
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {

@@ -134,9 +134,11 @@ def refusal_of(request: CodeRequest, wishes: Wishes, signed_in: SignedIn) -> Ref
 def next_step(request: CodeRequest, wishes: Wishes, signed_in: SignedIn | None, *, at: dt.datetime) -> Step:
     """Return what comes next on the way to a code. Nothing is asked of the database for whoever must sign in first."""
     step = authorizing.next_step(request.party, wishes, signed_in, consented=True, at=at)
-    if step is not Step.GIVE_CODE or signed_in is None or request.party.first_party:
+    assured = authorizing.is_identity_assured(request.party, request.redirect_uri)
+    if step is not Step.GIVE_CODE or signed_in is None or (request.party.first_party and assured):
         return step
-    return Step.GIVE_CODE if has_consented(request, signed_in) else Step.CONSENT
+    since = None if assured else at - authorizing.CONSENT_JUST_GIVEN
+    return Step.GIVE_CODE if has_consented(request, signed_in, since=since) else Step.CONSENT
 
 
 def level_to_reach(request: CodeRequest, wishes: Wishes, signed_in: SignedIn) -> AssuranceLevel:

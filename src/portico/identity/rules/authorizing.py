@@ -39,6 +39,9 @@ LONGEST: dict[str, int] = {
 LONGEST_OTHERWISE = 500
 MOST_PARAMETERS = 40
 
+CONSENT_JUST_GIVEN = dt.timedelta(minutes=1)
+"""For how long a consent counts where each request needs one: until the page that follows it is there."""
+
 UNSUPPORTED: dict[str, str] = {
     "request": "request_not_supported",
     "request_uri": "request_uri_not_supported",
@@ -66,6 +69,16 @@ def matching_redirect_uri(party: RegisteredParty, wanted: str) -> bool:
         return False
     bare = _without_loopback_port(wanted)
     return bare is not None and any(bare == _without_loopback_port(uri) for uri in party.redirect_uris)
+
+
+def is_identity_assured(party: RegisteredParty, redirect_uri: str) -> bool:
+    """Return whether it is sure that a code reaches the relying party and nobody who only says to be it.
+
+    A client without a secret is known by its address alone, and any program may listen on a port of the machine.
+
+    :source: OAuth 2.1, 7.3.1 and 8.6; ASVS 5.0, 10.7.1.
+    """
+    return party.auth_method is not ClientAuthMethod.NONE or redirect_uri.startswith("https://")
 
 
 def allowed_scopes(party: RegisteredParty, wanted: str) -> tuple[str, ...] | None:

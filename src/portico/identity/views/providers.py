@@ -21,9 +21,15 @@ from portico.kernel.wording import sentence_of
 
 @require_GET
 def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Send the visitor to a provider. Whoever is signed in must prove there once more who they are."""
+    """Send the visitor to a provider. Whoever is signed in must prove there once more who they are.
+
+    Nobody is signed in because a page elsewhere sent them here: they come to our page first, and choose (ASVS 5.0, 7.6.2).
+    """
     provider = queries.get_sign_in_provider(provider_id)
     after, wanted = _own_page(request.GET.get("next", "")), _level(request)
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        known = {"next": after, "level": wanted.value} if after else {}
+        return HttpResponseRedirect(_page_to_choose(request, provider) + ("?" + urlencode(known) if known else ""))
     try:
         address = provider_adapter.begin(
             request,
@@ -87,19 +93,21 @@ def _problem(
 ) -> HttpResponse:
     """Say what is so and offer the other ways; where they wanted to go is not lost."""
     known = {"next": after, "level": wanted.value} if after else {}
-    home = "confirm" if queries.find_principal(request) is not None else _sign_in_page(provider)
     context = {
         "sentence": sentence_of(error),
         "provider": provider,
         "again": reverse("provider-sign-in", args=[provider.id]) + ("?" + urlencode(known) if known else ""),
-        "otherwise": reverse(home) + ("?" + urlencode(known) if known else ""),
-        "signed_in": home == "confirm",
+        "otherwise": _page_to_choose(request, provider) + ("?" + urlencode(known) if known else ""),
+        "signed_in": queries.find_principal(request) is not None,
     }
     return render(request, "identity/provider_problem.html", context, status=status_of(error))
 
 
-def _sign_in_page(provider: SignInProvider) -> str:
-    return "sign-in" if provider.kind is ProviderKind.PEOPLE else "staff-sign-in"
+def _page_to_choose(request: HttpRequest, provider: SignInProvider) -> str:
+    """Return the page of ours with all ways to sign in, or to confirm who one is."""
+    if queries.find_principal(request) is not None:
+        return reverse("confirm")
+    return reverse("sign-in" if provider.kind is ProviderKind.PEOPLE else "staff-sign-in")
 
 
 def _level(request: HttpRequest) -> AssuranceLevel:

@@ -20,7 +20,10 @@ from portico.kernel.wording import sentence_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Show where the account is signed in; end one session, or all others."""
+    """Show where the account is signed in; end one session, or all others.
+
+    Whoever ends one has shown lately who they are: a stolen session must not sign its owner out (ASVS 5.0, 7.5.2).
+    """
     if request.method == "POST":
         return _end(request)
     at, known = clock.now(), queries.authentication_of(request)
@@ -35,6 +38,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 def _end(request: HttpRequest) -> HttpResponse:
     at, known = clock.now(), queries.authentication_of(request)
+    queries.check_fresh(request, at=at)
     if "others" in request.POST:
         actions.end_other_sessions(request, reason=SessionEnd.REVOKED, at=at)
         notices.success(request, _("You are signed out everywhere else."))
