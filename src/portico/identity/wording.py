@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import gettext_noop
 
 from portico.identity.types import AssuranceLevel, BrowserView, MandateKind, StaffRole
 from portico.identity.types.authorizing import Refusal
