@@ -11,7 +11,7 @@ from django.utils import translation
 from portico.catalogue import queries as catalogue
 from portico.catalogue.errors import NothingPublished
 
-COOKIE = "portico_language"
+COOKIE: str = settings.LANGUAGE_COOKIE_NAME
 # Programs ask here, many times a second, and are answered in no language: no release is looked up for them.
 _PROGRAMS = ("/oauth/token", "/oauth/userinfo", "/oauth/introspect", "/oauth/revoke", "/oauth/jwks", "/.well-known/")
 

@@ -137,6 +137,7 @@ TEMPLATES = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_NAME = "portico_language"
 LOCALE_PATHS = [environment.PROJECT / "src/portico/locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

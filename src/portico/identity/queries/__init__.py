@@ -18,6 +18,7 @@ from portico.identity.queries.authorizing import (
     is_secret_of,
     is_subject,
     issuer,
+    language_for,
     level_to_reach,
     next_step,
     page_languages,
@@ -55,7 +56,9 @@ from portico.identity.queries.mandates import (
     list_offers_to,
     list_uses_of_mandates,
     may_act_for,
+    may_take_back,
     organisation_acted_for,
+    power_usually_ends,
 )
 from portico.identity.queries.merging import list_merge_requests
 from portico.identity.queries.organisations import core_business_of, get_organisation
@@ -111,6 +114,8 @@ from portico.identity.queries.tokens import (
     find_userinfo,
     grant_view,
 )
+from portico.identity.queries.words import right_in_words
+from portico.identity.rules.mandates import comes_of_age_on
 
 __all__ = [
     "account_of",
@@ -121,6 +126,7 @@ __all__ = [
     "check_assurance",
     "check_fresh",
     "check_may_change_ways_in",
+    "comes_of_age_on",
     "core_business_of",
     "core_person_of",
     "describe_acting",
@@ -164,6 +170,7 @@ __all__ = [
     "is_subject",
     "issuer",
     "key_view",
+    "language_for",
     "level_to_reach",
     "list_channels",
     "list_colleagues",
@@ -192,12 +199,14 @@ __all__ = [
     "list_visits_to_confirm",
     "may_act_for",
     "may_break_glass",
+    "may_take_back",
     "name_for_authenticators",
     "needs_fresh",
     "next_step",
     "notice_addresses",
     "organisation_acted_for",
     "page_languages",
+    "power_usually_ends",
     "principal_of",
     "proved_level",
     "proved_level_of",
@@ -205,6 +214,7 @@ __all__ = [
     "reasons_of_emergencies",
     "refusal_of",
     "registered_party",
+    "right_in_words",
     "services_by_staff",
     "signing_key",
     "ways_in",

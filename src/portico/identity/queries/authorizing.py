@@ -167,6 +167,13 @@ def page_languages() -> list[str]:
     return list(surroundings().languages())
 
 
+def language_for(ui_locales: str) -> str | None:
+    """Return the first language of `ui_locales` that our pages speak, or None (OpenID Connect Core 1.0, 3.1.2.1)."""
+    wanted = [tag.partition("-")[0].lower() for tag in ui_locales[:200].split()]
+    spoken = page_languages() if wanted else []
+    return next((language for language in wanted if language in spoken), None)
+
+
 def _covers(signed_in: SignedIn, party: RegisteredParty) -> bool:
     """Return whether a mandate covers a service of the relying party's authority: others need not know of it."""
     represented = signed_in.principal.representation

@@ -175,6 +175,22 @@ def test_whoever_is_not_signed_in_signs_in_and_comes_back_to_the_same_request() 
     assert {name: following[name] for name in wanted()} == wanted()
 
 
+@pytest.mark.parametrize(("wish", "spoken"), [("en-GB", "en"), ("xx en", "en"), ("xx", None), ("", None)])
+def test_pages_speak_the_language_that_the_relying_party_asks_for(wish: str, spoken: str | None) -> None:
+    party()
+    response = authorize(Client(), ui_locales=wish)
+    assert led_to(response)[0] == "/sign-in/"
+    cookie = response.cookies.get("portico_language")
+    assert (cookie.value if cookie else None) == spoken
+
+
+def test_a_language_that_somebody_chose_stays() -> None:
+    party()
+    browser = Client()
+    browser.cookies["portico_language"] = "nb"
+    assert not authorize(browser, ui_locales="en").cookies
+
+
 def test_staff_are_led_to_the_sign_in_of_staff() -> None:
     party(audience="staff")
     page, _ = led_to(authorize(Client()))

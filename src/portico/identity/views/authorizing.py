@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
 from authlib.oauth2.rfc6749 import AccessDeniedError  # type: ignore[import-untyped]
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,7 +37,11 @@ def authorize(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         # From another site, the browser sends no cookie with a POST (SameSite): as a GET the same request has it.
         return _see_other(reverse("openid-authorize") + "?" + request.POST.urlencode())
-    return _authorize(request, request.GET)
+    language = queries.language_for(request.GET.get("ui_locales", ""))
+    if language is None or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return _authorize(request, request.GET)
+    with translation.override(language):
+        return _in_language(_authorize(request, request.GET), language)
 
 
 @require_POST
@@ -173,6 +179,14 @@ def _leave(request: HttpRequest, grant: CodeGrant, answer: Answer) -> HttpRespon
     page["Refresh"] = f"0;url={answer.location}"
     page["Referrer-Policy"] = "no-referrer"
     return page
+
+
+def _in_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Let the pages that follow speak it too, for somebody who has chosen no language (`ui_locales`)."""
+    response["Content-Language"] = language
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, httponly=True, samesite="Lax", secure=secure)
+    return response
 
 
 def _see_other(address: str) -> HttpResponse:
