@@ -15,7 +15,7 @@ from portico.evidence import exchange, queries
 from portico.evidence.base import Connectors
 from portico.evidence.types import AccessPurpose, Cell, FactRequest
 from portico.identity import actions as identity
-from portico.identity.rules.mandates import comes_of_age_on
+from portico.identity.queries import comes_of_age_on
 from portico.identity.types import MandateKind, PersonId, StatedMandate
 from portico.kernel import logs
 from portico.kernel.types import Actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as lazy
 
-from portico.identity.types import AssuranceLevel, BrowserView, MandateKind, StaffRole
+from portico.identity.types import AssuranceLevel, BrowserView, StaffRole
 from portico.identity.types.authorizing import Refusal
 from portico.identity.types.relying_parties import Scope
 
@@ -53,17 +53,6 @@ def level_in_words(level: AssuranceLevel) -> str:
     }[level]
 
 
-def right_in_words(kind: MandateKind) -> str:
-    """Return by which right somebody acts, as the banner, lists and histories say it."""
-    return {
-        MandateKind.PARENT: gettext("as a parent"),
-        MandateKind.GUARDIAN: gettext("as a guardian"),
-        MandateKind.COMPANY_ROLE: gettext("by a role in the organisation"),
-        MandateKind.POWER_OF_ATTORNEY: gettext("by a power of attorney"),
-        MandateKind.ASSISTED_SESSION: gettext("as a helper, for this visit"),
-    }[kind]
-
-
 def in_groups(code: str) -> str:
     """Return a code as it is shown, in groups that can be read out.
 
@@ -82,7 +71,7 @@ _TOLD = {
     Scope.PHONE: lazy("your mobile number"),
     Scope.IDENTIFIER: lazy("your national identity number"),
     Scope.MANDATE: lazy("for whom you act, and until when you may"),
-    Scope.OFFLINE_ACCESS: lazy("the same again later, while you are not here"),
+    Scope.OFFLINE_ACCESS: lazy("the same again later, while you are not here, for half a year at most"),
 }
 _REFUSALS = {
     Refusal.STAFF_AT_PEOPLE: lazy(

@@ -16,7 +16,6 @@ from portico.catalogue import queries as catalogue
 from portico.catalogue.errors import NothingPublished
 from portico.identity import queries as identity
 from portico.identity.types import MandateKind, Principal
-from portico.identity.wording import right_in_words
 from portico.kernel import clock
 from portico.messages import queries as messages
 from portico.site.access import opens
@@ -74,7 +73,7 @@ class Page:
             return None
         return ActingFor(
             name=representation.name,
-            right=right_in_words(representation.kind),
+            right=identity.right_in_words(representation.kind),
             until=representation.until,
             is_visit=representation.kind is MandateKind.ASSISTED_SESSION,
         )

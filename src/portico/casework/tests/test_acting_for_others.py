@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
+from django.apps import apps
 
 from portico.casework import actions, queries
 from portico.casework.errors import ApplicationNotFound, CaseNotFound, SignatureRequestNotFound
@@ -24,7 +25,6 @@ from portico.casework.tests.factories import (
     submitted,
 )
 from portico.casework.types import CaseState
-from portico.evidence.models import FactRow
 from portico.identity import actions as identity
 from portico.identity.errors import OutsideMandate
 from portico.identity.types import MandateKind, Principal, Representation
@@ -85,7 +85,7 @@ def test_what_an_attorney_answers_is_the_persons_word(kari: Principal, amina: Pr
     attorney = acting(amina, kari, {PARENTAL})
     application_id = started(kari, PARENTAL)
     answer_all(attorney, application_id)
-    told = FactRow.objects.filter(source="person")
+    told = apps.get_model("evidence", "FactRow").objects.filter(source="person")
     assert {row.told_by for row in told} <= {kari.person_id}
     assert queries.next_question(kari, application_id, at=NOW) is None
 

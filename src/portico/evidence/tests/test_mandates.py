@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.people import People
@@ -18,7 +19,6 @@ from portico.evidence.errors import RegistryDown
 from portico.evidence.models import AccessRecord
 from portico.identity import actions as identity_actions
 from portico.identity import queries as identity
-from portico.identity.models import Mandate, MandateEnded
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, MandateKind, MandateView, PersonId, Principal
 from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor
@@ -108,7 +108,8 @@ def test_a_courts_order_ends_it_at_once_and_what_was_done_stays_under_the_old_ma
     order = [{**row, "birth_date": dt.date(2025, 6, 10), "role": "ended_by_court"}]
     refresh(BERIT, Registers(instead={"responsible_for": order}), at=NOW + dt.timedelta(hours=1))
     assert held(BERIT, NOW + dt.timedelta(hours=1)) == {}
-    assert Mandate.objects.count() == MandateEnded.objects.count() == 2
+    mandates, ended = (apps.get_model("identity", name) for name in ("Mandate", "MandateEnded"))
+    assert mandates.objects.count() == ended.objects.count() == 2
 
 
 def test_a_guardian_may_do_what_the_order_names_and_no_more() -> None:

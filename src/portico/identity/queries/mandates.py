@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -13,6 +13,8 @@ from portico.identity.errors import MandateNotFound
 from portico.identity.models import Mandate, MandateOffer, MandateUse, Organisation
 from portico.identity.models.mandates import MandateQuerySet
 from portico.identity.queries.principals import find_principal
+from portico.identity.queries.words import right_in_words
+from portico.identity.rules import mandates as rules
 from portico.identity.sessions import ACTING_UNDER
 from portico.identity.types import (
     ActingUse,
@@ -26,7 +28,6 @@ from portico.identity.types import (
     Principal,
 )
 from portico.identity.types import MandateOffer as MandateOfferView
-from portico.identity.wording import right_in_words
 
 USES_SHOWN = 50
 MANDATES_SHOWN = 200
@@ -49,6 +50,16 @@ def get_mandate_held(principal: Principal, mandate_id: MandateId, *, at: datetim
     if row is None:
         raise MandateNotFound
     return _view(row, at)
+
+
+def may_take_back(view: MandateView) -> bool:
+    """Return whether the represented person may end a mandate; what a register states ends there."""
+    return view.state is MandateState.IN_FORCE and rules.may_end(view.kind, rules.Party.REPRESENTED)
+
+
+def power_usually_ends(today: date) -> date:
+    """Return the last day that a power of attorney has when nobody chooses another."""
+    return today + rules.POWER_LASTS
 
 
 def list_mandates_given(principal: Principal, *, at: datetime) -> list[MandateView]:

@@ -21,7 +21,6 @@ from portico.identity import actions, queries
 from portico.identity.base import Surroundings
 from portico.identity.errors import AssuranceTooLow, DetailsNotValid, MandateNotPossible
 from portico.identity.forms import PowerOfAttorneyForm
-from portico.identity.rules import mandates as rules
 from portico.identity.surroundings import surroundings
 from portico.identity.types import (
     AssuranceLevel,
@@ -31,7 +30,6 @@ from portico.identity.types import (
     MandateView,
     Principal,
 )
-from portico.identity.wording import right_in_words
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
 
@@ -114,7 +112,7 @@ def give_mandate(request: HttpRequest) -> HttpResponse:
     """Let somebody act for this person: offer a power of attorney."""
     around, at = surroundings(), clock.now()
     services, zone = around.services(get_language() or ""), ZoneInfo(around.time_zone())
-    usual = at.astimezone(zone).date() + rules.POWER_LASTS
+    usual = queries.power_usually_ends(at.astimezone(zone).date())
     _require(queries.principal_of(request), around.power_of_attorney().assurance)
     form = PowerOfAttorneyForm(services, last_day=usual, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -175,8 +173,8 @@ def take_back_offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 def _line(mandate: MandateView, names: dict[str, str]) -> Line:
-    may_end = rules.may_end(mandate.kind, rules.Party.REPRESENTED) and mandate.state is MandateState.IN_FORCE
-    return Line(mandate, right_in_words(mandate.kind), _services(mandate.services, names), may_end)
+    words, services = queries.right_in_words(mandate.kind), _services(mandate.services, names)
+    return Line(mandate, words, services, queries.may_take_back(mandate))
 
 
 def _services(ids: Sequence[str] | None, names: dict[str, str]) -> tuple[str, ...]:
