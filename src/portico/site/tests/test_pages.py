@@ -234,6 +234,7 @@ def test_public_pages_show_no_person() -> None:
         "openid-userinfo",
         "provider-return",
         "provider-sign-in",
+        "recover",
         "service",
         "sign-in",
         "sign-in-code",
