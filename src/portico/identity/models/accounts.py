@@ -32,7 +32,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return super().select_for_update(nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key)
 
 
-class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
+class AccountManager(BaseUserManager["Account"]):
     """Brings the person along: every request needs the name."""
 
     def get_queryset(self) -> AccountQuerySet:
