@@ -124,13 +124,12 @@ def end_other_sessions(request: HttpRequest, *, reason: SessionEnd, at: datetime
 
 def end_expired_sessions(*, at: datetime) -> int:
     """End the sessions whose time is over, some at a time, and return how many there were."""
-    ended = 0
-    while True:
-        with transaction.atomic():
-            found = list(Session.objects.filter(expire_date__lte=at).values_list("pk", flat=True)[:SWEPT_AT_ONCE])
-            ended += _end(Q(pk__in=found, expire_date__lte=at), reason=SessionEnd.EXPIRED, at=at)
-        if len(found) < SWEPT_AT_ONCE:
-            return ended
+    return _end_some_at_a_time(Q(expire_date__lte=at), reason=SessionEnd.EXPIRED, at=at)
+
+
+def end_all_sessions(*, reason: SessionEnd, at: datetime) -> int:
+    """End every session there is, some at a time, and return how many there were (ASVS 5.0, 7.4.5)."""
+    return _end_some_at_a_time(Q(), reason=reason, at=at)
 
 
 def _end_session_of(request: HttpRequest, *, reason: SessionEnd, at: datetime) -> None:
@@ -138,6 +137,16 @@ def _end_session_of(request: HttpRequest, *, reason: SessionEnd, at: datetime) -
     key = request.session.session_key
     if key and AUTHENTICATION in request.session:
         _end(Q(pk=rules.stored_key(key)), reason=reason, at=at)
+
+
+def _end_some_at_a_time(which: Q, *, reason: SessionEnd, at: datetime) -> int:
+    ended = 0
+    while True:
+        with transaction.atomic():
+            found = list(Session.objects.filter(which).values_list("pk", flat=True)[:SWEPT_AT_ONCE])
+            ended += _end(Q(pk__in=found) & which, reason=reason, at=at)
+        if len(found) < SWEPT_AT_ONCE:
+            return ended
 
 
 def _end(which: Q, *, reason: SessionEnd, at: datetime) -> int:

@@ -21,6 +21,7 @@ class SessionEnd(StrEnum):
     REVOKED = "revoked"  # ended from another session of the same account
     EXPIRED = "expired"
     ACCOUNT_CLOSED = "account_closed"
+    BY_OPERATOR = "by_operator"  # whoever runs the installation
     FACTOR_REMOVED = "factor_removed"
     RECOVERED = "recovered"  # a way back in was given: whoever was in is out
     BY_RELYING_PARTY = "by_relying_party"  # OpenID Connect RP-Initiated Logout 1.0

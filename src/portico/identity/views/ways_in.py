@@ -28,6 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "proved_is_low": proved is AssuranceLevel.LOW and principal.assurance is AssuranceLevel.LOW,
         "is_person": principal.is_person,
         "sms": Channel.SMS in queries.list_channels(),
+        "elsewhere": len(queries.list_sessions(request, at=clock.now())) > 1,
     }
     return render(request, "identity/account.html", context)
 
