@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.relying_parties.library import Library, running_library
-from tests.relying_parties.visiting import Person, visitor
+from tests.relying_parties.visiting import Person, signed_in_client, visitor
 from tests.served import Served
 
 MakePerson = Callable[..., Person]
@@ -28,7 +28,7 @@ def person(portico: Served, browser: Browser) -> Iterator[MakePerson]:
     with ExitStack() as stack:
 
         def make(name: str | None) -> Person:
-            signed_in = portico.client(name) if name else None
+            signed_in = signed_in_client(portico, name) if name else None
             return stack.enter_context(visitor(browser, portico, signed_in))
 
         yield make

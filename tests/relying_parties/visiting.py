@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.served import Client, Served
+from tests.walks.pack import person
 
 PATIENCE_MILLISECONDS = 10_000
 AUTHORITY = "tax-administration"
@@ -82,11 +83,21 @@ def visitor(browser: Browser, portico: Served, signed_in: Client | None = None) 
         context.close()
 
 
+def signed_in_client(portico: Served, person_id: str) -> Client:
+    """Return a client signed in as an invented person, who is known by their name."""
+    someone = person(person_id)
+    return _signed_in(portico, "person", {"identity_number": someone.number, "display_name": someone.name})
+
+
 def manager(portico: Served, *, number: int = 1) -> Client:
     """Return a client signed in as a relying party manager."""
-    client = Client(portico.base)
     body = {"authority_id": AUTHORITY, "role": "relying_party_manager", "number": number, "name": f"Manager {number}"}
-    answer = client.post("/api/demo-staff-sign-in", body)
+    return _signed_in(portico, "staff", body)
+
+
+def _signed_in(portico: Served, kind: str, body: dict[str, object]) -> Client:
+    client = Client(portico.base)
+    answer = client.post("/api/demo-sign-in" if kind == "person" else "/api/demo-staff-sign-in", body)
     assert answer.status == 200, answer.body[:500]
     found = answer.json()
     assert isinstance(found, dict)
