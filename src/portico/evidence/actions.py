@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
-from portico.catalogue.pack.schema import Concept
+from portico.catalogue.pack.schema import Concept, Look
 from portico.catalogue.pack.schema.vocabulary import Sensitivity
 from portico.evidence import queries, rules
 from portico.evidence.errors import ConsentNotFound, ConsentNotValid, GrantNotFound, GrantNotValid, NotYourData
@@ -22,7 +22,17 @@ from portico.evidence.models import (
     PurposeGrant,
     PurposeGrantClosed,
 )
-from portico.evidence.types import PERSON, ConsentId, ConsentView, Fact, FactValue, GrantId, GrantView, OutcomeKind
+from portico.evidence.types import (
+    NOT_NAMED,
+    PERSON,
+    ConsentId,
+    ConsentView,
+    Fact,
+    FactValue,
+    GrantId,
+    GrantView,
+    OutcomeKind,
+)
 from portico.identity import queries as identity
 from portico.identity import sealing
 from portico.identity.types import AccountId, MandateId, PersonId, Principal
@@ -259,13 +269,20 @@ def record_read_under_grant(
 
 @transaction.atomic
 def record_look_at_person(
-    *, look_id: UUID, person_id: PersonId, staff_id: AccountId, purpose: str, at: dt.datetime
+    *,
+    look_id: UUID,
+    person_id: PersonId,
+    staff_id: AccountId,
+    purpose: str,
+    release: CompiledPack,
+    at: dt.datetime,
 ) -> None:
     """Record that staff looked at who a person is (name, birth date, masked numbers), which is in no registry's answer.
 
     :param look_id: of the look itself: recording it twice changes nothing.
+    :param purpose: a key of the pack's `looks`, which names the law.
     """
-    staff = identity.get_staff(staff_id)
+    staff, law = identity.get_staff(staff_id), release.pack.manifest.looks.get(Look(purpose))
     AccessRecord.objects.bulk_create(
         [
             AccessRecord(
@@ -278,7 +295,7 @@ def record_look_at_person(
                 person_id=person_id,
                 concepts=rules.WHO_SOMEBODY_IS,
                 purpose=purpose,
-                legal_basis=rules.RIGHT_RECORDS,
+                legal_basis=law.article if law is not None else NOT_NAMED,
             )
         ],
         ignore_conflicts=True,

@@ -14,10 +14,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from portico.catalogue.pack.compiling import CompiledPack
-from portico.catalogue.pack.schema import Kind
+from portico.catalogue.pack.schema import Kind, Look
 from portico.catalogue.pack.schema.vocabulary import Sensitivity
 from portico.evidence import actions, queries
-from portico.evidence.errors import NoOpenGrant
+from portico.evidence.errors import EmergencyWithoutLaw, NoOpenGrant
 from portico.evidence.events import EMERGENCY_BEGUN
 from portico.evidence.models import PurposeGrant
 from portico.evidence.types import Fact
@@ -26,8 +26,6 @@ from portico.identity import queries as identity
 from portico.identity.errors import PersonNotFound
 from portico.identity.types import EmergencyId, EmergencyView, PersonView, Principal
 
-LAW = "Regulation (EU) 2016/679, article 6(1)(d)"
-"""Processing that is necessary to protect the vital interests of somebody."""
 PURPOSE = "emergency"
 
 
@@ -48,9 +46,12 @@ def begin(
 
     What is protected, such as an address that nobody may know, stays closed.
 
-    :raises PersonNotFound: nobody has this number.
+    :raises PersonNotFound: nobody has this number. :raises EmergencyWithoutLaw: the pack names no law for it.
     :raises EmergencyNotThere: they do not serve people. :raises StaffReasonNeeded: nothing says why.
     """
+    law = release.pack.manifest.looks.get(Look.EMERGENCY)
+    if law is None:
+        raise EmergencyWithoutLaw
     person = identity.find_person_by_number(identity_number)
     if person is None:
         raise PersonNotFound
@@ -61,7 +62,7 @@ def begin(
             staff_id=str(principal.account_id),
             person_id=record_id,
             emergency_id=look_id,
-            legal_basis=LAW,
+            legal_basis=law.article,
             concepts=readable(release),
             opened_at=at,
             until=look.until,

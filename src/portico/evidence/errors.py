@@ -29,6 +29,12 @@ class OutsideGrant(EvidenceError, NotAllowed):
     code = "evidence.outside-grant"
 
 
+class EmergencyWithoutLaw(EvidenceError, NotAllowed):
+    """No law is named by which staff may look at somebody's data in an emergency, so nobody may. Ask your manager."""
+
+    code = "evidence.emergency-without-law"
+
+
 class GrantNotFound(EvidenceError, NotFound):
     """We do not know this permission to read."""
 

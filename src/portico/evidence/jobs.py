@@ -43,5 +43,6 @@ def record_look_at_person(look_id: str, person_id: str, account_id: str, purpose
         person_id=PersonId(UUID(person_id)),
         staff_id=AccountId(UUID(account_id)),
         purpose=purpose,
+        release=catalogue.current_release(),
         at=dt.datetime.fromisoformat(at),
     )

@@ -12,15 +12,11 @@ from portico.catalogue.pack.formats import check_number
 from portico.catalogue.pack.schema import Concept, ConceptType, Holding, NumberFormat, Registry
 from portico.catalogue.pack.schema.vocabulary import Sensitivity
 from portico.evidence.errors import RegistryNonsense, ValueNotStorable
-from portico.evidence.types import Cell, FactValue, MissingReason
-
-CONSENT = "consent"
-"""The legal basis of a read that only a consent allows; pages put it into words."""
+from portico.evidence.types import CONSENT, Cell, FactValue, MissingReason
 
 FETCH_SECONDS = 2.0
-# What staff see of who somebody is (Core Person Vocabulary 2.1), and why they may: records have to be right.
+# What staff see of who somebody is (Core Person Vocabulary 2.1).
 WHO_SOMEBODY_IS = ["birth_date", "family_name", "given_name", "identity_number"]
-RIGHT_RECORDS = "Regulation (EU) 2016/679, article 5(1)(d)"
 REST_AFTER_FAILURE = dt.timedelta(seconds=30)
 # An answer that may not be kept for a day is still good for the visit in which it was fetched.
 SHORTEST_USE = dt.timedelta(minutes=30)

@@ -19,6 +19,10 @@ Cell = str | bool | int | Decimal | dt.date | None
 FactValue = Cell | list[dict[str, Cell]]
 """Numbers of type money and number are `Decimal`; a person is an identity number; a table is a list of rows."""
 
+CONSENT = "consent"
+"""The legal basis of a read that only a consent allows; pages put it into words."""
+NOT_NAMED = "not-named"
+"""The legal basis of a look for which the pack names no law; pages put it into words."""
 PERSON = "person"
 """The source of a fact that the person gave; every other source is a registry's id."""
 

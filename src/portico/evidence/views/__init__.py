@@ -20,7 +20,16 @@ from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Concept
 from portico.evidence import actions, mandates, queries
-from portico.evidence.types import PERSON, AccessActor, AccessView, ConsentId, ConsentView, OutcomeKind
+from portico.evidence.types import (
+    CONSENT,
+    NOT_NAMED,
+    PERSON,
+    AccessActor,
+    AccessView,
+    ConsentId,
+    ConsentView,
+    OutcomeKind,
+)
 from portico.identity import queries as identity
 from portico.identity.errors import SignInNeeded
 from portico.identity.types import PersonId
@@ -140,6 +149,11 @@ _OUTCOME = {
     OutcomeKind.STORED: lambda: _("read from what was fetched before"),
 }
 
+_LAW = {
+    CONSENT: lambda: _("with consent"),
+    NOT_NAMED: lambda: _("no law is named for this"),
+}
+
 
 def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str], acting: Mapping[str, str]) -> Look:
     who = acting.get(str(record.mandate_id)) or _WHO[record.who]()
@@ -157,7 +171,7 @@ def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]
         what=_concepts(record.concepts, release),
         asked=_source(record.registry, release) if record.registry else "",
         why=_WHY[word]() if word in _WHY else word,
-        law=record.legal_basis,
+        law=_LAW[record.legal_basis]() if record.legal_basis in _LAW else record.legal_basis,
         outcome=_OUTCOME[record.outcome]() if record.outcome else _("no answer yet"),
         case_id=record.case_id,
         emergency=record.emergency_id is not None,

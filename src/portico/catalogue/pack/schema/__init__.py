@@ -12,7 +12,7 @@ from portico.catalogue.pack.schema.life_event import (
     Touchpoint,
     Trigger,
 )
-from portico.catalogue.pack.schema.manifest import Authority, Manifest, NumberFormat
+from portico.catalogue.pack.schema.manifest import Authority, Look, Manifest, NumberFormat
 from portico.catalogue.pack.schema.overlay import AppliesWhen, LocalAuthority, Overlay, OverlayFile
 from portico.catalogue.pack.schema.pack import Pack
 from portico.catalogue.pack.schema.parameter import Bounds, Parameter, ParameterValue
@@ -47,6 +47,7 @@ __all__ = [
     "Level",
     "LifeEvent",
     "LocalAuthority",
+    "Look",
     "Manifest",
     "Mode",
     "NumberFormat",

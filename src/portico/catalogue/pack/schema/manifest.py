@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from portico.catalogue.pack.schema.base import Confidence, Level, PackModel, Text, Url, Word
+from portico.catalogue.pack.schema.base import Confidence, Law, Level, PackModel, Text, Url, Word
 from portico.catalogue.pack.schema.mandates import MandateSource, PowerOfAttorneyLaw, StatedKind
+from portico.identity.types import AssuranceLevel
 
 
 class Jurisdiction(PackModel):
@@ -75,6 +77,13 @@ class NumberFormat(PackModel):
     confidence: Confidence = Confidence.CHECKED
 
 
+class Look(StrEnum):
+    """Why staff look at a person's data without a case. Where no law is named for emergencies, nobody looks in one."""
+
+    EMERGENCY = "emergency"
+    PEOPLE_REGISTER = "people-register"
+
+
 class Manifest(PackModel):
     """pack.yaml."""
 
@@ -96,6 +105,14 @@ class Manifest(PackModel):
         default={}, description="Which registers say who acts for whom, by the kind of right."
     )
     power_of_attorney: PowerOfAttorneyLaw | None = None
+    looks: dict[Look, Law] = Field(
+        default={}, description="By which law staff look at a person's data without a case, by the reason of the look."
+    )
+    facts_assurance: AssuranceLevel = Field(
+        default=AssuranceLevel.SUBSTANTIAL,
+        description="How sure it must be who reads what is stored about a person (eIDAS, article 8). Whose identity was "
+        "never proved so surely reads their own with less.",
+    )
     sources: dict[str, str] = Field(description="Code -> what was read, where and when.")
 
     def civil_day(self, at: datetime.datetime) -> datetime.date:
