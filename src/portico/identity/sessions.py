@@ -1,12 +1,17 @@
 """Sessions in the database: found only by keys that we can have made, and known by account, so that they can be ended.
 
 What a session holds of its sign-in is under the keys below; nothing else reads or writes them but this room.
-The table keeps the SHA-256 of a key: a copy of the database opens no session.
+The table keeps the SHA-256 of a key: a copy of the database opens no session. What a session holds is encrypted, for a
+form that waits for a step-up may hold anything that somebody typed; and it is bound to the row of its session, so that
+nobody who may write to the table gives theirs the contents of another's.
 """
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
@@ -15,6 +20,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Least
 
+from portico.identity import ciphers
+from portico.identity.errors import CiphertextDamaged, DataKeyUnknown
 from portico.identity.models import Session
 from portico.identity.rules import ABSOLUTE_LIMIT, IDLE_LIMIT, SEEN_EVERY, stored_key
 from portico.kernel import clock
@@ -27,6 +34,8 @@ AUTHENTICATION = "portico_authentication"
 """Session key: how and when whoever signed in proved who they are (`types.Authentication`)."""
 KEPT_FORM = "portico_kept_form"
 """Session key: what somebody was about to send when they were asked to confirm that it is them."""
+
+_SEALED = "session"
 
 
 class SessionStore(SessionBase):
@@ -97,7 +106,7 @@ class SessionStore(SessionBase):
             raise CreateError from error
 
     def cycle_key(self) -> None:
-        """Give the session a new key; the row, and all that it holds, stays.
+        """Give the session a new key; the row stays, and all that it holds is bound to the new key.
 
         :raises SessionInterrupted: it has ended in the meantime.
         """
@@ -106,10 +115,24 @@ class SessionStore(SessionBase):
             self.create()
         else:
             self._session_key = self._get_new_session_key()
-            if not rows.update(session_key=stored_key(str(self.session_key))):
+            if not rows.update(session_key=self._row(), session_data=self.encode(data)):
                 raise SessionInterrupted("The session ended before the request was done.")
         self._session_cache = data
         self.modified = True
+
+    def encode(self, session_dict: Mapping[str, object]) -> str:
+        """Return what a session holds as the table keeps it: encrypted, for this row alone."""
+        clear = json.dumps(session_dict, separators=(",", ":")).encode()
+        return base64.b64encode(ciphers.encrypt(_SEALED, self._row(), clear)).decode("ascii")
+
+    def decode(self, session_data: str | bytes) -> dict[str, object]:
+        """Return what a session holds; nothing, when it is another row's or its data key is no longer in the ring."""
+        try:
+            blob = base64.b64decode(session_data, validate=True)
+            held: dict[str, object] = json.loads(ciphers.decrypt(_SEALED, self._row(), blob))
+        except (ValueError, CiphertextDamaged, DataKeyUnknown):
+            return {}
+        return held
 
     def delete(self, session_key: str | None = None) -> None:
         """Remove the session."""
@@ -123,7 +146,10 @@ class SessionStore(SessionBase):
         Session.objects.filter(expire_date__lte=clock.now(), account=None).delete()
 
     def _rows(self) -> QuerySet[Session]:
-        return Session.objects.filter(pk=stored_key(self.session_key or ""))
+        return Session.objects.filter(pk=self._row())
+
+    def _row(self) -> str:
+        return stored_key(self.session_key or "")
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key) and str(key).isascii() and str(key).isalnum() and bool(super()._validate_session_key(key))  # type: ignore[misc]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 
 import pytest
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from portico.identity.models import Session
 from portico.identity.rules import ABSOLUTE_LIMIT, IDLE_LIMIT, SEEN_EVERY, stored_key
@@ -46,6 +47,33 @@ def test_the_table_does_not_hold_the_key() -> None:
     assert row.session_key == stored_key(key)
     assert key not in "".join(str(value) for value in vars(row).values())
     assert key not in str(SessionStore(key).decode(row.session_data))
+
+
+def test_what_somebody_typed_is_not_in_the_table() -> None:
+    begun(portico_kept_form={"fields": [["number", "01010112345"]]})
+    row = Session.objects.get()
+    assert "01010112345" not in row.session_data
+    assert b"01010112345" not in base64.b64decode(row.session_data)
+
+
+def test_cannot_give_a_session_the_contents_of_another() -> None:
+    theirs, own = begun(trail=["theirs"]), begun(trail=["own"])
+    data = Session.objects.get(pk=stored_key(theirs)).session_data
+    Session.objects.filter(pk=stored_key(own)).update(session_data=data)
+    assert held_at(own, AT) == {}
+
+
+def test_a_session_with_a_new_key_holds_what_it_held_though_nothing_else_is_saved() -> None:
+    with clock.fixed(AT):
+        store = SessionStore(begun(trail=["a"]))
+        store.cycle_key()
+    assert held_at(str(store.session_key), AT) == {"trail": ["a"]}
+
+
+def test_a_session_whose_data_key_is_gone_holds_nothing() -> None:
+    key = begun(trail=["a"])
+    with override_settings(PORTICO_DATA_KEYS={"other": bytes(32)}):
+        assert held_at(key, AT) == {}
 
 
 def test_what_the_table_holds_opens_no_session() -> None:
