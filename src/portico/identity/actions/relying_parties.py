@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portico.identity.actions.checked import line
+from portico.identity.actions.tokens import end_grants_of_relying_party
 from portico.identity.errors import (
     PrivilegeFourEyes,
     PrivilegeNotWaiting,
@@ -21,7 +22,6 @@ from portico.identity.errors import (
     TooManySecrets,
 )
 from portico.identity.models import (
-    OpenIdGrant,
     PrivilegeAnswer,
     PrivilegeRequest,
     RelyingParty,
@@ -31,6 +31,7 @@ from portico.identity.models import (
 from portico.identity.queries.authorizing import forget_registered_parties
 from portico.identity.queries.relying_parties import sectors_open_to
 from portico.identity.rules import relying_parties as rules
+from portico.identity.rules.tokens import secret_hash
 from portico.identity.types import Principal, StaffRole
 from portico.identity.types.registering import (
     Privilege,
@@ -39,7 +40,7 @@ from portico.identity.types.registering import (
     RegistrationEvent,
     SecretId,
 )
-from portico.identity.types.relying_parties import ClientAuthMethod, GrantEnd, RelyingPartyId, Scope
+from portico.identity.types.relying_parties import ClientAuthMethod, RelyingPartyId, Scope
 from portico.kernel.errors import NotAllowed
 
 NAME_LENGTH = 80
@@ -203,8 +204,7 @@ def close_relying_party(
     row.is_active, row.changed_at, row.changed_by = False, at, str(principal.actor)
     row.save(update_fields=["is_active", "changed_at", "changed_by"])
     _secrets(row).update(revoked_at=at)
-    running = OpenIdGrant.objects.filter(relying_party=row, ended_at__isnull=True)
-    running.update(ended_at=at, end_reason=GrantEnd.RELYING_PARTY_CLOSED)
+    end_grants_of_relying_party(relying_party_id, at=at)
     _remember(row, RegistrationEvent.CLOSED, principal, at, {"reason": ["", words]})
 
 
@@ -270,7 +270,7 @@ def _secrets(row: RelyingParty) -> QuerySet[RelyingPartySecret]:
 def _add_secret(row: RelyingParty, principal: Principal, at: dt.datetime) -> str:
     secret = secrets.token_urlsafe(32)
     RelyingPartySecret.objects.create(
-        relying_party=row, secret_hash=rules.secret_hash(secret), created_at=at, created_by=str(principal.actor)
+        relying_party=row, secret_hash=secret_hash(secret), created_at=at, created_by=str(principal.actor)
     )
     _remember(row, RegistrationEvent.SECRET_MADE, principal, at)
     return secret

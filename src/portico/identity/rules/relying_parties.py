@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
@@ -82,11 +81,6 @@ def sectors_of(redirect_uris: Iterable[str], client_id: str) -> tuple[str, ...]:
     """
     hosts = dict.fromkeys(urlsplit(address).hostname or "" for address in redirect_uris)
     return tuple(host for host in hosts if host and not is_loopback(host)) or (client_id,)
-
-
-def secret_hash(secret: str) -> str:
-    """Return what is stored of a secret. It has 256 random bits: a slow hash would protect nothing more."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def needs_secret(method: ClientAuthMethod) -> bool:
