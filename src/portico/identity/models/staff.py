@@ -14,12 +14,16 @@ from portico.kernel.ids import uuid7
 
 
 class StaffInvitation(models.Model):
-    """A link with which one person becomes staff of one authority, or, with `account`, gets a new passkey for theirs."""
+    """A link with which one person becomes staff of one authority, or, with `account`, gets a new passkey for theirs.
+
+    `to_send` is the link while it waits to be mailed, encrypted; it is emptied when it has been sent.
+    """
 
     about_staff = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
+    to_send = models.BinaryField(null=True)
     email = models.EmailField()
     authority_id = models.CharField(max_length=80)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="invitations")
