@@ -18,6 +18,7 @@ from portico.identity.actions.codes import count_attempt
 from portico.identity.actions.people import ensure_person
 from portico.identity.actions.proofing import record_proof
 from portico.identity.actions.sessions import begin_session, end_sessions
+from portico.identity.actions.tokens import end_grants_of_account
 from portico.identity.errors import RecoveryCodeWrong, RecoveryNotFound, TooManyAttempts
 from portico.identity.models import (
     Account,
@@ -38,6 +39,7 @@ from portico.identity.types import (
     StaffRole,
 )
 from portico.identity.types.recovery import RecoveryId
+from portico.identity.types.relying_parties import GrantEnd
 from portico.kernel.errors import NotAllowed
 from portico.kernel.types import Actor
 
@@ -130,6 +132,8 @@ def _begin_anew(request: HttpRequest, answer: RecoveryAnswer, at: dt.datetime) -
     if not account.is_active:
         raise RecoveryCodeWrong
     end_sessions(AccountId(account.pk), reason=SessionEnd.RECOVERED, at=at)
+    # Whoever had taken the account may have let a service in for months.
+    end_grants_of_account(AccountId(account.pk), reason=GrantEnd.RECOVERED, at=at)
     Authenticator.objects.filter(user_id=account.pk).delete()
     MobileNumber.objects.filter(account=account).delete()
     Account.objects.filter(pk=account.pk).update(email="")

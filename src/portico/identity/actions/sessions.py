@@ -15,6 +15,7 @@ from procrastinate.types import JSONDict
 
 from portico.identity import queries, rules
 from portico.identity.actions import devices
+from portico.identity.actions.tokens import end_grants_of_sessions
 from portico.identity.errors import SessionNotFound
 from portico.identity.models import Account, Session, SignIn, SignInAttempt
 from portico.identity.sessions import ACTING_UNDER, AUTHENTICATION
@@ -152,11 +153,13 @@ def _end_some_at_a_time(which: Q, *, reason: SessionEnd, at: datetime) -> int:
 def _end(which: Q, *, reason: SessionEnd, at: datetime) -> int:
     rows = list(Session.objects.select_for_update().filter(which).order_by("pk").values_list("pk", "id", "account_id"))
     Session.objects.filter(pk__in=[key for key, _, _ in rows]).delete()
-    signed_in = [(str(session), account) for _, session, account in rows if account is not None]
+    signed_in = [(session, account) for _, session, account in rows if account is not None]
     for _, account in signed_in:
         log.info("session ended", account_id=str(account), reason=reason.value, at=at.isoformat())
     if signed_in:
-        jobs: list[JSONDict] = [{"session_id": session} for session, _ in signed_in]
+        # At once, and not with the job that tells relying parties: a token must not outlive its session by a queue.
+        end_grants_of_sessions([session for session, _ in signed_in], at=at)
+        jobs: list[JSONDict] = [{"session_id": str(session)} for session, _ in signed_in]
         app.configure_task(name=TELL_RELYING_PARTIES).batch_defer(*jobs)
     return len(signed_in)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -127,7 +128,12 @@ def end_grant(grant_id: GrantId, *, reason: GrantEnd, at: datetime) -> None:
 
 def end_grants_of_session(session: UUID, *, reason: GrantEnd = GrantEnd.SIGNED_OUT, at: datetime) -> int:
     """End what was granted in a session and does not outlive it; return how many grants there were."""
-    return _end(session=session, offline=False, reason=reason, at=at)
+    return end_grants_of_sessions([session], reason=reason, at=at)
+
+
+def end_grants_of_sessions(sessions: Collection[UUID], *, reason: GrantEnd = GrantEnd.SIGNED_OUT, at: datetime) -> int:
+    """End what was granted in sessions and does not outlive them; return how many grants there were."""
+    return _end(session__in=sessions, offline=False, reason=reason, at=at)
 
 
 def end_grants_of_account(

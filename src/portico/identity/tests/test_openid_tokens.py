@@ -168,6 +168,15 @@ def test_everything_ends_with_the_session_but_what_may_outlive_it(browser: Clien
     assert renew(offline["refresh_token"]).status_code == 200
 
 
+def test_tokens_end_with_the_session_and_not_with_a_job_after_it(browser: Client) -> None:
+    party()
+    tokens = redeem(code_for(browser)).json()
+    late = code_for(browser)
+    assert browser.post("/sign-out/").status_code == 302
+    assert userinfo(tokens["access_token"]).status_code == 401
+    assert redeem(late).status_code == 400
+
+
 def test_a_closed_account_ends_everything(browser: Client) -> None:
     party()
     tokens = redeem(code_for(browser, scope="openid offline_access")).json()

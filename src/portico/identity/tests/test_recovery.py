@@ -11,7 +11,8 @@ from portico.identity import actions, queries
 from portico.identity.errors import DetailsNotValid, RecoveryCodeWrong, RecoveryNotFound
 from portico.identity.models import Account, IdentityProofing, RecoveryUse, Session
 from portico.identity.rules import recovery
-from portico.identity.tests.factories import request_from
+from portico.identity.tests.factories import client_of, request_from
+from portico.identity.tests.openid import code_for, party, person_account, redeem, renew, userinfo
 from portico.identity.tests.test_assisting import person, staff
 from portico.identity.types import AssuranceLevel, Method, Principal, StaffRole
 from portico.kernel import clock
@@ -64,6 +65,17 @@ def test_the_code_works_once(now: dt.datetime) -> None:
     with pytest.raises(RecoveryCodeWrong):
         actions.recover(request_from(), first_half=first, second_half=second, at=now)
     assert RecoveryUse.objects.count() == 1
+
+
+@pytest.mark.usefixtures("openid")
+def test_services_that_were_let_in_before_are_let_out(now: dt.datetime) -> None:
+    party()
+    thief = client_of(person_account(NUMBER))
+    tokens = redeem(code_for(thief, scope="openid offline_access")).json()
+    first, second = halves(now)
+    actions.recover(request_from(), first_half=first, second_half=second, at=now)
+    assert userinfo(tokens["access_token"]).status_code == 401
+    assert renew(tokens["refresh_token"]).status_code == 400
 
 
 def test_the_code_works_for_a_day(now: dt.datetime) -> None:

@@ -62,3 +62,4 @@ class GrantEnd(StrEnum):
     MANDATE_ENDED = "mandate_ended"
     RELYING_PARTY_CLOSED = "relying_party_closed"
     ACCOUNT_CLOSED = "account_closed"
+    RECOVERED = "recovered"
