@@ -228,6 +228,27 @@ def test_a_change_keeps_the_privilege_and_one_manager_can_end_it() -> None:
     assert (row.scopes, row.identifier_basis) == (["openid", "email"], "")
 
 
+@pytest.mark.parametrize("privilege", ["identifier", "no_consent"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"redirect_uris": "https://library.example/callback\nhttps://elsewhere.example/"},
+        {"auth_method": "none"},
+        {"audience": "staff"},
+    ],
+)
+def test_one_manager_cannot_lead_a_privilege_elsewhere(privilege: str, change: dict[str, object]) -> None:
+    asking, answering = manager(), manager("Bo")
+    row = registered(asking)
+    asking.post(page(row, "relying-party-privilege", privilege), {"basis": "Act 1, § 2"})
+    request_id = row.privilege_requests.get().pk
+    answering.post(page(row, "relying-party-privilege-answer", request_id), {"answer": "agree"})
+    asking.post(page(row, "relying-party-change"), filled(**change))
+    row.refresh_from_db()
+    assert (row.scopes, row.identifier_basis, row.first_party) == (["openid", "profile"], "", False)
+    assert events(row)[-1] == RegistrationEvent.PRIVILEGE_ENDED
+
+
 def test_a_refused_privilege_is_not_given_and_can_be_asked_for_again() -> None:
     asking, answering = manager(), manager("Bo")
     row = registered(asking)

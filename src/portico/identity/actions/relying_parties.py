@@ -79,7 +79,8 @@ def change_relying_party(
 ) -> str:
     """Change what is registered. Return a first secret when the service needs one from now on and has none; else "".
 
-    The sector stays: with another one, everybody would be somebody new to the service.
+    The sector stays: with another one, everybody would be somebody new to the service. Whatever a second manager agreed
+    to ends when what the service is told could reach somebody new: that is another service than the one they saw.
 
     :raises RelyingPartyNotFound: the authority has none with this id.
     :raises RelyingPartyClosed: nobody signs in to it any more.
@@ -91,6 +92,10 @@ def change_relying_party(
     row.save()
     if changed:
         _remember(row, RegistrationEvent.CHANGED, principal, at, changed)
+    if rules.reaches_others(changed):
+        for privilege in Privilege:
+            if _holds(row, privilege):
+                _take_privilege(row, privilege, principal, at)
     needs = rules.needs_secret(registration.auth_method) and not _secrets(row).exists()
     return _add_secret(row, principal, at) if needs else ""
 
@@ -187,8 +192,7 @@ def end_privilege(
     row = _open(principal, relying_party_id)
     if not _holds(row, privilege):
         raise PrivilegeNotWaiting
-    _set_privilege(row, privilege, principal, at, basis="")
-    _remember(row, RegistrationEvent.PRIVILEGE_ENDED, principal, at, {"privilege": [privilege.value, ""]})
+    _take_privilege(row, privilege, principal, at)
 
 
 @transaction.atomic
@@ -282,6 +286,11 @@ def _waiting(row: RelyingParty, privilege: Privilege) -> QuerySet[PrivilegeReque
 
 def _holds(row: RelyingParty, privilege: Privilege) -> bool:
     return row.first_party if privilege is Privilege.NO_CONSENT else Scope.IDENTIFIER in row.scopes
+
+
+def _take_privilege(row: RelyingParty, privilege: Privilege, principal: Principal, at: dt.datetime) -> None:
+    _set_privilege(row, privilege, principal, at, basis="")
+    _remember(row, RegistrationEvent.PRIVILEGE_ENDED, principal, at, {"privilege": [privilege.value, ""]})
 
 
 def _set_privilege(

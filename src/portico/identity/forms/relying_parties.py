@@ -143,7 +143,8 @@ class RelyingPartyForm(PageForm):
         label=_("Addresses after sign-in"),
         help_text=_(
             "Where the service takes people back (redirect URI), one on each line. They are compared letter by letter. "
-            "They begin with https://, or with http:// for the machine itself (127.0.0.1, ::1 or localhost)."
+            "They begin with https://, or with http:// for the machine itself (127.0.0.1, ::1 or localhost). With a new "
+            "address, what a second manager agreed to ends and has to be asked for again."
         ),
         error_messages={"required": _("Write at least one address that people come back to after signing in.")},
     )

@@ -112,6 +112,25 @@ def changes_between(before: Mapping[str, object], after: Mapping[str, object]) -
     return {name: [before.get(name), now] for name, now in after.items() if before.get(name) != now}
 
 
+def reaches_others(changes: Mapping[str, list[object]]) -> bool:
+    """Return whether what a relying party is told could reach somebody new after these changes.
+
+    >>> reaches_others({"redirect_uris": [["https://a.example/"], ["https://a.example/", "https://b.example/"]]})
+    True
+    >>> reaches_others({"redirect_uris": [["https://a.example/", "https://b.example/"], ["https://a.example/"]]})
+    False
+    >>> reaches_others({"token_endpoint_auth_method": ["client_secret_basic", "none"]})
+    True
+    """
+    before, after = (set(_texts(one)) for one in changes.get("redirect_uris", [[], []]))
+    _, method = changes.get("token_endpoint_auth_method", [None, None])
+    return bool(after - before) or method == ClientAuthMethod.NONE or "audience" in changes
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
 def scopes_with(scopes: Iterable[str], privilege: Privilege, *, given: bool) -> list[str]:
     """Return the scopes of a relying party after a privilege was given or ended, in the order in which they are shown.
 
