@@ -57,6 +57,7 @@ NOBODY_IS_SENT_ANYWHERE: dict[str, dict[str, str | None]] = {
     "a script": {"redirect_uri": "javascript:alert(1)"},
     "letters that no header holds": {"redirect_uri": 'https://evil.example/"\\é'},
     "an implicit flow to elsewhere": {"response_type": "token", "redirect_uri": "https://evil.example/"},
+    "a response type of letters that no error may hold": {"response_type": 'code\x00\u202e"'},
 }
 
 

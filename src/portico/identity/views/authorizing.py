@@ -6,7 +6,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
-from authlib.oauth2.rfc6749 import AccessDeniedError  # type: ignore[import-untyped]
+from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError  # type: ignore[import-untyped]
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -85,6 +85,9 @@ def _read(request: HttpRequest, given: QueryDict) -> CodeGrant | Answer:
         return cast("CodeGrant", PROVIDER.get_consent_grant(asked))
     except OAuth2Error as error:
         return PROVIDER.handle_error_response(asked, error)
+    except ValueError:
+        # Authlib repeats what was asked for in its error, which must not hold every letter (OAuth 2.1, 4.1.2.1).
+        return PROVIDER.handle_error_response(asked, InvalidRequestError("The only response_type is code."))
 
 
 def _answered(request: HttpRequest, answer: Answer) -> HttpResponse:
