@@ -32,6 +32,10 @@ def send_code(code_id: str) -> None:
     channel = Channel(told["channel"])
     if "change" in told:
         subject, text = notices.change_message(told["change"], language=told["language"])
+    elif told.get("helper"):
+        subject, text = notices.help_message(
+            told["code"], helper=told["helper"], channel=channel, language=told["language"]
+        )
     else:
         subject, text = notices.code_message(
             told["code"], host=told["host"], channel=channel, language=told["language"]

@@ -36,6 +36,19 @@ def code_message(code: str, *, host: str, channel: Channel, language: str) -> tu
         return _("Your code to sign in"), "\n\n".join(lines) + "\n"
 
 
+def help_message(code: str, *, helper: str, channel: Channel, language: str) -> tuple[str, str]:
+    """Return subject and text with the code by which somebody lets a named helper act for them."""
+    with translation.override(language or None):
+        facts = {"code": code, "helper": helper}
+        asks = _("%(helper)s asks to help you and to act for you during this visit, for one hour at most.") % facts
+        only = _("Only if you are talking to them right now, read out this code: %(code)s") % facts
+        otherwise = _("Otherwise tell it to nobody, and nothing happens. It works for 10 minutes.")
+        lines = [asks, only, otherwise]
+        if channel is Channel.SMS:
+            return "", " ".join(lines)
+        return _("%(helper)s asks to help you") % facts, "\n\n".join(lines) + "\n"
+
+
 def change_message(change: str, *, language: str) -> tuple[str, str]:
     """Return subject and text that tell somebody how their way of signing in was changed.
 
@@ -45,9 +58,13 @@ def change_message(change: str, *, language: str) -> tuple[str, str]:
         changes = {
             "passkey-added": _("A passkey was added to your account."),
             "passkey-removed": _("A passkey was removed from your account."),
+            "provider-removed": _("An identity from elsewhere was removed from your account."),
             "totp-added": _("An authenticator app was added to your account."),
             "totp-removed": _("The authenticator app was removed from your account."),
             "codes-made": _("New recovery codes were made for your account."),
+            "recovery-given": _(
+                "At a counter, two clerks gave out a code that ends every other way in to your account."
+            ),
             "address-changed": _("The address that you sign in with was changed."),
         }
         lines = [

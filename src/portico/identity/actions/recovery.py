@@ -17,6 +17,7 @@ from portico.identity.actions.checked import line
 from portico.identity.actions.codes import count_attempt
 from portico.identity.actions.people import ensure_person
 from portico.identity.actions.proofing import record_proof
+from portico.identity.actions.second_factor import tell_change
 from portico.identity.actions.sessions import begin_session, end_sessions
 from portico.identity.actions.tokens import end_grants_of_account
 from portico.identity.errors import RecoveryCodeWrong, RecoveryNotFound, TooManyAttempts
@@ -97,6 +98,9 @@ def answer_recovery(*, principal: Principal, request_id: RecoveryId, agree: bool
             )
     except IntegrityError as error:  # another clerk was faster
         raise RecoveryNotFound from error
+    account = Account.objects.filter(person_id=row.person_id).first()
+    if agree and account is not None:
+        tell_change(account, "recovery-given")
     return half if agree else None
 
 
