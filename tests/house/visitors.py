@@ -25,6 +25,7 @@ from portico.catalogue import queries as packs
 from portico.evidence import actions as evidence
 from portico.evidence import emergency
 from portico.identity import actions, queries
+from portico.identity.actions.providers import link
 from portico.identity.models import (
     Account,
     Mandate,
@@ -36,7 +37,15 @@ from portico.identity.models import (
 )
 from portico.identity.tests.factories import request_from
 from portico.identity.tests.passkeys import Device, add_passkey, browser
-from portico.identity.types import AccountKind, AssuranceLevel, MandateKind, Method, Principal, StaffRole
+from portico.identity.types import (
+    AccountKind,
+    AssuranceLevel,
+    MandateKind,
+    Method,
+    Principal,
+    ProvedIdentity,
+    StaffRole,
+)
 from portico.identity.types.assisting import Meeting
 from portico.identity.types.registering import Privilege
 from portico.journeys import actions as journeys
@@ -122,6 +131,7 @@ class World:
         add_passkey(Visitor("person", signed_in_person(factories.KARI)).client(), Device())
         self.things["passkey"] = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk
         self.kari, self.ola = signed_in_person(factories.KARI), signed_in_person(factories.OLA)
+        self.things["linked"] = self._linked()
         self.visitors = {
             "nobody": Visitor("nobody"),
             "person": Visitor("person", self.kari),
@@ -166,6 +176,14 @@ class World:
             name: json.loads(thing[1:]) if thing.startswith("=") else self.things[thing]
             for name, thing in wanted.items()
         }
+
+    def _linked(self) -> UUID:
+        account, proved = (
+            queries.account_of(self.kari),
+            ProvedIdentity("eid", "https://eid.example", "kari", AssuranceLevel.HIGH),
+        )
+        link(account, proved, at=NOW)
+        return account.federated_identities.get().pk
 
     def _parent(self) -> HttpRequest:
         request = signed_in_person(factories.AMINA)
@@ -408,6 +426,8 @@ DOORS: dict[str, Door] = {
     "answer-offer": _door("offer_id=offer", OLA),
     "take-back-offer": _door("offer_id=offer", KARI),
     "stop-help": _door("mandate_id=visit", KARI),
+    "ask-registrars": _door("", frozenset()),
+    "provider-remove": _door("linked_id=linked", KARI),
     "end-service": _door("relying_party_id=party", frozenset()),
     "staff-case": _door("case_id=case", frozenset({"clerk"})),
     "staff-take": _door("case_id=case", frozenset({"clerk"})),

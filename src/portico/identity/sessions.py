@@ -34,6 +34,8 @@ AUTHENTICATION = "portico_authentication"
 """Session key: how and when whoever signed in proved who they are (`types.Authentication`)."""
 KEPT_FORM = "portico_kept_form"
 """Session key: what somebody was about to send when they were asked to confirm that it is them."""
+NUMBER_TO_ASK_ABOUT = "portico_number_to_ask_about"
+"""Session key: a number of another record, proved at an outside provider by whoever is signed in."""
 
 _SEALED = "session"
 

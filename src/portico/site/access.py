@@ -170,6 +170,8 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "mfa_reauthenticate_webauthn",
     ),
     Access.SELF: (
+        "ask-registrars",
+        "provider-remove",
         "services",
         "end-service",
         "my-helpers",

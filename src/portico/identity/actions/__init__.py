@@ -50,6 +50,7 @@ from portico.identity.actions.mandates import (
     take_back_offer,
 )
 from portico.identity.actions.merging import (
+    ask_about_number,
     ask_to_merge,
     ask_to_split,
     attach_identifier,
@@ -62,6 +63,9 @@ from portico.identity.actions.organisations import describe_organisation
 from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.proofing import record_proof
 from portico.identity.actions.providers import (
+    ask_registrars,
+    keep_number_to_ask_about,
+    remove_provider,
     sign_in_staff_with_provider,
     sign_in_with_provider,
 )
@@ -130,7 +134,9 @@ __all__ = [
     "answer_offer",
     "answer_on_device",
     "answer_recovery",
+    "ask_about_number",
     "ask_recovery",
+    "ask_registrars",
     "ask_to_help_by_code",
     "ask_to_help_by_document",
     "ask_to_help_on_device",
@@ -179,6 +185,7 @@ __all__ = [
     "invite_staff",
     "keep_device",
     "keep_form",
+    "keep_number_to_ask_about",
     "look_at_records",
     "mark_installation",
     "mark_sent",
@@ -200,6 +207,7 @@ __all__ = [
     "refresh_tokens",
     "refuse_sign_in",
     "remove_passkey",
+    "remove_provider",
     "rename_passkey",
     "review_emergency",
     "revoke_access_token",

@@ -47,16 +47,14 @@ _REASON = 1000
 
 
 @transaction.atomic
-def attach_identifier(
-    *, person_id: PersonId, scheme: str, number: str, proved_by: str, both_proved: bool = False, at: datetime
-) -> Attached:
+def attach_identifier(*, person_id: PersonId, scheme: str, number: str, proved_by: str, at: datetime) -> Attached:
     """Keep a number that whoever is signed in has just proved to be theirs; one person has one record.
 
     :param person_id: the record of whoever is signed in (`principal.own_person_id`).
     :param proved_by: what proved it, such as `provider:<id>`; it is kept with the number.
-    :param both_proved: in this session they proved the number of their own record too.
-    :returns: what became of it, and the record that is theirs from now on. After MOVED and MERGED the session's account
-        leads to that record; nothing else needs to be done. After ASKED nothing has changed: say that staff will look.
+    :returns: what became of it, and the record that is theirs from now on. After MOVED the session's account leads to
+        that record; nothing else needs to be done. After NOT_SETTLED nothing has changed: say that they may ask the
+        registrars (`ask_about_number`).
     :raises DetailsNotValid: the number is empty or too long.
     """
     wanted = line(number, 40, "identity number")
@@ -70,12 +68,33 @@ def attach_identifier(
         theirs=reading.record_of(theirs) if theirs is not None else None,
         is_same=theirs is not None and theirs.pk == own.pk,
         has_one_of_scheme=PersonIdentifier.objects.filter(person=own, scheme=scheme).exists(),
-        both_proved=both_proved,
     )
-    if found is not None and outcome is not AttachOutcome.ASKED and not found.proved_by:
+    if found is not None and outcome is not AttachOutcome.NOT_SETTLED and not found.proved_by:
         PersonIdentifier.objects.filter(pk=found.pk).update(proved_by=proved_by)
     actor = Actor.person(str(own.pk))
     return Attached(outcome, _attach(outcome, own, theirs, wanted, scheme, proved_by, actor, at))
+
+
+@transaction.atomic
+def ask_about_number(*, person_id: PersonId, scheme: str, number: str, proved_by: str, at: datetime) -> None:
+    """Note that somebody who proved a number says that its record is theirs too. Registrars look; nothing else changes.
+
+    A number that nobody had makes a record, so that there is something to compare.
+
+    :param person_id: the record of whoever is signed in (`principal.own_person_id`).
+    :param proved_by: what proved the number, such as `provider: <id>`.
+    :raises DetailsNotValid: the number is empty or too long.
+    """
+    wanted = line(number, 40, "identity number")
+    hold_number(wanted, scheme)
+    found, own = find_identifier(wanted, scheme), records_of(Person.objects.get(pk=person_id))[0]
+    other = records_of(found.person)[0] if found is not None else None
+    if other is None:
+        other = Person.objects.create(full_name=own.full_name, created_at=at)
+        write_identifier(PersonId(other.pk), number=wanted, scheme=scheme, proved_by=proved_by, at=at)
+    if other.pk != own.pk:
+        _lock(own, other)
+        _wish(own, other, Actor.person(str(own.pk)), at)
 
 
 @transaction.atomic
@@ -196,18 +215,9 @@ def _attach(
     """Do what the rules said, and return the record that is theirs from now on."""
     if outcome is AttachOutcome.ATTACHED:
         write_identifier(PersonId(own.pk), number=number, scheme=scheme, proved_by=proved_by, at=at)
-    elif outcome is AttachOutcome.ASKED:
-        other = theirs or Person.objects.create(full_name=own.full_name, created_at=at)
-        if theirs is None:
-            write_identifier(PersonId(other.pk), number=number, scheme=scheme, proved_by=proved_by, at=at)
-        _wish(own, other, actor, at)
     elif theirs is not None and outcome is AttachOutcome.MOVED:
         _merge(own, theirs, request=None, by=str(actor), at=at)
         return PersonId(theirs.pk)
-    elif theirs is not None and outcome is AttachOutcome.MERGED:
-        kept, merged = _in_order(own, theirs)
-        _merge(merged, kept, request=None, by=str(actor), at=at)
-        return PersonId(kept.pk)
     return PersonId(own.pk)
 
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth import hashers
 from django.db import connection, transaction
 from django.http import HttpRequest
 
 from portico.identity import ciphers, queries, rules
-from portico.identity.actions.merging import attach_identifier
+from portico.identity.actions.merging import ask_about_number, attach_identifier
 from portico.identity.actions.people import add_person, describe_person, ensure_person
 from portico.identity.actions.proofing import record_proof
 from portico.identity.actions.roles import sync_roles
-from portico.identity.actions.sessions import begin_session, strengthen_session
+from portico.identity.actions.second_factor import tell_change
+from portico.identity.actions.sessions import begin_session, end_other_sessions, strengthen_session
 from portico.identity.actions.staff import invite_again, invite_staff
 from portico.identity.errors import (
     AccountClosed,
+    LastWayIn,
     ProviderAnswerNotValid,
+    ProviderNotFound,
     ProviderNumberNotValid,
     SignedInAsAnother,
     StaffNotInvited,
 )
 from portico.identity.models import Account, FederatedIdentity, PersonIdentifier
+from portico.identity.sessions import NUMBER_TO_ASK_ABOUT
 from portico.identity.surroundings import surroundings
 from portico.identity.types import (
     AccountId,
@@ -34,6 +39,7 @@ from portico.identity.types import (
     PersonView,
     Principal,
     ProvedIdentity,
+    SessionEnd,
     SignInProvider,
     StaffArrival,
 )
@@ -52,7 +58,8 @@ def sign_in_with_provider(
 
     :raises ProviderNumberNotValid: the number does not have the form of its scheme.
     :raises ProviderAnswerNotValid: the provider means somebody else by this id than before.
-    :raises SignedInAsAnother: somebody else is signed in in this browser.
+    :raises SignedInAsAnother: somebody else is signed in in this browser. Nothing has changed; if both are the same
+        person, they may ask the registrars (`keep_number_to_ask_about`, `ask_registrars`).
     :raises AccountClosed: the account is closed.
     """
     if proved.identifier and surroundings().check_identifier(proved.scheme, proved.identifier) is not None:
@@ -74,6 +81,62 @@ def sign_in_with_provider(
     if principal is not None:
         return strengthen_session(request, account, method=Method.PROVIDER, assurance=level, at=at)
     return begin_session(request, account, method=Method.PROVIDER, assurance=level, at=at)
+
+
+def keep_number_to_ask_about(
+    request: HttpRequest, *, provider: SignInProvider, proved: ProvedIdentity, at: datetime
+) -> None:
+    """Remember for a little while, in the session, the number of another record that whoever is signed in proved."""
+    principal = queries.find_principal(request)
+    if principal is None or not principal.is_themselves or not proved.identifier:
+        return
+    request.session[NUMBER_TO_ASK_ABOUT] = {
+        "person_id": str(principal.own_person_id),
+        "scheme": proved.scheme,
+        "number": proved.identifier,
+        "proved_by": f"provider: {provider.id}",
+        "at": at.isoformat(),
+    }
+
+
+@transaction.atomic
+def ask_registrars(request: HttpRequest, *, at: datetime) -> None:
+    """Note that whoever is signed in says that the other record, whose number they proved just now, is theirs too.
+
+    :raises ProviderNotFound: they proved none, or too long ago.
+    """
+    asked, principal = queries.find_number_to_ask_about(request, at=at), queries.principal_of(request)
+    if asked is None or principal.own_person_id is None or asked.person_id != str(principal.own_person_id):
+        raise ProviderNotFound
+    ask_about_number(
+        person_id=principal.own_person_id,
+        scheme=asked.scheme,
+        number=asked.number,
+        proved_by=asked.proved_by,
+        at=at,
+    )
+    del request.session[NUMBER_TO_ASK_ABOUT]
+
+
+@transaction.atomic
+def remove_provider(request: HttpRequest, linked_id: UUID, *, at: datetime) -> None:
+    """Let an outside provider lead to the account of whoever is signed in no more.
+
+    What it proved of them stays proved. Whoever comes with their national number has one record all the same, so signing
+    in with such a provider leads here again, and links it again.
+
+    :raises ProviderNotFound: none of those that lead to the account has this id.
+    :raises LastWayIn: they could not sign in any more.
+    """
+    # Of two that are removed at the same instant, the second one sees that the first is gone.
+    account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=queries.account_of(request).pk)
+    linked = queries.get_provider_of(account, linked_id)
+    if not rules.may_remove_way_in(ways=queries.ways_in(account).count):
+        raise LastWayIn
+    FederatedIdentity.objects.filter(account=account, pk=linked.id).delete()
+    # Whoever holds the other identity may be signed in with it (ASVS 5.0, 7.4.3).
+    end_other_sessions(request, reason=SessionEnd.FACTOR_REMOVED, at=at)
+    tell_change(account, "provider-removed")
 
 
 @transaction.atomic
@@ -199,7 +262,7 @@ def _write_proof(account: Account, provider: SignInProvider, proved: ProvedIdent
         attached = attach_identifier(
             person_id=person_id, scheme=proved.scheme, number=proved.identifier, proved_by=vouched, at=at
         )
-        if attached.outcome is AttachOutcome.ASKED:
+        if attached.outcome is AttachOutcome.NOT_SETTLED:
             raise SignedInAsAnother(provider=provider.name)
         person_id = attached.person_id
         account.refresh_from_db()

@@ -67,10 +67,13 @@ from portico.identity.queries.principals import authentication_of, find_principa
 from portico.identity.queries.proofing import proved_level
 from portico.identity.queries.providers import (
     find_federated_identity,
+    find_number_to_ask_about,
+    get_provider_of,
     get_sign_in_provider,
-    list_provider_names_of,
+    list_providers_of,
     list_providers_reaching,
     list_sign_in_providers,
+    may_ask_registrars,
 )
 from portico.identity.queries.recovery import get_recovery_to_confirm, list_recoveries_to_confirm
 from portico.identity.queries.roles import (
@@ -136,6 +139,7 @@ __all__ = [
     "find_ended_acting",
     "find_federated_identity",
     "find_kept_form",
+    "find_number_to_ask_about",
     "find_person_by_number",
     "find_principal",
     "find_recipient",
@@ -157,6 +161,7 @@ __all__ = [
     "get_own_emergency",
     "get_passkey",
     "get_person",
+    "get_provider_of",
     "get_recovery_to_confirm",
     "get_sign_in_provider",
     "get_staff",
@@ -186,7 +191,7 @@ __all__ = [
     "list_offers_by",
     "list_offers_to",
     "list_open_invitations",
-    "list_provider_names_of",
+    "list_providers_of",
     "list_providers_reaching",
     "list_published_keys",
     "list_recoveries_given",
@@ -198,6 +203,7 @@ __all__ = [
     "list_visits_for",
     "list_visits_to_confirm",
     "may_act_for",
+    "may_ask_registrars",
     "may_break_glass",
     "may_take_back",
     "name_for_authenticators",

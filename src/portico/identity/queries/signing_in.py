@@ -18,7 +18,7 @@ from portico.identity.models import Account, MobileNumber
 from portico.identity.queries.installation import is_demo
 from portico.identity.queries.principals import authentication_of
 from portico.identity.queries.proofing import proved_level
-from portico.identity.queries.providers import list_provider_names_of
+from portico.identity.queries.providers import list_providers_of
 from portico.identity.types import AssuranceLevel, Channel, PasskeyView, PersonId, Recipient, WaysIn
 from portico.kernel import clock
 
@@ -55,7 +55,7 @@ def ways_in(account: Account) -> WaysIn:
         email=account.email,
         mobile=mobile.number if mobile else "",
         passkeys=tuple(_passkey(one) for one in held if one.type == Kind.WEBAUTHN),
-        providers=tuple(list_provider_names_of(account)),
+        providers=tuple(list_providers_of(account)),
         totp=any(one.type == Kind.TOTP for one in held),
         recovery_codes=len(RecoveryCodes(codes).get_unused_codes()) if codes is not None else None,
     )

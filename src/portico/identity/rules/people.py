@@ -33,26 +33,26 @@ class Record:
 
 
 def what_to_attach(
-    *, own: Record, theirs: Record | None, is_same: bool, has_one_of_scheme: bool, both_proved: bool
+    *, own: Record, theirs: Record | None, is_same: bool, has_one_of_scheme: bool
 ) -> AttachOutcome:
     """Return what becomes of a number that whoever is signed in has just proved to be theirs.
+
+    Two accounts never become one by a sign-in, even where both numbers were proved in one session: two people may use
+    one browser, and whoever has somebody else's eID could take their record. The person may ask; two registrars decide.
 
     :param own: the record of whoever is signed in.
     :param theirs: the record that has the number; None when nobody has it.
     :param is_same: both are records of one person already.
     :param has_one_of_scheme: their own record has a number of this scheme.
-    :param both_proved: in this session they proved the number of their own record too.
     """
     if is_same:
         return AttachOutcome.SAME
     if theirs is None:
         # Who has one number of a scheme and shows another has either got a new one or is somebody else: people look.
-        return AttachOutcome.ASKED if has_one_of_scheme else AttachOutcome.ATTACHED
-    if not may_merge(own, theirs) and not may_merge(theirs, own):
-        return AttachOutcome.ASKED
-    if not theirs.has_account and not own.has_number:
+        return AttachOutcome.NOT_SETTLED if has_one_of_scheme else AttachOutcome.ATTACHED
+    if not theirs.has_account and not own.has_number and may_merge(own, theirs):
         return AttachOutcome.MOVED
-    return AttachOutcome.MERGED if both_proved and own.has_number else AttachOutcome.ASKED
+    return AttachOutcome.NOT_SETTLED
 
 
 def may_merge(merged: Record, kept: Record) -> bool:

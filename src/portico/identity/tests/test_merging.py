@@ -216,7 +216,7 @@ def test_only_registrars_may(role: StaffRole) -> None:
 def test_what_a_person_asked_for_needs_two_registrars(kim: Principal, robin: Principal) -> None:
     ada, bo = person(NUMBER), person(OTHER)
     account_of(ada), account_of(bo)
-    actions.attach_identifier(person_id=ada, scheme="identity_number", number=OTHER, proved_by="provider:any", at=AT)
+    actions.ask_about_number(person_id=ada, scheme="identity_number", number=OTHER, proved_by="provider:any", at=AT)
     wish = MergeRequest.objects.get()
     with pytest.raises(MergeNotYours):
         actions.decide_merge(principal=kim, request_id=wish.pk, approve=True, at=AT)

@@ -23,35 +23,29 @@ WITH_OTHERS = replace(FROM_A_REGISTER, has_others=True)
 
 
 @pytest.mark.parametrize(
-    ("own", "theirs", "is_same", "both_proved", "outcome"),
+    ("own", "theirs", "is_same", "outcome"),
     [
-        # who is signed in, whose the number is, one record already, both proved in this session, what becomes of it
-        (BY_NUMBER, BY_NUMBER, True, False, Outcome.SAME),
-        (BY_EMAIL, None, False, False, Outcome.ATTACHED),
-        (BY_NUMBER, None, False, False, Outcome.ASKED),  # a second number of the same scheme
-        (BY_NUMBER, None, False, True, Outcome.ASKED),
-        (BY_EMAIL, FROM_A_REGISTER, False, False, Outcome.MOVED),
-        (BY_EMAIL, WITH_OTHERS, False, False, Outcome.MOVED),
-        (BY_NUMBER, FROM_A_REGISTER, False, False, Outcome.ASKED),
-        (BY_NUMBER, FROM_A_REGISTER, False, True, Outcome.MERGED),
-        (BY_EMAIL, WITH_ACCOUNT, False, False, Outcome.ASKED),
-        (BY_EMAIL, WITH_ACCOUNT, False, True, Outcome.ASKED),  # nothing proves the number of a record without one
-        (BY_NUMBER, WITH_ACCOUNT, False, False, Outcome.ASKED),
-        (BY_NUMBER, WITH_ACCOUNT, False, True, Outcome.MERGED),
-        (replace(BY_EMAIL, has_others=True), FROM_A_REGISTER, False, False, Outcome.ASKED),  # chains are not made
+        # who is signed in, whose the number is, one record already, what becomes of it
+        (BY_NUMBER, BY_NUMBER, True, Outcome.SAME),
+        (BY_EMAIL, None, False, Outcome.ATTACHED),
+        (BY_NUMBER, None, False, Outcome.NOT_SETTLED),  # a second number of the same scheme
+        (BY_EMAIL, FROM_A_REGISTER, False, Outcome.MOVED),
+        (BY_EMAIL, WITH_OTHERS, False, Outcome.MOVED),
+        (BY_NUMBER, FROM_A_REGISTER, False, Outcome.NOT_SETTLED),
+        (BY_EMAIL, WITH_ACCOUNT, False, Outcome.NOT_SETTLED),
+        (BY_NUMBER, WITH_ACCOUNT, False, Outcome.NOT_SETTLED),
+        (replace(BY_EMAIL, has_others=True), FROM_A_REGISTER, False, Outcome.NOT_SETTLED),  # chains are not made
     ],
 )
 def test_what_becomes_of_a_number_that_was_proved(
-    own: Record, theirs: Record | None, is_same: bool, both_proved: bool, outcome: Outcome
+    own: Record, theirs: Record | None, is_same: bool, outcome: Outcome
 ) -> None:
-    found = rules.what_to_attach(
-        own=own, theirs=theirs, is_same=is_same, has_one_of_scheme=own.has_number, both_proved=both_proved
-    )
+    found = rules.what_to_attach(own=own, theirs=theirs, is_same=is_same, has_one_of_scheme=own.has_number)
     assert found is outcome
 
 
 def test_a_number_of_another_scheme_is_added() -> None:
-    found = rules.what_to_attach(own=BY_NUMBER, theirs=None, is_same=False, has_one_of_scheme=False, both_proved=False)
+    found = rules.what_to_attach(own=BY_NUMBER, theirs=None, is_same=False, has_one_of_scheme=False)
     assert found is Outcome.ATTACHED
 
 

@@ -32,17 +32,23 @@ def with_account(person_id: PersonId) -> PersonId:
     return person_id
 
 
-def attach(person_id: PersonId, number: str = NUMBER, *, both_proved: bool = False) -> AttachOutcome:
+def attach(person_id: PersonId, number: str = NUMBER) -> AttachOutcome:
     """Attach a number that a provider proved, and return what became of it."""
     found = actions.attach_identifier(
         person_id=person_id,
         scheme=IDENTITY_NUMBER,
         number=number,
         proved_by="provider:any",
-        both_proved=both_proved,
         at=AT,
     )
     return found.outcome
+
+
+def ask_about(person_id: PersonId, number: str = NUMBER) -> None:
+    """Say of a number that a provider proved that its record is theirs too."""
+    actions.ask_about_number(
+        person_id=person_id, scheme=IDENTITY_NUMBER, number=number, proved_by="provider:any", at=AT
+    )
 
 
 def test_nothing_in_the_database_shows_a_number(caplog: pytest.LogCaptureFixture) -> None:
@@ -64,7 +70,7 @@ def test_nothing_in_the_database_shows_a_number(caplog: pytest.LogCaptureFixture
 
 
 def test_news_and_jobs_carry_no_number() -> None:
-    attach(with_account(person(OTHER)), both_proved=True)
+    ask_about(with_account(person(OTHER)))
     with connection.cursor() as cursor:
         cursor.execute("select args from procrastinate_jobs")
         assert NUMBER not in json.dumps(cursor.fetchall())
@@ -140,26 +146,33 @@ def test_the_account_moves_to_the_record_that_has_the_number() -> None:
     assert attach(registered) is AttachOutcome.SAME
 
 
-def test_two_accounts_are_merged_at_once_only_when_both_numbers_were_proved() -> None:
+def test_two_accounts_are_not_merged_by_a_sign_in() -> None:
     ada, same = with_account(person(OTHER)), with_account(person())
-    assert attach(ada) is AttachOutcome.ASKED
+    assert attach(ada) is AttachOutcome.NOT_SETTLED
     assert queries.get_person(ada).record_ids == (ada,)
-    assert attach(ada, both_proved=True) is AttachOutcome.MERGED
-    assert set(queries.get_person(ada).record_ids) == {ada, same}
-    assert queries.get_person(same).id == queries.get_person(ada).id
+    assert queries.get_person(same).record_ids == (same,)
+    assert not MergeRequest.objects.exists()
 
 
-def test_what_cannot_be_settled_waits_for_registrars_once() -> None:
+def test_what_a_person_asks_about_waits_for_registrars_once() -> None:
     ada, _ = with_account(person(OTHER)), with_account(person())
-    assert [attach(ada), attach(ada)] == [AttachOutcome.ASKED, AttachOutcome.ASKED]
+    ask_about(ada)
+    ask_about(ada)
     assert MergeRequest.objects.count() == 1
     assert [one.asked_by for one in queries.list_merge_requests()] == [""]
 
 
-def test_a_second_number_of_ones_own_becomes_a_record_to_be_merged() -> None:
+def test_a_second_number_of_ones_own_becomes_a_record_when_one_asks() -> None:
     ada = with_account(person(OTHER))
-    assert attach(ada) is AttachOutcome.ASKED
+    assert attach(ada) is AttachOutcome.NOT_SETTLED
+    assert queries.find_person_by_number(NUMBER) is None
+    ask_about(ada)
     found = queries.find_person_by_number(NUMBER)
     assert found is not None
     assert found.id != ada
     assert MergeRequest.objects.get().kept_id == found.id
+
+
+def test_whoever_asks_about_their_own_number_asks_nothing() -> None:
+    ask_about(with_account(person()))
+    assert not MergeRequest.objects.exists()

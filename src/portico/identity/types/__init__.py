@@ -39,7 +39,14 @@ from portico.identity.types.providers import (
     StaffArrival,
 )
 from portico.identity.types.sessions import BrowserView, DeviceView, SessionEnd, SessionId, SessionView
-from portico.identity.types.signing_in import Channel, PasskeyView, Recipient, SignInCodeId, WaysIn
+from portico.identity.types.signing_in import (
+    Channel,
+    LinkedProvider,
+    PasskeyView,
+    Recipient,
+    SignInCodeId,
+    WaysIn,
+)
 from portico.identity.types.staff import (
     ColleagueView,
     EmergencyId,
@@ -80,6 +87,7 @@ __all__ = [
     "Leaving",
     "LegalStatus",
     "LevelMap",
+    "LinkedProvider",
     "MandateId",
     "MandateKind",
     "MandateOffer",

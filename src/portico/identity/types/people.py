@@ -50,8 +50,9 @@ class AttachOutcome(StrEnum):
     SAME = "same"  # their record has it already
     ATTACHED = "attached"  # nobody had it; now their record has it
     MOVED = "moved"  # a record without an account had it; their account belongs to that record now
-    MERGED = "merged"  # another account's record had it; both were proved in this session, so they are one now
-    ASKED = "asked"  # registrars must look: it belongs to another account, or they have another such number
+    NOT_SETTLED = (
+        "not_settled"  # it belongs to another account, or they have another such number: they may ask registrars
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,17 +42,24 @@ class PasskeyView:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedProvider:
+    """An outside provider that leads to an account, named in the language of the page."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaysIn:
     """Everything that somebody can sign in with.
 
-    :param providers: names of the outside providers that lead to this account.
     :param recovery_codes: how many are left to be used; None when there are none at all.
     """
 
     email: str
     mobile: str
     passkeys: tuple[PasskeyView, ...]
-    providers: tuple[str, ...]
+    providers: tuple[LinkedProvider, ...]
     totp: bool
     recovery_codes: int | None
 

@@ -23,8 +23,10 @@ from portico.identity.views.mandates import (
     take_back_offer,
 )
 from portico.identity.views.providers import (
+    ask_registrars,
     provider_return,
     provider_sign_in,
+    remove_provider,
 )
 from portico.identity.views.recovery import confirm_recovery, recover, recoveries
 from portico.identity.views.roles import (
@@ -65,6 +67,7 @@ __all__ = [
     "add_passkey",
     "allow_help",
     "answer_offer",
+    "ask_registrars",
     "audit",
     "begin_by_code",
     "begin_visit",
@@ -97,6 +100,7 @@ __all__ = [
     "recoveries",
     "remove_app",
     "remove_passkey",
+    "remove_provider",
     "rename_passkey",
     "review_emergency",
     "second_factor",

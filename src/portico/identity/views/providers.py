@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portico.identity import actions, provider_adapter, queries
-from portico.identity.errors import IdentityError, ProviderNotFound
-from portico.identity.types import AssuranceLevel, ProviderKind, SignInProvider, StaffArrival
+from portico.identity.errors import IdentityError, ProviderNotFound, SignedInAsAnother
+from portico.identity.types import AssuranceLevel, ProvedIdentity, ProviderKind, SignInProvider, StaffArrival
 from portico.kernel import clock
 from portico.kernel.problem import status_of
 from portico.kernel.wording import sentence_of
@@ -57,7 +61,7 @@ def provider_return(request: HttpRequest, provider_id: str) -> HttpResponse:
             if arrival.principal is None:
                 return _to_passkey(arrival, after)
         else:
-            actions.sign_in_with_provider(request, provider=provider, proved=returned.proved, at=at)
+            _sign_in(request, provider, returned.proved, at)
     except IdentityError as error:
         return _problem(request, provider, error, after, wanted)
     provider_adapter.remember(request, provider, returned.id_token)
@@ -81,6 +85,35 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse | None:
     return render(request, "identity/provider_signed_out.html", {"provider": provider.name, "address": address})
 
 
+@require_POST
+def ask_registrars(request: HttpRequest) -> HttpResponse:
+    """Note that the other record, whose number was proved just now, is said to be the same person's."""
+    actions.ask_registrars(request, at=clock.now())
+    messages.success(request, _("The registrars will compare both records. Until they have decided, nothing changes."))
+    return HttpResponseRedirect(reverse("account"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_provider(request: HttpRequest, linked_id: UUID) -> HttpResponse:
+    """Remove an identity from elsewhere, after asking once."""
+    queries.check_may_change_ways_in(request, at=clock.now())
+    linked = queries.get_provider_of(queries.account_of(request), linked_id)
+    if request.method == "POST":
+        actions.remove_provider(request, linked_id, at=clock.now())
+        messages.success(request, _("The identity is removed."))
+        return HttpResponseRedirect(reverse("account"))
+    return render(request, "identity/provider_remove.html", {"linked": linked})
+
+
+def _sign_in(request: HttpRequest, provider: SignInProvider, proved: ProvedIdentity, at: datetime) -> None:
+    """Sign somebody in. Who proved to be another record than is signed in may say that both are theirs."""
+    try:
+        actions.sign_in_with_provider(request, provider=provider, proved=proved, at=at)
+    except SignedInAsAnother:
+        actions.keep_number_to_ask_about(request, provider=provider, proved=proved, at=at)
+        raise
+
+
 def _to_passkey(arrival: StaffArrival, after: str) -> HttpResponse:
     """Lead staff whose proof could have been phished to their passkey; those who have none make one first."""
     if arrival.invitation:
@@ -93,7 +126,9 @@ def _problem(
 ) -> HttpResponse:
     """Say what is so and offer the other ways; where they wanted to go is not lost."""
     known = {"next": after, "level": wanted.value} if after else {}
+    asks = isinstance(error, SignedInAsAnother) and queries.may_ask_registrars(request, at=clock.now())
     context = {
+        "asks": asks,
         "sentence": sentence_of(error),
         "provider": provider,
         "again": reverse("provider-sign-in", args=[provider.id]) + ("?" + urlencode(known) if known else ""),
