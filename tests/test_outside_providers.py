@@ -387,3 +387,10 @@ def test_a_client_may_sign_its_requests_instead_of_having_a_secret(
 
     assert answer.status_code == (302 if is_our_key else 403)
     assert (who(client) is not None) is is_our_key
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_elsewhere_begins_no_sign_in(outside: Outside, site: str) -> None:
+    answer = Client().get("/sign-in/with/outside-id/", {"next": "/my-data/"}, headers={"sec-fetch-site": site})
+    assert answer["Location"] == "/sign-in/?next=%2Fmy-data%2F&level=low"
+    assert go(Client(headers={"sec-fetch-site": "same-origin"}))
