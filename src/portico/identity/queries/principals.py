@@ -80,9 +80,9 @@ def _principal(request: HttpRequest) -> Principal | None:
     if not isinstance(account, Account) or not account.is_active or AUTHENTICATION not in request.session:
         return None
     own, at = _records(account.person), clock.now()
-    mandate = _mandate(request, account, own, at)
-    whose = _records(mandate.person) if mandate else own
     held = _roles(request, account, at)
+    mandate = _mandate(request, account, own, at, helps=StaffRole.HELPER in held)
+    whose = _records(mandate.person) if mandate else own
     return Principal(
         account_id=AccountId(account.pk),
         kind=AccountKind(account.kind),
@@ -108,14 +108,19 @@ def _id(person: Person) -> PersonId:
     return PersonId(person.pk)
 
 
-def _mandate(request: HttpRequest, account: Account, own: Sequence[Person], at: dt.datetime) -> Mandate | None:
-    """Return the mandate that the session acts under. One that has ended leaves them acting for themselves."""
+def _mandate(
+    request: HttpRequest, account: Account, own: Sequence[Person], at: dt.datetime, *, helps: bool
+) -> Mandate | None:
+    """Return the mandate that the session acts under. One that has ended leaves them acting for themselves.
+
+    :param helps: for staff: whether they have the role of a helper still; a visit does not outlast it.
+    """
     wanted = request.session.get(ACTING_UNDER)
     if not wanted:
         return None
     held = Mandate.objects.in_force_at(at).select_related("person", "organisation").filter(pk=wanted)
     if account.kind == AccountKind.STAFF:
-        return held.filter(helper=account).first()
+        return held.filter(helper=account).first() if helps else None
     found = held.filter(representative__in=own).first()
     # A mandate between two records that are one person's now rests: nobody represents themselves.
     return found if found is None or found.person_id not in {one.pk for one in own} else None

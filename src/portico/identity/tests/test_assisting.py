@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from portico.identity import actions, queries
 from portico.identity.errors import AssistanceNotFound, AssistanceTwoNeeded, DetailsNotValid, TooManyAttempts
-from portico.identity.models import Account, Mandate, StaffRoleGrant
+from portico.identity.models import Account, Mandate, StaffRoleEnded, StaffRoleGrant
 from portico.identity.rules import assisting
 from portico.identity.tests.factories import AT, request_from
 from portico.identity.types import AccountKind, AssuranceLevel, MandateKind, Method, Principal, StaffRole
@@ -108,6 +108,15 @@ def test_a_visit_ends_by_itself_after_an_hour(now: dt.datetime) -> None:
     allowed_visit(ada, kim, now - assisting.VISIT_LASTS)
     assert kim.principal.person_id is None
     assert kim.principal.representation is None
+
+
+def test_a_visit_does_not_outlast_the_role_of_the_helper(now: dt.datetime) -> None:
+    ada, kim = person(), staff()
+    allowed_visit(ada, kim, now)
+    assert kim.principal.person_id == ada.principal.person_id
+    grant = StaffRoleGrant.objects.get(account=kim.principal.account_id)
+    StaffRoleEnded.objects.create(grant=grant, at=now, ended_by="system:test", reason="They moved on.")
+    assert (kim.principal.person_id, kim.principal.representation) == (None, None)
 
 
 def test_the_helper_ends_the_visit_and_acts_for_nobody(now: dt.datetime) -> None:
