@@ -18,6 +18,8 @@ RETRY_AFTER = (
 LOGOUT_TOKEN_LASTS = dt.timedelta(minutes=2)
 """OpenID Connect Back-Channel Logout 1.0, 2.4: at most two minutes."""
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -48,15 +50,24 @@ def may_call(addresses: Sequence[str], *, loopback: bool, private: bool) -> bool
 
 
 def _may_call(address: str, *, loopback: bool, private: bool) -> bool:
-    known = ipaddress.ip_address(address)
-    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped is not None:
-        known = known.ipv4_mapped
+    known = _stands_for(ipaddress.ip_address(address))
     if known.is_loopback:
         return loopback
     # Link-local addresses are where clouds keep the secrets of a machine: never.
     if known.is_link_local or known.is_multicast or known.is_unspecified or known.is_reserved:
         return False
     return known.is_global or private
+
+
+def _stands_for(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the IPv4 address that an IPv6 address leads to: mapped (RFC 4291), 6to4 (RFC 3056), NAT64 (RFC 6052)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def address_with_state(address: str, state: str) -> str:

@@ -57,6 +57,10 @@ def test_an_address_is_whole_exact_and_safe(address: str, problem: AddressProble
         ("0.0.0.0", True, True, False),  # noqa: S104 - nothing is bound to it
         ("224.0.0.1", True, True, False),
         ("100.64.0.1", False, False, False),
+        ("::ffff:10.0.0.8", False, False, False),
+        ("64:ff9b::10.0.0.8", False, False, False),
+        ("64:ff9b::169.254.169.254", True, True, False),
+        ("2002:7f00:1::", False, True, False),
     ],
 )
 def test_a_sign_out_calls_no_private_address_unless_it_is_allowed(
