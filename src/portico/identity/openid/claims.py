@@ -51,15 +51,19 @@ def id_token(grant: GrantView, access_token: str, *, at: dt.datetime) -> str:
 def read_id_token(token: str, *, at: dt.datetime) -> dict[str, object] | None:
     """Return the claims of an ID token that we signed, even if it has expired; None for any other text.
 
+    A logout token is signed by the same keys, for the same relying party, and is none (RFC 8725, 3.12).
+
     For `id_token_hint` (OpenID Connect Core 1.0, 3.1.2.1; RP-Initiated Logout 1.0, 2).
     """
     if len(token) > _LONGEST_HINT:
         return None
     try:
-        claims = jwt.decode(token, key_set(queries.list_published_keys(at=at)), ALGORITHMS).claims
+        read = jwt.decode(token, key_set(queries.list_published_keys(at=at)), ALGORITHMS)
     except (JoseError, ValueError):
         return None
-    return cast("dict[str, object]", claims) if claims.get("iss") == queries.issuer() else None
+    claims = cast("dict[str, object]", read.claims)
+    is_ours = claims.get("iss") == queries.issuer() and "events" not in claims
+    return claims if is_ours else None
 
 
 def key_set(keys: tuple[KeyView, ...]) -> KeySet:

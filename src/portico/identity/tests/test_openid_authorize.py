@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portico.identity import queries
 from portico.identity.models import OpenIdGrant, RelyingParty
+from portico.identity.openid import logout
 from portico.identity.rules import authorizing
 from portico.identity.tests.factories import AT, client_of
 from portico.identity.tests.openid import (
@@ -286,6 +289,14 @@ def test_a_surer_proof_is_asked_for_and_the_request_goes_on(changes: dict[str, s
     assert page == "/sign-in/confirm/"
     assert f"level={level}" in response["Location"]
     assert "code=" in client_of(account).get("/oauth/authorize", following)["Refresh"]
+
+
+def test_a_logout_token_is_no_id_token(browser: Client) -> None:
+    party()
+    redeem(code_for(browser))
+    token = logout.logout_token(queries.grant_view(OpenIdGrant.objects.get()), token_id=uuid4(), at=AT)
+    assert sent_back(authorize(browser, id_token_hint=token))["error"] == "invalid_request"
+    assert browser.get("/oauth/end-session", {"id_token_hint": token}).status_code == 400
 
 
 def test_an_id_token_hint_names_who_must_be_signed_in(browser: Client) -> None:
