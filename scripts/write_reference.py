@@ -34,7 +34,7 @@ def pages() -> dict[str, str]:
     import django
 
     django.setup()
-    from reference import api, commands, errors, jobs, packs
+    from reference import api, asvs, commands, errors, jobs, packs
 
     from portico.site import environment
 
@@ -46,6 +46,7 @@ def pages() -> dict[str, str]:
         "pack-format.md": packs.format_page(),
         "touchpoints.md": packs.touchpoints_page(PACK),
         "api.md": api.page(),
+        "asvs.md": asvs.page(FOLDER / "asvs.yaml"),
     }
 
 

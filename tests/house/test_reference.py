@@ -56,7 +56,7 @@ def slug(line: str) -> str:
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     code = "\n".join(CODE.findall(page.read_text(encoding="utf-8")))
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"(?:^\s*|`|\$ |/)portico ([a-z]+)", code, re.MULTILINE)) - cli.COMMANDS.keys() == set()
+    assert set(re.findall(r"(?:^\s*|`|\$ |/)portico ([a-z-]+)", code, re.MULTILINE)) - cli.COMMANDS.keys() == set()
     assert set(re.findall(r"(?:^\s*|`|\$ |=\S+ )make (?:-s )?([a-z]+)", code, re.MULTILINE)) - targets == set()
 
 

@@ -116,3 +116,9 @@ def test_a_client_that_has_a_secret_must_show_it(browser: Client, path: str) -> 
     data = {"grant_type": "authorization_code", "code": code_for(browser), "token": "t", "client_id": "library"}
     assert post(path, data).status_code == 401
     assert post(path, data, Authorization=basic("library", "wrong")).status_code == 401
+
+
+def test_the_page_of_consent_says_for_how_long(browser: Client) -> None:
+    party(first_party=False)
+    assert "half a year" in authorize(browser, scope="openid offline_access").content.decode()
+    assert "half a year" not in authorize(browser, scope="openid profile").content.decode()
