@@ -23,6 +23,7 @@ from portico.identity.actions.tokens import end_grants_of_account
 from portico.identity.errors import RecoveryCodeWrong, RecoveryNotFound, TooManyAttempts
 from portico.identity.models import (
     Account,
+    FederatedIdentity,
     MobileNumber,
     RecoveryAnswer,
     RecoveryRequest,
@@ -139,6 +140,8 @@ def _begin_anew(request: HttpRequest, answer: RecoveryAnswer, at: dt.datetime) -
     # Whoever had taken the account may have let a service in for months.
     end_grants_of_account(AccountId(account.pk), reason=GrantEnd.RECOVERED, at=at)
     Authenticator.objects.filter(user_id=account.pk).delete()
+    # Whoever comes with the person's national number at an outside provider is led here again, and nobody else.
+    FederatedIdentity.objects.filter(account=account).delete()
     MobileNumber.objects.filter(account=account).delete()
     Account.objects.filter(pk=account.pk).update(email="")
     actor = Actor.staff(str(answer.clerk_id))

@@ -8,13 +8,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from portico.identity import actions, queries
+from portico.identity.actions.providers import link
 from portico.identity.errors import DetailsNotValid, RecoveryCodeWrong, RecoveryNotFound
 from portico.identity.models import Account, IdentityProofing, RecoveryUse, Session
 from portico.identity.rules import recovery
 from portico.identity.tests.factories import client_of, request_from
 from portico.identity.tests.openid import code_for, party, person_account, redeem, renew, userinfo
 from portico.identity.tests.test_assisting import person, staff
-from portico.identity.types import AssuranceLevel, Method, Principal, StaffRole
+from portico.identity.types import AssuranceLevel, Method, Principal, ProvedIdentity, StaffRole
 from portico.kernel import clock
 from portico.kernel.errors import NotAllowed
 
@@ -65,6 +66,16 @@ def test_the_code_works_once(now: dt.datetime) -> None:
     with pytest.raises(RecoveryCodeWrong):
         actions.recover(request_from(), first_half=first, second_half=second, at=now)
     assert RecoveryUse.objects.count() == 1
+
+
+def test_an_outside_provider_leads_to_the_account_no_more(now: dt.datetime) -> None:
+    whose = queries.account_of(person(NUMBER).request)
+    theirs = ProvedIdentity("club", "https://club.example", "thief", AssuranceLevel.LOW)
+    link(whose, theirs, at=now)
+    assert queries.find_federated_identity(theirs.issuer, theirs.subject) is not None
+    first, second = halves(now)
+    actions.recover(request_from(), first_half=first, second_half=second, at=now)
+    assert queries.find_federated_identity(theirs.issuer, theirs.subject) is None
 
 
 @pytest.mark.usefixtures("openid")
