@@ -29,3 +29,14 @@ def next_code(portico: Served, address: str, after: int = 0) -> str:
             return codes[-1]
         time.sleep(0.05)
     raise AssertionError(f"No code came to {address}.\n{portico.logs()}")
+
+
+def next_link(portico: Served, address: str) -> str:
+    """Wait until an address was sent a link to join the staff, and return it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        for text in reversed(messages_to(portico, address)):
+            if found := re.search(r"https?://\S+/staff/invitations/\S+", text):
+                return found[0]
+        time.sleep(0.05)
+    raise AssertionError(f"No link came to {address}.\n{portico.logs()}")

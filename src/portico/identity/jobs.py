@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.urls import reverse
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -45,6 +46,25 @@ def send_code(code_id: str) -> None:
     except DeliveryRefused:
         log.warning("code refused by its channel", code_id=code_id, channel=channel.value)
     actions.mark_sent(UUID(code_id))
+
+
+@app.task(name=actions.SEND_INVITATION, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def send_invitation(invitation_id: str) -> None:
+    """Mail the link of an invitation. Run twice, it is mailed twice at most: the same one."""
+    told = actions.invitation_to_send(UUID(invitation_id), at=clock.now())
+    if told is None:
+        return
+    address = told["site"] + reverse("staff-invitation", args=[told["token"]])
+    named = {one.id: one.name for one in surroundings().authorities(told["language"])}
+    authority = named.get(told["authority_id"], told["authority_id"])
+    subject, text = notices.invitation_message(
+        address, authority=authority, name=told["name"], language=told["language"]
+    )
+    try:
+        code_sender(Channel.EMAIL).send(told["to"], subject, text, deadline_seconds=SEND_SECONDS)
+    except DeliveryRefused:
+        log.warning("invitation refused by its channel", invitation_id=invitation_id)
+    actions.mark_invitation_sent(UUID(invitation_id))
 
 
 @app.task(name=actions.TELL_CHANGE, retry=RetryStrategy(max_attempts=5, wait=60))

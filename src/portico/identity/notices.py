@@ -6,10 +6,20 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portico.identity.types import Channel, DeviceView
 from portico.identity.wording import browser_in_words
 from portico.kernel.wording import day_in_words
+
+STAFF_CHANGES = {
+    "staff-roles-changed": gettext_noop("Your roles were changed. Sign in to see what they open now."),
+    "staff-passkeys-removed": gettext_noop(
+        "Your passkeys were removed, and you were signed out everywhere. You get a link to make a new one."
+    ),
+    "staff-account-closed": gettext_noop("Your account was closed, and all your roles have ended."),
+}
+"""What members of staff are told when others change their account."""
 
 
 def code_message(code: str, *, host: str, channel: Channel, language: str) -> tuple[str, str]:
@@ -55,6 +65,9 @@ def change_message(change: str, *, language: str) -> tuple[str, str]:
     :param change: as `actions.tell_change` was given it; an unknown one is told in general words.
     """
     with translation.override(language or None):
+        if change in STAFF_CHANGES:
+            ask = _("If you did not expect this, ask the staff managers or the auditors of your authority at once.")
+            return _("Your account at work was changed"), f"{_(STAFF_CHANGES[change])}\n\n{ask}\n"
         changes = {
             "passkey-added": _("A passkey was added to your account."),
             "passkey-removed": _("A passkey was removed from your account."),
@@ -73,6 +86,31 @@ def change_message(change: str, *, language: str) -> tuple[str, str]:
             _("If it was not you, sign in, look at “How you sign in”, and come to a counter with your document."),
         ]
         return _("How you sign in was changed"), "\n\n".join(lines) + "\n"
+
+
+def invitation_message(address: str, *, authority: str, name: str, language: str) -> tuple[str, str]:
+    """Return subject and text with the link of an invitation to the staff.
+
+    :param name: of whose account it is; empty for somebody who has none yet.
+    """
+    with translation.override(language or None):
+        subject = _("Your invitation to the staff")
+        begun = _("You are invited to the staff of %(authority)s. Open this link to choose a name and make a passkey:")
+        if name:
+            subject = _("Your link for a new passkey")
+            begun = _(
+                "%(name)s, make a new passkey for your account at %(authority)s. "
+                "Open this link on the device that you work with:"
+            )
+        lines = [
+            begun % {"authority": authority, "name": name},
+            address,
+            _("It works once, for seven days. Pass it on to nobody: whoever opens it gets into your account."),
+            _(
+                "If you did not expect it, do not open it, and ask the staff managers or the auditors of your authority."
+            ),
+        ]
+        return subject, "\n\n".join(lines) + "\n"
 
 
 def device_message(device: DeviceView, *, time_zone: str, language: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import models
 
 from portico.identity import ciphers
-from portico.identity.models import FederatedIdentity, PersonIdentifier, SigningKey
+from portico.identity.models import FederatedIdentity, PersonIdentifier, SigningKey, StaffInvitation
 from portico.identity.sealing import Sealed
 
 
@@ -34,5 +34,6 @@ SEALED = (
     Sealed(PersonIdentifier, "value", PersonIdentifier.sealed, row=_identifier_row, beside=_identifier_beside),
     Sealed(FederatedIdentity, "value", FederatedIdentity.sealed, row=_federated_row, beside=_federated_beside),
     Sealed(SigningKey, "private_part", "signing-key"),
+    Sealed(StaffInvitation, "to_send", "staff-invitation"),
     Sealed(Authenticator, "data", "second-factor", row=lambda _row: "", keys=("secret", "seed")),
 )

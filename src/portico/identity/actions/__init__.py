@@ -104,7 +104,18 @@ from portico.identity.actions.signing_in import (
     sign_in_by_code,
     sign_up,
 )
-from portico.identity.actions.staff import accept_invitation, begin_invitation, end_account, invite_again, invite_staff
+from portico.identity.actions.staff import (
+    SEND_INVITATION,
+    accept_invitation,
+    begin_invitation,
+    end_account,
+    invitation_to_send,
+    invite_again,
+    invite_staff,
+    mail_invitation,
+    mail_new_link,
+    mark_invitation_sent,
+)
 from portico.identity.actions.step_up import confirm_in_demo, keep_form
 from portico.identity.actions.tokens import (
     end_grant,
@@ -122,6 +133,7 @@ __all__ = [
     "DEMO_SESSION",
     "SECOND_FACTOR_TRIES",
     "SEND_CODE",
+    "SEND_INVITATION",
     "TELL_CHANGE",
     "TELL_NEW_DEVICE",
     "TELL_RELYING_PARTIES",
@@ -181,13 +193,17 @@ __all__ = [
     "give_code",
     "grant_role",
     "grant_roles",
+    "invitation_to_send",
     "invite_again",
     "invite_staff",
     "keep_device",
     "keep_form",
     "keep_number_to_ask_about",
     "look_at_records",
+    "mail_invitation",
+    "mail_new_link",
     "mark_installation",
+    "mark_invitation_sent",
     "mark_sent",
     "message_of",
     "offer_power_of_attorney",

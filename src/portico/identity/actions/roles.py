@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from portico.identity.actions.second_factor import tell_change
 from portico.identity.errors import (
     NotToYourself,
     RoleNotHeld,
@@ -58,6 +59,7 @@ def grant_roles(
         by_hand = StaffRoleGrant.objects.held_at(at).filter(account=account, role=gift.role, source="")
         _end(by_hand, ended_by=str(actor), reason=why, at=at)
         given.append(_write(account, gift, granted_by=str(actor), reason=why, at=at))
+    tell_change(account, "staff-roles-changed")
     return given
 
 
@@ -80,6 +82,7 @@ def end_role(*, account_id: AccountId, grant_id: RoleGrantId, reason: str, actor
     grants = StaffRoleGrant.objects.held_at(at).filter(account=account, pk=grant_id)
     if not _end(grants, ended_by=str(actor), reason=why, at=at):
         raise RoleNotHeld
+    tell_change(account, "staff-roles-changed")
 
 
 @transaction.atomic

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import hashers
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from procrastinate.contrib.django import app
 
-from portico.identity import queries, rules
+from portico.identity import ciphers, queries, rules
 from portico.identity.actions import roles as role_actions
 from portico.identity.actions.checked import email_address, line
-from portico.identity.actions.second_factor import add_first_passkey, passkey_options
+from portico.identity.actions.second_factor import add_first_passkey, passkey_options, tell_change
 from portico.identity.actions.sessions import begin_session, end_sessions
 from portico.identity.actions.signing_in import prove_again
-from portico.identity.errors import StaffExists
+from portico.identity.errors import MailNotHere, StaffExists
 from portico.identity.models import Account, StaffInvitation, StaffLeft
 from portico.identity.types import (
     AccountId,
     AccountKind,
     AssuranceLevel,
+    Channel,
     InvitationStart,
     Method,
     Principal,
@@ -32,6 +37,10 @@ from portico.identity.types import (
 )
 from portico.kernel.types import Actor, ActorKind
 
+SEND_INVITATION = "identity.send_invitation"
+"""The job that mails the link of an invitation; it is given the id of the row alone."""
+TO_SEND = "staff-invitation"
+"""The purpose under which a link is encrypted until it has been mailed."""
 _REOPENED = ["name", "is_active"]
 
 
@@ -77,11 +86,66 @@ def invite_again(*, account_id: AccountId, reason: str, actor: Actor, at: dateti
     """
     why = role_actions.checked_reason(reason)
     account = role_actions.managed_account(account_id, actor=actor, at=at)
-    Authenticator.objects.filter(user_id=account.pk).delete()
+    removed, _ = Authenticator.objects.filter(user_id=account.pk).delete()
+    if removed:
+        tell_change(account, "staff-passkeys-removed")
     end_sessions(account_id, reason=SessionEnd.RECOVERED, at=at)
     # Links that were sent before open nothing any more: only the newest does.
     StaffInvitation.objects.filter(account=account, expires_at__gt=at).update(expires_at=at)
     return _invitation(account.authority_id, account.email, (), why, actor, at, account=account)
+
+
+@transaction.atomic
+def mail_invitation(
+    *,
+    email: str,
+    authority_id: str,
+    gifts: Collection[RoleGift] = (),
+    reason: str,
+    site: str,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    """Invite somebody as staff and have the link mailed to them: whoever invites does not see it.
+
+    :param site: where the pages are, such as `https://portico.example`.
+    :returns: where it goes, masked.
+    :raises MailNotHere: this installation sends no mail. For the rest see `invite_staff`.
+    """
+    _refuse_without_mail()
+    token = invite_staff(email=email, authority_id=authority_id, gifts=gifts, reason=reason, actor=actor, at=at)
+    return _mail(token, site)
+
+
+@transaction.atomic
+def mail_new_link(*, account_id: AccountId, reason: str, site: str, actor: Actor, at: datetime) -> str:
+    """Let a member of staff make a new passkey, and have the link mailed to them: whoever decides it does not see it.
+
+    :param site: where the pages are, such as `https://portico.example`.
+    :returns: where it goes, masked.
+    :raises MailNotHere: this installation sends no mail. For the rest see `invite_again`.
+    """
+    _refuse_without_mail()
+    return _mail(invite_again(account_id=account_id, reason=reason, actor=actor, at=at), site)
+
+
+def invitation_to_send(invitation_id: UUID, *, at: datetime) -> dict[str, str] | None:
+    """Return what is to be mailed: `to`, `token`, `site`, `language`, `authority_id`, and `name` of whose account it is.
+
+    None when nothing waits: it was sent, accepted, or is over. `name` is empty for somebody who has no account yet.
+    """
+    rows = StaffInvitation.objects.select_related("account")
+    row = rows.filter(pk=invitation_id, expires_at__gt=at, accepted_at__isnull=True).first()
+    if row is None or row.to_send is None:
+        return None
+    waiting: dict[str, str] = json.loads(ciphers.decrypt(TO_SEND, row.pk, bytes(row.to_send)))
+    name = row.account.name if row.account is not None else ""
+    return {**waiting, "to": row.email, "authority_id": row.authority_id, "name": name}
+
+
+def mark_invitation_sent(invitation_id: UUID) -> None:
+    """Forget the link: it has been mailed, or never can be."""
+    StaffInvitation.objects.filter(pk=invitation_id).update(to_send=None)
 
 
 def begin_invitation(request: HttpRequest, *, token: str, at: datetime) -> InvitationStart:
@@ -132,6 +196,7 @@ def end_account(*, account_id: AccountId, reason: str, actor: Actor, at: datetim
     account = role_actions.managed_account(account_id, actor=actor, at=at)
     role_actions.end_all_roles(account, reason=why, actor=actor, at=at)
     if account.is_active:
+        tell_change(account, "staff-account-closed")
         Account.objects.filter(pk=account.pk).update(is_active=False)
         StaffLeft.objects.create(account=account, at=at, ended_by=str(actor), reason=why)
     Authenticator.objects.filter(user_id=account.pk).delete()
@@ -178,6 +243,21 @@ def _invitation(
         expires_at=at + rules.INVITATION_LASTS,
     )
     return token
+
+
+def _refuse_without_mail() -> None:
+    if Channel.EMAIL not in queries.list_channels():
+        raise MailNotHere
+
+
+def _mail(token: str, site: str) -> str:
+    """Have the link of an invitation mailed, and return where to, masked."""
+    row = StaffInvitation.objects.get(token_hash=rules.token_hash(token))
+    waiting = {"token": token, "site": site.rstrip("/"), "language": get_language() or ""}
+    sealed = ciphers.encrypt(TO_SEND, row.pk, json.dumps(waiting).encode())
+    StaffInvitation.objects.filter(pk=row.pk).update(to_send=sealed)
+    app.configure_task(name=SEND_INVITATION).defer(invitation_id=str(row.pk))
+    return rules.masked_address(row.email)
 
 
 def _services(named: list[str] | None) -> frozenset[str] | None:

@@ -18,6 +18,12 @@ class InvitationNotValid(IdentityError, NotFound):
     code = "identity.invitation-not-valid"
 
 
+class MailNotHere(IdentityError, NotAllowed):
+    """This installation sends no mail, so nothing was done. Ask whoever runs it for the link."""
+
+    code = "identity.mail-not-here"
+
+
 class StaffExists(IdentityError, Conflict):
     """Somebody with this e-mail address has an account already. They can sign in with it."""
 

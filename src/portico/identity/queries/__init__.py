@@ -108,7 +108,7 @@ from portico.identity.queries.signing_in import (
     read_recipient,
     ways_in,
 )
-from portico.identity.queries.staff import get_invitation, get_staff
+from portico.identity.queries.staff import get_invitation, get_staff, get_staff_by_address
 from portico.identity.queries.step_up import find_kept_form, ways_to_reach
 from portico.identity.queries.tokens import (
     find_access_token,
@@ -165,6 +165,7 @@ __all__ = [
     "get_recovery_to_confirm",
     "get_sign_in_provider",
     "get_staff",
+    "get_staff_by_address",
     "grant_view",
     "has_consented",
     "has_too_many_failures",

@@ -21,6 +21,17 @@ def get_staff(account_id: AccountId) -> StaffView:
     return StaffView(id=AccountId(account.pk), name=account.name, authority_id=account.authority_id)
 
 
+def get_staff_by_address(email: str) -> StaffView:
+    """Return the member of staff with this e-mail address.
+
+    :raises StaffNotFound: there is none.
+    """
+    account = Account.objects.filter(email=rules.plain_email(email), kind=AccountKind.STAFF).first()
+    if account is None:
+        raise StaffNotFound
+    return get_staff(AccountId(account.pk))
+
+
 def get_invitation(token: str, *, at: datetime, lock: bool = False) -> StaffInvitation:
     """Return the invitation of a link, when it can still be accepted: only for this room.
 

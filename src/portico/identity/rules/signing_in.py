@@ -160,3 +160,13 @@ def strength_of(methods: Iterable[Method]) -> AssuranceLevel:
 def session_level(strength: AssuranceLevel, proved: AssuranceLevel) -> AssuranceLevel:
     """Return the level of a session: the proof is worth no more than what is known of who the person is."""
     return min(strength, proved, key=lambda level: level.rank)
+
+
+def masked_address(email: str) -> str:
+    """Return an e-mail address as somebody else sees it: enough to recognise it.
+
+    >>> masked_address("kim@town.example")
+    'k…@town.example'
+    """
+    name, _, host = email.rpartition("@")
+    return f"{name[:1]}…@{host}"

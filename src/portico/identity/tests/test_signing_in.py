@@ -65,8 +65,8 @@ def sent_code() -> str:
 
 def messages() -> list[dict[str, str]]:
     """Return everything that was sent, the newest last."""
-    kept = (Path(settings.PORTICO_STATE) / "codes.json").read_text(encoding="utf-8")
-    return [json.loads(line) for line in kept.splitlines()]
+    kept = Path(settings.PORTICO_STATE) / "codes.json"
+    return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
 
 
 def send_back(client: Client, code: str) -> Any:

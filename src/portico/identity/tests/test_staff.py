@@ -12,11 +12,14 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client, override_settings
+from django.utils import translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from portico.identity import actions, queries
+from portico.identity import actions, jobs, queries
 from portico.identity.errors import (
     DetailsNotValid,
     InvitationNotValid,
+    MailNotHere,
     NotToYourself,
     PasskeyNotTaken,
     RolesApart,
@@ -35,6 +38,7 @@ from portico.identity.tests.passkeys import (
     request_at_the_host,
     sign_in_by_passkey,
 )
+from portico.identity.tests.test_signing_in import messages
 from portico.identity.types import AccountId, AssuranceLevel, Principal, RoleGift, StaffRole
 from portico.kernel import clock
 from portico.kernel.types import Actor
@@ -225,3 +229,108 @@ def test_who_comes_back_has_the_old_name_and_no_role_until_one_is_given() -> Non
     actions.end_account(account_id=account_id, reason="Leave.", actor=mo, at=AT)
     principal = accept(actions.invite_again(account_id=account_id, reason="Back.", actor=mo, at=AT), Device())
     assert (principal.account_id, principal.roles) == (account_id, frozenset())
+
+
+def mailed(email: str = EMAIL) -> str:
+    """Have the links that wait mailed, and return the token in the newest one to an address."""
+    for job in ProcrastinateJob.objects.filter(task_name=actions.SEND_INVITATION).order_by("id"):
+        jobs.send_invitation(**job.args)
+    text = [one["text"] for one in messages() if one["to"] == email][-1]
+    return str(text.partition("/staff/invitations/")[2].partition("/")[0])
+
+
+def invited_by_mail(actor: Actor, email: str = EMAIL) -> str:
+    return actions.mail_invitation(
+        email=email, authority_id="town", reason="Joins.", site="https://portico.example/", actor=actor, at=AT
+    )
+
+
+def new_link(account_id: AccountId, actor: Actor) -> str:
+    return actions.mail_new_link(
+        account_id=account_id, reason="Lost.", site="https://portico.example", actor=actor, at=AT
+    )
+
+
+def told_to(account_id: AccountId) -> list[str]:
+    """Return which changes somebody is told, the newest last."""
+    told = ProcrastinateJob.objects.filter(task_name=actions.TELL_CHANGE, args__account_id=str(account_id))
+    return [job.args["change"] for job in told.order_by("id")]
+
+
+def test_a_link_goes_to_the_invited_address_alone_and_opens_their_account() -> None:
+    assert invited_by_mail(manager()) == "c…@town.example"
+    assert accept(mailed(), Device()).name == "Alex Clerk"
+    text = messages()[-1]["text"]
+    assert "https://portico.example/staff/invitations/" in text
+    assert "whoever opens it gets into your account" in text
+
+
+def test_a_link_speaks_the_language_of_the_page_on_which_it_was_asked_for() -> None:
+    with translation.override("nb"):
+        invited_by_mail(manager())
+    mailed()
+    assert messages()[-1]["subject"] == "Invitasjonen din til de ansatte"
+
+
+def test_a_link_waits_encrypted_and_is_forgotten_once_it_is_mailed() -> None:
+    invited_by_mail(manager())
+    (job,) = ProcrastinateJob.objects.filter(task_name=actions.SEND_INVITATION)
+    row = StaffInvitation.objects.get()
+    assert job.args == {"invitation_id": str(row.pk)}
+    assert row.to_send is not None
+    token = mailed()
+    assert token.encode() not in bytes(row.to_send)
+    assert StaffInvitation.objects.get().to_send is None
+    before = len(messages())
+    jobs.send_invitation(str(row.pk))
+    assert len(messages()) == before
+
+
+def test_a_link_that_is_over_before_it_is_mailed_is_not_mailed() -> None:
+    account_id, mo = accept(invited(), Device()).account_id, manager()
+    before = len(messages())
+    new_link(account_id, mo)
+    actions.end_account(account_id=account_id, reason="Leaves.", actor=mo, at=AT)
+    (job,) = ProcrastinateJob.objects.filter(task_name=actions.SEND_INVITATION)
+    jobs.send_invitation(**job.args)
+    assert len(messages()) == before
+
+
+def test_without_mail_nobody_is_invited_and_no_passkey_is_removed() -> None:
+    account_id, mo = accept(invited(), Device()).account_id, manager()
+    with override_settings(PORTICO_CODE_SENDERS={"sms": "portico.identity.plugins.demo.KeepingSender"}):
+        with pytest.raises(MailNotHere):
+            invited_by_mail(mo, "b@town.example")
+        with pytest.raises(MailNotHere):
+            new_link(account_id, mo)
+    assert Authenticator.objects.filter(user_id=account_id).exists()
+
+
+def test_a_fault_of_the_mail_server_leaves_the_link_to_be_mailed_again() -> None:
+    invited_by_mail(manager())
+    crashing = {"email": "portico.identity.plugins.demo.CrashingSender"}
+    with override_settings(PORTICO_CODE_SENDERS=crashing), pytest.raises(RuntimeError):
+        jobs.send_invitation(str(StaffInvitation.objects.get().pk))
+    assert accept(mailed(), Device()).name == "Alex Clerk"
+
+
+def test_staff_are_told_when_others_change_their_roles_passkeys_or_account() -> None:
+    account_id, mo = accept(invited(), Device()).account_id, manager()
+    assert told_to(account_id) == []
+    given = actions.grant_role(account_id=account_id, gift=CASE_WORKER[0], reason="Joins.", actor=mo, at=AT)
+    actions.end_role(account_id=account_id, grant_id=given, reason="Moves.", actor=mo, at=AT)
+    new_link(account_id, mo)
+    actions.end_account(account_id=account_id, reason="Leaves.", actor=mo, at=AT)
+    roles = "staff-roles-changed"
+    assert told_to(account_id) == [roles, roles, "staff-passkeys-removed", "staff-account-closed"]
+    jobs.tell_change(str(account_id), "staff-account-closed", "en")
+    assert messages()[-1]["to"] == EMAIL
+    assert "Your account was closed" in messages()[-1]["text"]
+    assert "come to a counter" not in messages()[-1]["text"]
+
+
+def test_the_operator_finds_staff_by_their_address() -> None:
+    account_id = staff_account()
+    assert queries.get_staff_by_address(f" {EMAIL.upper()}").id == account_id
+    with pytest.raises(StaffNotFound):
+        queries.get_staff_by_address("nobody@town.example")

@@ -18,7 +18,7 @@ from portico.identity.base import ServiceView
 from portico.identity.errors import DetailsNotValid, RolesApart, StaffExists
 from portico.identity.forms import InviteForm, ReasonForm, RolesForm
 from portico.identity.surroundings import surroundings
-from portico.identity.types import AccountId, Principal, RoleGrantId, RoleView
+from portico.identity.types import AccountId, Channel, Principal, RoleGrantId, RoleView
 from portico.identity.wording import giver_in_words, role_in_words
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
@@ -45,25 +45,27 @@ def colleagues(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(_FORM)
 def invite_colleague(request: HttpRequest) -> HttpResponse:
-    """Invite somebody; the link is shown once."""
+    """Invite somebody; the link is mailed to them."""
     principal = queries.principal_of(request)
     form = InviteForm(_services(principal), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            token = actions.invite_staff(
+            to = actions.mail_invitation(
                 email=form.cleaned_data["email"],
                 authority_id=principal.authority_id or "",
                 gifts=form.gifts(),
                 reason=form.cleaned_data["reason"],
+                site=request.build_absolute_uri("/"),
                 actor=principal.actor,
                 at=clock.now(),
             )
-            return _link(request, token, form.cleaned_data["email"])
+            return _mailed(request, to)
         except (StaffExists, DetailsNotValid) as error:
             form.add_error("email", sentence_of(error))
         except RolesApart as error:
             form.add_error("roles", _apart(error))
-    return render(request, "identity/colleagues_invite.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "mail": Channel.EMAIL in queries.list_channels()}
+    return render(request, "identity/colleagues_invite.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -128,17 +130,25 @@ def take_role(request: HttpRequest, account_id: UUID, grant_id: UUID) -> HttpRes
 
 @require_http_methods(_FORM)
 def new_passkey(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Let a colleague who lost their passkey, or comes back, make a new one; the link is shown once."""
+    """Let a colleague who lost their passkey, or comes back, make a new one; the link is mailed to them."""
     principal, at = queries.principal_of(request), clock.now()
     known = queries.get_colleague(principal, account_id, at=at)
 
     def invite(reason: str) -> HttpResponse:
-        token = actions.invite_again(account_id=AccountId(account_id), reason=reason, actor=principal.actor, at=at)
-        return _link(request, token, known.email)
+        to = actions.mail_new_link(
+            account_id=AccountId(account_id),
+            reason=reason,
+            site=request.build_absolute_uri("/"),
+            actor=principal.actor,
+            at=at,
+        )
+        return _mailed(request, to)
 
+    if Channel.EMAIL not in queries.list_channels():
+        return render(request, "identity/colleagues_no_mail.html", {"colleague": known})
     title = _("A new passkey for %(name)s") % {"name": known.name}
     said = _("Their old passkeys open nothing any more, and they are signed out everywhere. Be sure that it is them.")
-    return _with_reason(request, account_id, title, said, _("Make a link for a new passkey"), invite)
+    return _with_reason(request, account_id, title, said, _("Send them a link for a new passkey"), invite)
 
 
 @require_http_methods(_FORM)
@@ -181,10 +191,10 @@ def _with_reason(
     return render(request, "identity/colleagues_reason.html", context, status=422 if form.errors else 200)
 
 
-def _link(request: HttpRequest, token: str, email: str) -> HttpResponse:
-    """Show a link that is kept nowhere."""
-    address = request.build_absolute_uri(reverse("staff-invitation", args=[token]))
-    return render(request, "identity/colleagues_link.html", {"address": address, "email": email})
+def _mailed(request: HttpRequest, to: str) -> HttpResponse:
+    """Say where the link goes. Nobody but whoever reads mail there sees it: it opens an account."""
+    notices.success(request, _("A link is on its way to %(address)s. It works once, for seven days.") % {"address": to})
+    return HttpResponseRedirect(reverse("colleagues"))
 
 
 def _in_words(roles: Iterable[RoleView]) -> list[dict[str, object]]:

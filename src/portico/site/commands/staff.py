@@ -52,6 +52,31 @@ def invite(email: str, authority: str, roles: tuple[str, ...]) -> None:
     click.echo(f"{_site_address()}/staff/invitations/{token}/")
 
 
+@staff.command("new-passkey")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it is shown to auditors.")
+def new_passkey(email: str, reason: str) -> None:
+    """Print a link with which the staff whose address is EMAIL can make a new passkey; the old ones open nothing any more.
+
+    For the only staff manager of an authority, and where no mail is sent: otherwise staff managers have a page for it.
+    """
+    if not environment.database_url("app"):
+        environment.required("DATABASE_URL")
+    import django
+
+    django.setup()
+    from portico.identity import actions, queries
+    from portico.kernel import clock
+    from portico.kernel.types import Actor
+
+    found = queries.get_staff_by_address(email)
+    token = actions.invite_again(
+        account_id=found.id, reason=reason, actor=Actor.system("portico staff new-passkey"), at=clock.now()
+    )
+    click.echo(f"Send this link to {email}, over a way that only they can read:")
+    click.echo(f"{_site_address()}/staff/invitations/{token}/")
+
+
 def _site_address() -> str:
     """Return where the pages are: the first host name that is not this machine, else HOST and PORT."""
     own = [name for name in environment.words("ALLOWED_HOSTS") if name not in {"127.0.0.1", "localhost", "[::1]"}]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from portico.casework.tests import factories
@@ -15,7 +15,14 @@ from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.reading import read_pack
 from portico.evidence.events import EMERGENCY_BEGUN
 from portico.identity import actions
-from portico.identity.models import Account, EmergencyLook, RecoveryAnswer, RecoveryRequest, StaffRoleGrant
+from portico.identity.models import (
+    Account,
+    EmergencyLook,
+    RecoveryAnswer,
+    RecoveryRequest,
+    StaffInvitation,
+    StaffRoleGrant,
+)
 from portico.identity.tests.factories import client_of, staff_account
 from portico.identity.types import AccountId, RoleGrantId, StaffRole
 from portico.kernel import clock
@@ -119,16 +126,27 @@ def test_a_role_is_given_for_some_services() -> None:
     assert given == {"case_worker": ["parental-benefit"], "rule_author": None}
 
 
-def test_the_link_of_an_invitation_is_shown_once() -> None:
+def test_the_link_of_an_invitation_is_mailed_and_whoever_invites_never_sees_it() -> None:
     mo = browser_of(staff(R.STAFF_MANAGER, name="Mo"))
     form = {"email": "kim@staff.example", "roles": ["helper"], "reason": "Joins the counter."}
-    shown = mo.post("/staff/colleagues/invite/", form).content.decode()
-    link = re.search(r'value="http://testserver(/staff/invitations/[^"]+)"', shown)
-    assert link is not None
-    assert Client().get(link[1]).status_code == 200
-    listed = mo.get("/staff/colleagues/")
-    assert "kim@staff.example" in words(listed)
-    assert link[1] not in listed.content.decode()
+    listed = mo.post("/staff/colleagues/invite/", form, follow=True)
+    assert "A link is on its way to k…@staff.example." in words(listed)
+    assert "/staff/invitations/" not in listed.content.decode()
+    told = actions.invitation_to_send(StaffInvitation.objects.get().pk, at=clock.now())
+    assert told is not None
+    assert (told["to"], told["site"]) == ("kim@staff.example", "http://testserver")
+    assert Client().get(f"/staff/invitations/{told['token']}/").status_code == 200
+
+
+@override_settings(PORTICO_CODE_SENDERS={})
+def test_without_mail_the_pages_say_which_command_makes_the_link_and_nothing_is_changed() -> None:
+    alex, mo = staff(R.CASE_WORKER), browser_of(staff(R.STAFF_MANAGER, name="Mo"))
+    form = {"email": "kim@staff.example", "roles": ["helper"], "reason": "Joins the counter."}
+    assert "portico staff invite" in words(mo.get("/staff/colleagues/invite/"))
+    assert mo.post("/staff/colleagues/invite/", form).status_code == 403
+    page = mo.post(f"/staff/colleagues/{alex}/passkey/", {"reason": "Lost."})
+    assert "portico staff new-passkey" in words(page)
+    assert not StaffInvitation.objects.exists()
 
 
 def test_a_staff_manager_is_not_offered_to_change_themselves() -> None:
