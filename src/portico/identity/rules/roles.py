@@ -46,7 +46,10 @@ APART: tuple[Apart, ...] = (
         StaffRole.CASE_WORKER,
         "Whoever gives roles must not decide cases: they could give themselves an accomplice.",
     ),
+    # Two registrars agree to a merge and to a way back in, two helpers to a document, two managers to a privilege.
     _apart(StaffRole.STAFF_MANAGER, StaffRole.PEOPLE_REGISTRAR, _WHO_APPOINTS),
+    _apart(StaffRole.STAFF_MANAGER, StaffRole.HELPER, _WHO_APPOINTS),
+    _apart(StaffRole.STAFF_MANAGER, StaffRole.RELYING_PARTY_MANAGER, _WHO_APPOINTS),
     _apart(
         StaffRole.PEOPLE_REGISTRAR,
         StaffRole.CASE_WORKER,

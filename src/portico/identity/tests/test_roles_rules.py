@@ -20,10 +20,11 @@ R = StaffRole
         (R.CASE_WORKER, R.RULE_AUTHOR, True),
         (R.HELPER, R.PEOPLE_REGISTRAR, True),  # both sit at the counter; what matters takes two of them
         (R.HELPER, R.RULE_AUTHOR, True),
-        (R.STAFF_MANAGER, R.RELYING_PARTY_MANAGER, True),
         (R.HELPER, R.CASE_WORKER, False),  # helps to apply, then decides
         (R.STAFF_MANAGER, R.CASE_WORKER, False),
         (R.STAFF_MANAGER, R.PEOPLE_REGISTRAR, False),  # could appoint the second one who must agree
+        (R.STAFF_MANAGER, R.HELPER, False),
+        (R.STAFF_MANAGER, R.RELYING_PARTY_MANAGER, False),
         (R.PEOPLE_REGISTRAR, R.CASE_WORKER, False),
         (R.AUDITOR, R.CASE_WORKER, False),
         (R.AUDITOR, R.HELPER, False),
