@@ -10,16 +10,19 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portico.identity import actions
+from portico.identity.actions.second_factor import use_recovery_code
 from portico.identity.errors import TooManyAttempts
 from portico.kernel import clock
 from portico.kernel.forms import PageForm
 from portico.kernel.wording import sentence_of
 
 NOT_TAKEN = _("This did not work. Try again.")
+_RECOVERY_CODE: int = settings.MFA_RECOVERY_CODE_DIGITS
 # What the library raises at bytes that are no CBOR, no key, no JSON of a browser.
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, NotImplementedError)
 
@@ -107,7 +110,9 @@ class AddPasskeyForm(PageForm, AddWebAuthnForm):
 class CountedCode:
     """Counts every try as a row before the code is looked at, so that parallel tries are no way around the limit."""
 
+    takes_recovery_codes = True
     user: Any
+    authenticator: Any
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
@@ -119,7 +124,13 @@ class CountedCode:
             actions.count_attempt(context.request, str(self.user.pk), most=actions.SECOND_FACTOR_TRIES, at=clock.now())
         except TooManyAttempts as error:
             raise ValidationError(sentence_of(error)) from error
-        self.cleaned_data["code"] = self.cleaned_data["code"].replace(" ", "").replace("-", "")
+        code = self.cleaned_data["code"] = self.cleaned_data["code"].replace(" ", "").replace("-", "")
+        used = (
+            use_recovery_code(self.user.pk, code) if self.takes_recovery_codes and len(code) == _RECOVERY_CODE else None
+        )
+        if used is not None:
+            self.authenticator = used
+            return str(code)
         try:
             return str(super().clean_code())  # type: ignore[misc]
         except ValidationError as error:
@@ -147,6 +158,7 @@ class ProveAgainForm(CountedCode, PageForm, ReauthenticateForm):
 
 
 class ActivateTotpForm(CountedCode, PageForm, ActivateTOTPForm):
+    takes_recovery_codes = False
     code = code_field(_("Code that the app shows now"))
 
 

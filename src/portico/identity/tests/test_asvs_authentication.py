@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -16,6 +17,7 @@ from django.urls import get_resolver
 
 import portico
 from portico.identity.models import Account
+from portico.identity.rules.second_factor import recovery_code_hash
 from portico.identity.surroundings import surroundings
 from portico.identity.tests.factories import AT
 from portico.identity.tests.passkeys import signed_in
@@ -102,6 +104,30 @@ def test_a_recovery_code_has_ten_digits_and_no_two_are_alike() -> None:
     codes = {re.sub(" ", "", code) for code in re.findall(r'<li class="app-code">([0-9 ]+)<', shown)}
     assert len(codes) == 10
     assert all(re.fullmatch("[0-9]{10}", code) for code in codes)
+
+
+def test_recovery_codes_that_were_shown_are_slow_hashes_with_a_salt() -> None:
+    account = account_of_ada()
+    client = signed_in(account)
+    set_up_app(client)
+    shown = client.get("/account/recovery-codes/").content.decode()
+    codes = [re.sub(" ", "", code) for code in re.findall(r'<li class="app-code">([0-9 ]+)<', shown)]
+
+    kept = Authenticator.objects.get(user=account, type="recovery_codes").data
+    assert kept.keys() == {"salt", "hashes", "migrated_codes", "viewed_at"}
+    assert len(bytes.fromhex(kept["salt"])) == 16
+    assert kept["hashes"] == [recovery_code_hash(code, kept["salt"]) for code in codes]
+    assert not [code for code in codes if code in str(kept)]
+
+
+def test_a_recovery_code_sets_up_no_app() -> None:
+    client = signed_in(account_of_ada())
+    set_up_app(client)
+    shown = client.get("/account/recovery-codes/").content.decode()
+    code = re.findall(r'<li class="app-code">([0-9 ]+)<', shown)[0]
+    client.post("/account/app/remove/")
+    client.get("/account/app/")
+    assert client.post("/account/app/", {"code": code}).status_code == 422
 
 
 @pytest.mark.parametrize("steps", [-2, -1, 1, 2])

@@ -12,6 +12,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.identity import actions, queries
+from portico.identity.actions.second_factor import forget_recovery_codes
 from portico.identity.errors import DetailsNotValid
 from portico.identity.forms import PasskeyNameForm
 from portico.identity.types import SessionEnd
@@ -135,6 +137,14 @@ class NewRecoveryCodes(Guarded, SaysWrong, recovery_codes.GenerateRecoveryCodesV
 
 class RecoveryCodes(Guarded, recovery_codes.ViewRecoveryCodesView):
     """Show new recovery codes, once."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hash them as they are shown: marked as seen and hashed together, or neither."""
+        with transaction.atomic():
+            context: dict[str, Any] = super().get_context_data(**kwargs)
+            if context["can_view_codes"]:
+                forget_recovery_codes(queries.account_of(self.request), context["unused_codes"])
+        return context
 
 
 @require_safe
