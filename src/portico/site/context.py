@@ -72,7 +72,7 @@ class Page:
         if representation is None:
             return None
         return ActingFor(
-            name=representation.name,
+            name=representation.name or _("Somebody who is new here"),
             right=identity.right_in_words(representation.kind),
             until=representation.until,
             is_visit=representation.kind is MandateKind.ASSISTED_SESSION,
@@ -109,17 +109,22 @@ class Page:
         if self.principal is None:
             return []
         if self.principal.is_staff:
-            return [link for link in self._staff_links() if opens(link.route, self.principal)]
+            own = [link for link in self._staff_links() if opens(link.route, self.principal)]
+            return [*own, *self._person_links(self.principal)] if self.principal.representation else own
         representation = self.principal.representation
         if representation is not None and representation.organisation_id is not None:
             return [self._link("organisation", _("The organisation"), "/organisation/")]
+        return self._person_links(self.principal)
+
+    def _person_links(self, principal: Principal) -> list[Link]:
+        """Return the menu of a person, also for whoever helps them or acts for them, as far as that reaches."""
         links = [
             self._link("life-events", _("Life events"), "/life-events/", "/plans/", "/invitations/"),
             self._link("cases", _("My cases"), "/cases/", "/applications/", "/signatures/"),
-            self._link("messages", _("Messages"), "/messages/", count=messages.count_unread(self.principal)),
+            self._link("messages", _("Messages"), "/messages/", count=messages.count_unread(principal)),
             self._link("my-data", _("My data"), "/my-data/"),
         ]
-        return [link for link in links if may_open(link.route, self.principal)]
+        return [link for link in links if may_open(link.route, principal)]
 
     def _staff_links(self) -> list[Link]:
         """Return everything that staff may have in their menu; the access table says what is theirs."""

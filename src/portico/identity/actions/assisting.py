@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from portico.identity import queries
 from portico.identity.actions.codes import count_attempt, redeem_code, send_code
+from portico.identity.actions.people import ensure_person
 from portico.identity.actions.sessions import act_under
 from portico.identity.errors import (
     AssistanceCodeWrong,
@@ -58,14 +59,15 @@ def ask_to_help_by_document(
 
     :param document: what was shown, in words: the kind of document and its last characters.
     :raises NotAllowed: this member of staff is no helper.
-    :raises DetailsNotValid: no document is named, or they do not meet in person.
+    :raises DetailsNotValid: no document is named, they do not meet in person, or the number is missing or too long.
     """
     if meeting is not Meeting.COUNTER:
         raise DetailsNotValid(problem="A document can be checked at the counter only.")
     if not document.strip():
         raise DetailsNotValid(problem="Write which document you saw.")
-    person = queries.find_person_by_number(identity_number)
-    person_id = person.id if person else None
+    _refuse_no_helper(principal)
+    # Whoever never used the site has no record yet. They stand at the counter, and two of us have seen who they are.
+    person_id = ensure_person(identity_number=identity_number, at=at)
     row = _ask(principal, AssistanceWay.DOCUMENT, meeting, at, person_id=person_id, document=document.strip()[:80])
     return assistance_view(row, at)
 

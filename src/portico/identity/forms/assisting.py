@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portico.identity.forms.people import number_as_kept
 from portico.identity.types.assisting import AssistanceWay, Meeting
 from portico.kernel.forms import PageForm
 
@@ -63,8 +64,8 @@ class AskToHelpForm(PageForm):
         return given
 
     def clean_identity_number(self) -> str:
-        """Return the number without the spaces people put in."""
-        return "".join(str(self.cleaned_data["identity_number"]).split())
+        """Return the number without the spaces people put in; a digit that was mistyped is noticed."""
+        return number_as_kept(str(self.cleaned_data["identity_number"]))
 
 
 class SpokenCodeForm(PageForm):

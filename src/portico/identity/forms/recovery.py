@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portico.identity.forms.people import number_as_kept
 from portico.identity.types import AssuranceLevel
 from portico.kernel.forms import PageForm
 
@@ -37,8 +38,8 @@ class AskRecoveryForm(PageForm):
     )
 
     def clean_identity_number(self) -> str:
-        """Return the number without the spaces people put in."""
-        return "".join(str(self.cleaned_data["identity_number"]).split())
+        """Return the number without the spaces people put in; a digit that was mistyped is noticed."""
+        return number_as_kept(str(self.cleaned_data["identity_number"]))
 
 
 class RecoverForm(PageForm):

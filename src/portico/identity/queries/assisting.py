@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
 from portico.identity.errors import AssistanceNotFound
 from portico.identity.models import AssistanceRequest
+from portico.identity.queries.people import number_end
 from portico.identity.rules import assisting
 from portico.identity.types import AccountId, AssuranceLevel, MandateId, PersonId, Principal
 from portico.identity.types.assisting import Assistance, AssistanceId, AssistanceState, AssistanceWay, Meeting
@@ -55,7 +57,8 @@ def list_visits_to_confirm(principal: Principal, *, at: dt.datetime) -> list[Ass
         asked_at__gt=at - assisting.ANSWER_WITHIN,
         answer__isnull=True,
     )
-    return [assistance_view(row, at) for row in rows.exclude(helper_id=principal.account_id).order_by("asked_at", "id")]
+    found = rows.exclude(helper_id=principal.account_id).order_by("asked_at", "id")
+    return [replace(assistance_view(row, at), number_end=_number_end(row)) for row in found]
 
 
 def list_visits_for(person_ids: tuple[PersonId, ...], *, at: dt.datetime) -> list[Assistance]:
@@ -90,6 +93,10 @@ def assistance_view(row: AssistanceRequest, at: dt.datetime) -> Assistance:
         mandate_id=MandateId(mandate.pk) if mandate else None,
         assurance=AssuranceLevel(answer.assurance) if answer and answer.assurance else None,
     )
+
+
+def _number_end(row: AssistanceRequest) -> str:
+    return number_end(PersonId(row.person_id)) if row.person_id else ""
 
 
 def _rows() -> QuerySet[AssistanceRequest]:

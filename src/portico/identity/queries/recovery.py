@@ -6,8 +6,9 @@ import datetime as dt
 
 from portico.identity.errors import RecoveryNotFound
 from portico.identity.models import RecoveryRequest
+from portico.identity.queries.people import number_end
 from portico.identity.rules import recovery
-from portico.identity.types import AssuranceLevel, Principal
+from portico.identity.types import AssuranceLevel, PersonId, Principal
 from portico.identity.types.recovery import Recovery, RecoveryId
 
 
@@ -36,6 +37,7 @@ def _view(row: RecoveryRequest) -> Recovery:
     return Recovery(
         id=RecoveryId(row.pk),
         person_name=row.person.display_name,
+        number_end=number_end(PersonId(row.person_id)),
         clerk_name=row.clerk.name,
         document=row.document,
         level=AssuranceLevel(row.level),

@@ -233,13 +233,24 @@ def test_a_helper_of_another_authority_confirms_nothing(now: dt.datetime) -> Non
         actions.confirm_document(principal=far.principal, request_id=asked.id, agree=True, at=now)
 
 
-def test_a_document_of_nobody_we_know_begins_no_visit(now: dt.datetime) -> None:
-    kim, lee = staff(), staff("Lee Other")
+def test_whoever_was_never_here_before_is_helped_at_the_counter(now: dt.datetime) -> None:
+    kim, lee = staff(), staff("Lee Clerk")
     asked = actions.ask_to_help_by_document(
         principal=kim.principal, meeting=Meeting.COUNTER, identity_number="99999999999", document="Passport", at=now
     )
     answered = actions.confirm_document(principal=lee.principal, request_id=asked.id, agree=True, at=now)
-    assert answered.state is AssistanceState.REFUSED
+    assert answered.state is AssistanceState.ALLOWED
+    actions.begin_visit(kim.request, principal=kim.principal, request_id=asked.id, at=now)
+    assert queries.principal_of(kim.request).person_id is not None
+
+
+def test_the_second_helper_is_told_how_the_number_ends(now: dt.datetime) -> None:
+    kim, lee = staff(), staff("Lee Clerk")
+    actions.ask_to_help_by_document(
+        principal=kim.principal, meeting=Meeting.COUNTER, identity_number="10000004321", document="Passport", at=now
+    )
+    [waiting] = queries.list_visits_to_confirm(lee.principal, at=now)
+    assert waiting.number_end == "4321"
 
 
 @pytest.mark.parametrize("meeting", [Meeting.PHONE, Meeting.VIDEO])

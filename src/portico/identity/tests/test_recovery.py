@@ -53,6 +53,18 @@ def test_both_halves_together_sign_the_person_in(now: dt.datetime) -> None:
     assert queries.authentication_of(request).methods == (Method.COUNTER,)
 
 
+def test_the_second_clerk_is_told_how_the_number_ends(now: dt.datetime) -> None:
+    actions.ask_recovery(
+        principal=registrar("Kim One"),
+        identity_number="10000004321",
+        document="Passport …42",
+        level=AssuranceLevel.SUBSTANTIAL,
+        at=now,
+    )
+    [waiting] = queries.list_recoveries_to_confirm(registrar("Lee Two"), at=now)
+    assert waiting.number_end == "4321"
+
+
 def test_one_half_is_worth_nothing(now: dt.datetime) -> None:
     first, second = halves(now)
     for pair in ((first, first), (second, second), (second, first), (first, ""), ("", second)):

@@ -45,6 +45,7 @@ class Assistance:
     """A request of staff to help somebody.
 
     :param person_name: empty until the person has answered, so that a number tells a helper nothing.
+    :param number_end: for a second helper who holds the document: the last digits of the number that was typed.
     :param until: aware UTC instant: until when it can be answered, or, once allowed, until when the visit lasts.
     """
 
@@ -58,5 +59,6 @@ class Assistance:
     asked_at: dt.datetime
     until: dt.datetime
     person_name: str = ""
+    number_end: str = ""
     mandate_id: MandateId | None = None
     assurance: AssuranceLevel | None = None

@@ -16,11 +16,13 @@ RecoveryId = NewType("RecoveryId", UUID)
 class Recovery:
     """What a clerk asks a second one to confirm: whose way in it is, and which document was shown.
 
+    :param number_end: the last digits of the number that the first clerk typed: the second one holds the same document.
     :param until: aware UTC instant until which the second clerk can answer.
     """
 
     id: RecoveryId
     person_name: str
+    number_end: str
     clerk_name: str
     document: str
     level: AssuranceLevel
