@@ -101,6 +101,12 @@ class CaseTaken(CaseworkError, Conflict):
     code = "casework.case-taken"
 
 
+class HelpedToApply(CaseworkError, NotAllowed):
+    """You helped to apply here, so somebody else has to decide. Choose another case from the queue."""
+
+    code = "casework.helped-to-apply"
+
+
 class CaseNotYours(CaseworkError, NotAllowed):
     """Take the case first: only whoever has taken it can decide it."""
 

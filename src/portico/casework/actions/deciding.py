@@ -13,12 +13,13 @@ from portico.casework.errors import (
     CaseDecided,
     CaseNotYours,
     CaseTaken,
+    HelpedToApply,
     LetterNeeded,
     ReasonNeeded,
     TextTooLong,
     TransitionNotAllowed,
 )
-from portico.casework.models import Assignment, Case, Decision, SignatureRequest
+from portico.casework.models import Assignment, Case, Decision, Signature, SignatureRequest
 from portico.casework.queries import desk, letters
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
@@ -59,10 +60,14 @@ def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     A case whose worker has left, or may not work on its service any more, is free for others.
 
     :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
+    :raises HelpedToApply: they applied or signed for the person, as their helper.
     :raises CaseTaken: somebody else has it.
     :raises TransitionNotAllowed: it waits for a signature or is over.
     """
     case, frozen = _at_desk(principal, case_id)
+    # A visit is for all services, the roles of helper and case worker may be for one each.
+    if Signature.objects.filter(case=case, recorded_by__startswith=f"{principal.actor} by mandate").exists():
+        raise HelpedToApply
     worker = desk.worker_of(case)
     if worker not in (None, principal.account_id) and not desk.without_worker([case], at):
         raise CaseTaken

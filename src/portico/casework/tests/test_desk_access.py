@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from portico.casework import actions, queries
-from portico.casework.errors import CaseNotFound, CaseTaken, StaffOnly
+from portico.casework.errors import CaseNotFound, CaseTaken, HelpedToApply, StaffOnly
 from portico.casework.jobs import release_cases
 from portico.casework.tests.factories import (
     KARI,
@@ -22,7 +25,14 @@ from portico.evidence import queries as evidence
 from portico.evidence.types import GrantView
 from portico.identity import actions as identity
 from portico.identity.events import STAFF_ROLES_CHANGED
-from portico.identity.types import AccountKind, AssuranceLevel, Principal
+from portico.identity.types import (
+    AccountKind,
+    AssuranceLevel,
+    MandateId,
+    MandateKind,
+    Principal,
+    Representation,
+)
 from portico.kernel import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
@@ -55,6 +65,15 @@ def test_a_case_of_a_service_that_the_role_does_not_cover_looks_as_if_it_were_no
         queries.get_case_for_staff(staff, case.id, at=NOW)
     with pytest.raises(CaseNotFound):
         actions.take_case(principal=staff, case_id=case.id, at=NOW)
+
+
+def test_who_helped_to_apply_takes_no_case_of_it() -> None:
+    kari, staff = person(KARI), worker(NAV)
+    visit = Representation(MandateId(uuid4()), MandateKind.ASSISTED_SESSION, name=kari.name)
+    case = received_case(replace(staff, person_id=kari.person_id, representation=visit))
+    with pytest.raises(HelpedToApply):
+        actions.take_case(principal=staff, case_id=case.id, at=NOW)
+    actions.take_case(principal=worker(NAV, "Somebody else"), case_id=case.id, at=NOW)
 
 
 def test_staff_without_the_role_have_no_queue_and_take_no_case() -> None:
