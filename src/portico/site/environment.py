@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import json
 import os
 import re
@@ -104,10 +105,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "TRUSTED_PROXIES",
-        "number",
-        "0",
-        "How many proxies of yours stand before this site. The visitor's address, by which tries to sign in are counted, "
-        "is then taken from that place of the header X-Forwarded-For.",
+        "list",
+        "",
+        "The addresses or networks of your own proxies, with commas, such as 10.0.0.0/8. The visitor's address, by which "
+        "tries to sign in are counted, is then the last one in the header X-Forwarded-For that is none of them.",
     ),
     Setting(
         "EMAIL_URL",
@@ -223,6 +224,18 @@ def yes(name: str) -> bool:
 def words(name: str) -> list[str]:
     """Return the parts of a list that is written with commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Return the networks of a list that is written with commas; an address is a network of one.
+
+    :raises SettingInvalid: something else is among them.
+    """
+    try:
+        return [ipaddress.ip_network(word) for word in words(name)]
+    except ValueError:
+        expected = "addresses or networks with commas, such as 10.0.0.0/8,192.0.2.7"
+        raise SettingInvalid(name=name, value=text(name), expected=expected) from None
 
 
 def path(name: str) -> Path:

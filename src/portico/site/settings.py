@@ -193,7 +193,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Who is signed in, or was asked for a second step, may still choose another way in.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_RATE_LIMITS = {"reauthenticate": "30/m/user", "login_failed": "10/5m/key"}
-TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES")
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 MFA_ADAPTER = "portico.identity.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

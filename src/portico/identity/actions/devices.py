@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from datetime import datetime
 
@@ -71,14 +70,5 @@ def user_agent(request: HttpRequest) -> str:
 
 
 def address(request: HttpRequest) -> str | None:
-    """Return the address that a request came from, or None when there is none (a socket).
-
-    Behind proxies of ours it is what the outermost of them saw: what stands before that, a visitor may have invented.
-    """
-    proxies = settings.TRUSTED_PROXIES
-    seen = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
-    said = seen[-proxies] if 0 < proxies <= len(seen) else str(request.META.get("REMOTE_ADDR", ""))
-    try:
-        return str(ipaddress.ip_address(said))
-    except ValueError:
-        return None
+    """Return the address that a request came from, or None when there is none (a socket)."""
+    return rules.client_address(request.META, settings.TRUSTED_PROXIES)

@@ -86,7 +86,7 @@ class ProviderRequest(OAuth2Request):  # type: ignore[misc]
         if given is None:
             given = request.POST if request.method == "POST" else request.GET
         self.payload = Payload(given)
-        self.address = str(request.META.get("REMOTE_ADDR", ""))
+        self.address = actions.address(request) or ""
         self.at = clock.now()
         self.clients: dict[str, Client | None] = {}
         self.client: Any = None  # Authlib puts what it finds here: our own classes, which it does not know

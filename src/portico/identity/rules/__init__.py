@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portico.identity.rules.addresses import client_address
 from portico.identity.rules.organisations import as_core_business
 from portico.identity.rules.people import (
     Record,
@@ -100,6 +101,7 @@ __all__ = [
     "as_core_person",
     "authorize_parameters",
     "browser_of",
+    "client_address",
     "device_hash",
     "is_device_token",
     "is_fresh",

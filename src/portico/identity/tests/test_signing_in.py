@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -230,20 +231,20 @@ def test_only_so_many_codes_are_sent_to_one_address() -> None:
 @pytest.mark.parametrize(
     ("proxies", "said", "counted"),
     [
-        (0, "198.51.100.7", "192.0.2.1"),
-        (1, "198.51.100.7", "198.51.100.7"),
-        (1, "10.0.0.1, 198.51.100.7", "198.51.100.7"),
-        (2, "10.0.0.1, 198.51.100.7, 192.0.2.9", "198.51.100.7"),
-        (2, "198.51.100.7", "192.0.2.1"),
-        (1, "", None),
+        ([], "198.51.100.7", "192.0.2.1"),
+        (["192.0.2.0/24"], "198.51.100.7", "198.51.100.7"),
+        (["192.0.2.0/24"], "10.0.0.1, 198.51.100.7", "198.51.100.7"),
+        (["192.0.2.0/24"], "10.0.0.1, 198.51.100.7, 192.0.2.9", "198.51.100.7"),
+        (["192.0.2.9"], "198.51.100.7", "192.0.2.1"),
+        (["192.0.2.1"], "", "192.0.2.1"),
     ],
-    ids=["no proxy is ours", "one is", "a visitor invents one", "two are ours", "one is missing", "nothing is said"],
+    ids=["no proxy is ours", "one is", "a visitor invents one", "two are ours", "another is", "nothing is said"],
 )
 def test_tries_are_counted_by_the_address_that_our_own_proxies_saw(
-    proxies: int, said: str, counted: str | None
+    proxies: list[str], said: str, counted: str | None
 ) -> None:
     request = request_from("192.0.2.1", HTTP_X_FORWARDED_FOR=said)
-    with override_settings(TRUSTED_PROXIES=proxies):
+    with override_settings(TRUSTED_PROXIES=[ip_network(one) for one in proxies]):
         assert actions.address(request) == counted
 
 
