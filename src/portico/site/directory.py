@@ -112,7 +112,9 @@ def works() -> list[Work]:
 
 
 def staff(language: str) -> Staff:
-    """Return everybody on the staff whom anybody may be."""
+    """Return everybody on the staff whom anybody may be: nobody before the first pack is published."""
+    if catalogue.find_current_release_id() is None:
+        return NOBODY
     pack = catalogue.current_release().pack
     decided = (Application.HERE, Application.AUTOMATIC)
     ids = sorted({service.authority for service in pack.services.values() if service.application in decided})

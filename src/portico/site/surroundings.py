@@ -17,7 +17,7 @@ from portico.site import sign_in_providers, written
 class PackSurroundings:
     """What the release in force says; nothing is kept, so that a new release is seen at once.
 
-    :raises NothingPublished: (every method) no pack has been published yet.
+    :raises NothingPublished: (every method but `sign_in_providers`) no pack has been published yet.
     """
 
     def languages(self) -> list[str]:
@@ -49,6 +49,8 @@ class PackSurroundings:
 
     def sign_in_providers(self, language: str) -> list[SignInProvider]:
         """See `base.Surroundings`."""
+        if catalogue.find_current_release_id() is None:
+            return []  # the pages to sign in are there before the first pack is: staff are invited then
         found, clients = catalogue.current_release().pack.sign_in, settings.PORTICO_SIGN_IN_CLIENTS
         return [sign_in_providers.of(id, found[id], clients[id], language) for id in found if id in clients]
 
