@@ -127,6 +127,24 @@ def test_nonsense_instead_of_a_passkey_is_told_kindly(sent: str) -> None:
     assert page.post("/account/passkeys/add/", {"name": "", "credential": sent}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("form", "leads"), [({}, "/sign-in/?next=%2Fstaff%2F"), ({"staff": "yes"}, "/staff/sign-in/?next=%2Fstaff%2F")]
+)
+def test_after_a_passkey_that_failed_one_is_where_one_was_and_reads_why(form: dict[str, str], leads: str) -> None:
+    client = browser()
+    client.get("/sign-in/passkey/", headers={"accept": "application/json"})
+    answer = client.post("/sign-in/passkey/", {"credential": "{}", "next": "/staff/", **form})
+    assert answer["Location"] == leads
+    page = client.get(leads).content.decode()
+    assert "This did not work. Try again." in page
+    assert 'name="next" value="/staff/"' in page
+
+
+def test_the_page_for_staff_says_that_a_passkey_comes_from_there() -> None:
+    assert b'name="staff"' in browser().get("/staff/sign-in/").content
+    assert b'name="staff"' not in browser().get("/sign-in/").content
+
+
 def test_the_passkey_of_somebody_else_is_not_ones_own() -> None:
     ada, bob, device = account_of_ada(), account_of_ada(email="bob@people.example"), Device()
     add_passkey(signed_in(ada), device)

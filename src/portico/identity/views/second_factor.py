@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -55,6 +57,14 @@ class SaysWrong:
 
 class SignInByPasskey(webauthn.LoginWebAuthnView):
     """Sign in by a passkey that the browser finds by itself. The script asks for the question by GET."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Lead back to the page they came from, with what is wrong, and with where they wanted to go."""
+        answer: HttpResponse = super().form_invalid(form)
+        entrance = reverse("staff-sign-in" if "staff" in self.request.POST else "sign-in")
+        wanted = get_next_redirect_url(self.request)
+        answer["Location"] = entrance + ("?" + urlencode({"next": wanted}) if wanted else "")
+        return answer
 
 
 class SecondStep(SaysWrong, second_step.AuthenticateView):
