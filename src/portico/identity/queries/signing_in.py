@@ -62,10 +62,10 @@ def ways_in(account: Account) -> WaysIn:
 
 
 def find_recipient(person_id: PersonId) -> Recipient | None:
-    """Return where a person gets codes: at their mobile number, else at their e-mail address; None when at neither."""
+    """Return where a person gets codes: at their mobile number where SMS are sent, else by mail; None when at neither."""
     account = Account.objects.filter(person_id=person_id, is_active=True).first()
     mobile = MobileNumber.objects.filter(account=account).first() if account is not None else None
-    if mobile is not None:
+    if mobile is not None and Channel.SMS in list_channels():
         return Recipient(Channel.SMS, mobile.number)
     return Recipient(Channel.EMAIL, account.email) if account is not None and account.email else None
 

@@ -13,11 +13,12 @@ from django.test import RequestFactory, override_settings
 
 from portico.identity import actions, queries
 from portico.identity.errors import AssuranceTooLow
-from portico.identity.models import Account, IdentityProofing
+from portico.identity.models import Account, IdentityProofing, MobileNumber
 from portico.identity.rules import KEPT_FORM_LENGTH
 from portico.identity.sessions import ACTING_UNDER, SessionStore
 from portico.identity.surroundings import surroundings
-from portico.identity.tests.factories import AT, request_from
+from portico.identity.tests.factories import AT, client_of, request_from
+from portico.identity.tests.test_signing_in import account_of_ada, send_back, sent_code
 from portico.identity.types import AssuranceLevel, KeptForm, Method, WayKind
 from portico.kernel import clock
 from portico.kernel.ids import uuid7
@@ -149,3 +150,26 @@ def test_a_form_waits_through_the_step_up_and_is_gone_after_signing_out() -> Non
 def test_nothing_waits_until_something_is_kept() -> None:
     request = signed_in()
     assert queries.find_kept_form(request) is None
+
+
+def test_who_has_nothing_but_an_address_confirms_by_a_code_and_goes_on_where_they_were() -> None:
+    account, later = account_of_ada(), AT + dt.timedelta(hours=1)
+    client = client_of(account, assurance=LOW, method=Method.EMAIL_CODE)
+    with clock.fixed(later):
+        asked = client.get("/account/address/")["Location"]
+        assert asked == "/sign-in/confirm/?level=low&next=%2Faccount%2Faddress%2F"
+        page = client.get(asked).content.decode()
+        assert f"With a code that we send to {account.email}" in page
+        assert "Sign out, then sign in again." not in page
+        assert client.post(asked, {"code": "yes"})["Location"] == "/sign-in/code/"
+        assert send_back(client, sent_code())["Location"] == "/account/address/"
+        assert client.get("/account/address/").status_code == 200
+
+
+def test_a_code_goes_by_mail_where_no_sms_are_sent() -> None:
+    request = signed_in(email="ada@town.example")
+    account = Account.objects.get(email="ada@town.example")
+    MobileNumber.objects.create(account=account, person_id=account.person_id, number="+41446681800", proved_at=AT)
+    assert [way.name for way in queries.ways_to_reach(request, LOW)] == ["+41446681800"]
+    with override_settings(PORTICO_CODE_SENDERS={"email": "portico.identity.plugins.demo.KeepingSender"}):
+        assert [way.name for way in queries.ways_to_reach(request, LOW)] == ["ada@town.example"]
