@@ -78,7 +78,9 @@ def new_passkey(email: str, reason: str) -> None:
 
 
 def _site_address() -> str:
-    """Return where the pages are: the first host name that is not this machine, else HOST and PORT."""
+    """Return where the pages are: PORTICO_ADDRESS, else the first host name that is not this machine, else HOST and PORT."""
+    if environment.text("PORTICO_ADDRESS"):
+        return environment.site_address()
     own = [name for name in environment.words("ALLOWED_HOSTS") if name not in {"127.0.0.1", "localhost", "[::1]"}]
     if own:
         return f"https://{own[0]}"
