@@ -102,6 +102,7 @@ def works() -> list[Work]:
     return [
         Work(CASE_WORK, StaffRole.CASE_WORKER, _("Case worker")),
         Work("helper", StaffRole.HELPER, _("Helper at the counter")),
+        Work("second-helper", StaffRole.HELPER, _("Second helper"), 2),
         Work("registrar", StaffRole.PEOPLE_REGISTRAR, _("Registrar")),
         Work("second-registrar", StaffRole.PEOPLE_REGISTRAR, _("Second registrar"), 2),
         Work("sign-in-manager", StaffRole.RELYING_PARTY_MANAGER, _("Sign-in manager")),
