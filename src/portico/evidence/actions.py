@@ -349,8 +349,7 @@ def look_at_own_facts(*, principal: Principal, at: dt.datetime) -> list[Fact]:
         return facts
     concepts = catalogue.current_release().pack.vocabulary.concepts
     shown = [fact for fact in facts if not _is_protected(concepts.get(fact.concept))]
-    if shown:
-        _record_representative(principal, principal.person_id, [fact.concept for fact in shown], at)
+    record_look_on_behalf(principal=principal, what="facts", concepts=[fact.concept for fact in shown], at=at)
     return shown
 
 
@@ -358,8 +357,16 @@ def _is_protected(concept: Concept | None) -> bool:
     return concept is None or concept.sensitivity is Sensitivity.PROTECTED
 
 
-def _record_representative(principal: Principal, person_id: PersonId, concepts: list[str], at: dt.datetime) -> None:
-    actor = principal.actor
+@transaction.atomic
+def record_look_on_behalf(*, principal: Principal, what: str, concepts: Collection[str] = (), at: dt.datetime) -> None:
+    """Record that whoever acts for a person opened something about them; nothing, when nobody acts for a person.
+
+    :param what: which part of their matters it was: a word that the page "my data" knows (`views`).
+    :param concepts: the stored facts that were shown, if any.
+    """
+    actor, person_id = principal.actor, principal.person_id
+    if principal.representation is None or person_id is None:
+        return
     access = AccessRecord.objects.create(
         at=at,
         actor_kind=actor.kind,
@@ -368,7 +375,7 @@ def _record_representative(principal: Principal, person_id: PersonId, concepts: 
         on_behalf_of=person_id,
         mandate_id=UUID(actor.mandate),
         concepts=sorted(set(concepts)),
-        purpose="representative",
+        purpose=f"representative:{what}",
         legal_basis=identity.basis_of(MandateId(UUID(actor.mandate))),
     )
     count = len(set(concepts))

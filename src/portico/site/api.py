@@ -36,7 +36,7 @@ def _domain_error(request: HttpRequest, error: PorticoError) -> HttpResponse:
 
 
 @api.exception_handler(AssuranceTooLow)
-def _not_sure_enough(request: HttpRequest, error: AssuranceTooLow) -> HttpResponse:
+def not_sure_enough(request: HttpRequest, error: AssuranceTooLow) -> HttpResponse:
     """Say which level is needed; the header is that of OAuth 2.0 Step Up Authentication (RFC 9470, 3)."""
     needed = str(error.facts["needed"])
     answer = problem_response(status_of(error), code=error.code, detail=sentence_of(error), needed=needed)

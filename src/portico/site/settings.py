@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "portico.site.problems.ProblemsMiddleware",
     "portico.site.acting.ActingMiddleware",
     "portico.site.access.AccessMiddleware",
+    "portico.site.looks.LooksMiddleware",
 ]
 ROOT_URLCONF = "portico.site.urls"
 WSGI_APPLICATION = "portico.site.wsgi.application"

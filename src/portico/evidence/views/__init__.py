@@ -149,6 +149,17 @@ _OUTCOME = {
     OutcomeKind.STORED: lambda: _("read from what was fetched before"),
 }
 
+# What whoever acts for somebody opened (`actions.record_look_on_behalf`), where no stored facts were shown.
+_PARTS = {
+    "overview": lambda: _("your life events"),
+    "plans": lambda: _("your plans"),
+    "facts": lambda: _("what is stored about you"),
+    "looks": lambda: _("who has looked at your data"),
+    "consents": lambda: _("your consents"),
+    "letters": lambda: _("your letters"),
+    "applications": lambda: _("your applications"),
+    "cases": lambda: _("your cases"),
+}
 _LAW = {
     CONSENT: lambda: _("with consent"),
     NOT_NAMED: lambda: _("no law is named for this"),
@@ -168,7 +179,7 @@ def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]
     return Look(
         at=record.at,
         who=who,
-        what=_concepts(record.concepts, release),
+        what=_concepts(record.concepts, release) or _part(record.purpose),
         asked=_source(record.registry, release) if record.registry else "",
         why=_WHY[word]() if word in _WHY else word,
         law=_LAW[record.legal_basis]() if record.legal_basis in _LAW else record.legal_basis,
@@ -177,6 +188,11 @@ def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]
         emergency=record.emergency_id is not None,
         reason=reasons.get(record.emergency_id, "") if record.emergency_id else "",
     )
+
+
+def _part(purpose: str) -> str:
+    part = purpose.partition(":")[2]
+    return _PARTS[part]() if part in _PARTS else ""
 
 
 def _concepts(ids: tuple[str, ...], release: CompiledPack) -> str:

@@ -89,10 +89,12 @@ from portico.identity.queries.roles import (
 from portico.identity.queries.sessions import (
     check_assurance,
     check_fresh,
+    check_may_read_facts,
     find_device,
     list_new_devices,
     list_sessions,
     needs_fresh,
+    warn_after_minutes,
 )
 from portico.identity.queries.signing_in import (
     account_of,
@@ -129,6 +131,7 @@ __all__ = [
     "check_assurance",
     "check_fresh",
     "check_may_change_ways_in",
+    "check_may_read_facts",
     "comes_of_age_on",
     "core_business_of",
     "core_person_of",
@@ -224,6 +227,7 @@ __all__ = [
     "right_in_words",
     "services_by_staff",
     "signing_key",
+    "warn_after_minutes",
     "ways_in",
     "ways_to_reach",
 ]

@@ -11,6 +11,8 @@ from portico.identity import rules
 from portico.identity.errors import AssuranceTooLow, ProofTooOld
 from portico.identity.models import KnownDevice, Session
 from portico.identity.queries.principals import authentication_of
+from portico.identity.queries.proofing import proved_level
+from portico.identity.rules.sessions import WARN_AFTER
 from portico.identity.types import AccountId, AssuranceLevel, DeviceView, Principal, SessionId, SessionView
 
 
@@ -70,6 +72,11 @@ def check_fresh(request: HttpRequest, *, at: datetime, within: timedelta = rules
         raise ProofTooOld(seconds=int(within.total_seconds()))
 
 
+def warn_after_minutes() -> int:
+    """Return after how many minutes a page that stays open says that its session soon ends."""
+    return int(WARN_AFTER.total_seconds()) // 60
+
+
 def check_assurance(principal: Principal, needed: AssuranceLevel) -> None:
     """Return when it is sure enough who is signed in; the site asks them to confirm it otherwise.
 
@@ -77,6 +84,22 @@ def check_assurance(principal: Principal, needed: AssuranceLevel) -> None:
     """
     if not principal.assurance.reaches(needed):
         raise AssuranceTooLow(needed=needed)
+
+
+def check_may_read_facts(principal: Principal, needed: AssuranceLevel) -> None:
+    """Return when it is sure enough who is signed in to show what registries said of the person.
+
+    Who somebody is may have been proved more surely than this session was begun: whoever reads their mail could open
+    all of it. Whose identity was never proved so surely has no more to show, and reads their own.
+
+    :param needed: what the pack asks for.
+    :raises AssuranceTooLow: it is not.
+    """
+    if principal.assurance.reaches(needed):
+        return
+    records = {*principal.record_ids, *principal.own_record_ids}
+    proved = proved_level(*records) if records else AssuranceLevel.LOW
+    check_assurance(principal, min(needed, proved, key=lambda level: level.rank))
 
 
 def _device_view(row: KnownDevice) -> DeviceView:

@@ -32,9 +32,7 @@ class Record:
     has_others: bool = False
 
 
-def what_to_attach(
-    *, own: Record, theirs: Record | None, is_same: bool, has_one_of_scheme: bool
-) -> AttachOutcome:
+def what_to_attach(*, own: Record, theirs: Record | None, is_same: bool, has_one_of_scheme: bool) -> AttachOutcome:
     """Return what becomes of a number that whoever is signed in has just proved to be theirs.
 
     Two accounts never become one by a sign-in, even where both numbers were proved in one session: two people may use
