@@ -84,4 +84,6 @@ def _site_address() -> str:
     own = [name for name in environment.words("ALLOWED_HOSTS") if name not in {"127.0.0.1", "localhost", "[::1]"}]
     if own:
         return f"https://{own[0]}"
-    return f"http://{environment.text('HOST')}:{environment.text('PORT')}"
+    # Browsers keep no passkeys for a number (Web Authentication Level 3, 5.1.3).
+    host = environment.text("HOST")
+    return f"http://{'localhost' if host in {'127.0.0.1', '::1'} else host}:{environment.text('PORT')}"

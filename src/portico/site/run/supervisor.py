@@ -32,6 +32,7 @@ from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
 from portico.site.run.processes import MOST_RESTARTS, Child, fresh_log, last_lines, run_once, stop
 
 LOOPBACK = "127.0.0.1"
+NAME = "localhost"  # what people open: browsers keep passkeys for names, not for numbers (Web Authentication 5.1.3)
 START_SECONDS = 60
 LOOK_SECONDS = 0.2
 
@@ -62,7 +63,7 @@ def supervise(demo: Demo) -> None:
         previous = {number: signal.signal(number, _stop_now) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             house.start()
-            lock.note(f"http://{LOOPBACK}:{demo.port}")
+            lock.note(f"http://{NAME}:{demo.port}")
             _say(f"Stop it with Ctrl-C. Logs: {house.logs}")
             print(house.ready_line(), flush=True)  # noqa: T201 - the one line that people came for
             house.watch()
@@ -140,7 +141,7 @@ class House:
         """Return the one line: the address, and who can sign in."""
         people = demo_pack.demo_people_line(self.demo.pack)
         who = f" Sign in as {people} or any other invented person." if people else ""
-        return f"Portico is ready: http://{LOOPBACK}:{self.demo.port} (the demo's day is {self._day()}).{who}"
+        return f"Portico is ready: http://{NAME}:{self.demo.port} (the demo's day is {self._day()}).{who}"
 
     # --- parts
 

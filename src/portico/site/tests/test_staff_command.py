@@ -12,6 +12,8 @@ from portico.catalogue import actions as catalogue
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack import reading
 from portico.evidence.tests.factories import write_pack
+from portico.identity.models import Account
+from portico.identity.tests.factories import staff_account
 from portico.identity.tests.passkeys import Device, accepted, request_at_the_host
 from portico.identity.types import StaffRole
 from portico.kernel import clock
@@ -35,6 +37,34 @@ def test_the_link_lets_the_invited_become_staff_of_the_authority() -> None:
     assert link is not None
     principal = accepted(request_at_the_host(), link[1], Device(), at=clock.now())
     assert (principal.authority_id, principal.roles) == ("town", {StaffRole.STAFF_MANAGER})
+
+
+@pytest.mark.usefixtures("_published")
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({}, "http://localhost:8000/"),
+        ({"ALLOWED_HOSTS": "portico.example,localhost"}, "https://portico.example/"),
+        ({"PORTICO_ADDRESS": "https://work.example"}, "https://work.example/"),
+    ],
+)
+def test_the_link_leads_to_a_name_for_which_browsers_keep_passkeys(
+    settings: dict[str, str], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"ALLOWED_HOSTS": "127.0.0.1,localhost", **settings}.items():
+        monkeypatch.setenv(name, value)
+    ended = CliRunner().invoke(staff, ["invite", "clerk@town.example", "--authority", "town"], catch_exceptions=False)
+    assert f"\n{address}staff/invitations/" in ended.output
+
+
+@pytest.mark.usefixtures("_published")
+def test_the_only_staff_manager_who_lost_their_passkey_gets_a_link_from_whoever_runs_it() -> None:
+    account_id, old = staff_account(StaffRole.STAFF_MANAGER), Account.objects.get().email
+    ended = CliRunner().invoke(staff, ["new-passkey", old, "--reason", "Phone lost."], catch_exceptions=False)
+    link = re.search(r"/staff/invitations/([^/\s]+)/", ended.output)
+    assert link is not None
+    principal = accepted(request_at_the_host(), link[1], Device(), at=clock.now())
+    assert (principal.account_id, principal.roles) == (account_id, {StaffRole.STAFF_MANAGER})
 
 
 @pytest.mark.usefixtures("_published")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from portico.site.run import demo_pack
+from portico.site.run.supervisor import Demo, House
 
 
 def run(state: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -39,6 +40,12 @@ def test_a_second_start_from_the_same_folder_names_the_first(tmp_path: Path) -> 
         refused = run(tmp_path)
     assert refused.returncode == 2
     assert "already running from this folder (process 4711, http://127.0.0.1:8000)" in refused.stderr
+
+
+def test_the_address_that_is_printed_is_a_name_for_which_browsers_keep_passkeys(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("as_of: 2026-05-04\n", encoding="utf-8")
+    house = House(Demo(port=8000, today=None, pack=tmp_path, state=tmp_path))
+    assert house.ready_line() == "Portico is ready: http://localhost:8000 (the demo's day is 2026-05-04)."
 
 
 def test_a_folder_that_is_not_a_pack_gets_a_sentence(tmp_path: Path) -> None:
