@@ -21,7 +21,7 @@ from portico.identity.actions.checked import email_address, line
 from portico.identity.actions.second_factor import add_first_passkey, passkey_options, tell_change
 from portico.identity.actions.sessions import begin_session, end_sessions
 from portico.identity.actions.signing_in import prove_again
-from portico.identity.errors import MailNotHere, StaffExists
+from portico.identity.errors import InvitationNotValid, MailNotHere, StaffExists, StaffNotFound
 from portico.identity.models import Account, StaffInvitation, StaffLeft
 from portico.identity.types import (
     AccountId,
@@ -153,7 +153,7 @@ def begin_invitation(request: HttpRequest, *, token: str, at: datetime) -> Invit
 
     :raises InvitationNotValid: used, too old, or never made.
     """
-    account = _account_of(queries.get_invitation(token, at=at))
+    account = _account_of(_open_invitation(token, at=at))
     return InvitationStart(name=account.name, options=passkey_options(request, account))
 
 
@@ -167,7 +167,7 @@ def accept_invitation(request: HttpRequest, *, token: str, name: str, credential
     :raises StaffExists: the e-mail address got another account in the meantime.
     :raises DetailsNotValid: the name is empty or too long.
     """
-    invitation = queries.get_invitation(token, at=at, lock=True)
+    invitation = _open_invitation(token, at=at, lock=True)
     shown, account = line(name, 200, "name"), _account_of(invitation)
     if account._state.adding and Account.objects.filter(email=invitation.email).exists():
         raise StaffExists
@@ -202,6 +202,22 @@ def end_account(*, account_id: AccountId, reason: str, actor: Actor, at: datetim
     Authenticator.objects.filter(user_id=account.pk).delete()
     StaffInvitation.objects.filter(account=account, expires_at__gt=at).update(expires_at=at)
     end_sessions(account_id, reason=SessionEnd.ACCOUNT_CLOSED, at=at)
+
+
+def _open_invitation(token: str, *, at: datetime, lock: bool = False) -> StaffInvitation:
+    """Return the invitation of a link, when whoever invited could do it still: nobody opens a door for after they left.
+
+    :raises InvitationNotValid: used, too old, never made, or made by somebody who may not invite any more.
+    """
+    invitation = queries.get_invitation(token, at=at, lock=lock)
+    kind, _, account_id = invitation.invited_by.partition(":")
+    if kind == ActorKind.STAFF:
+        try:
+            actor = Actor.staff(account_id)
+            role_actions.refuse_manager(actor, of=None, authority_id=invitation.authority_id, at=at)
+        except StaffNotFound:
+            raise InvitationNotValid from None
+    return invitation
 
 
 def _account_of(invitation: StaffInvitation) -> Account:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from allauth.core import context
@@ -181,6 +182,15 @@ def test_nobody_else_invites() -> None:
     for actor in (clerk, Actor.person("1")):
         with pytest.raises(StaffNotFound):
             actions.invite_staff(email="b@town.example", authority_id="town", reason="A friend.", actor=actor, at=AT)
+
+
+def test_a_manager_who_leaves_leaves_no_link_behind() -> None:
+    mo = manager()
+    token = actions.invite_staff(email=EMAIL, authority_id="town", gifts=CASE_WORKER, reason="New.", actor=mo, at=AT)
+    actions.end_account(account_id=AccountId(UUID(mo.id)), reason="Leaves.", actor=OPERATOR, at=AT)
+    assert browser().get(f"/staff/invitations/{token}/").status_code == 404
+    with pytest.raises(InvitationNotValid):
+        actions.accept_invitation(request_at_the_host(), token=token, name="Me again", credential={}, at=AT)
 
 
 def test_a_lost_passkey_opens_nothing_and_a_new_one_is_made_by_another_link() -> None:
