@@ -55,7 +55,7 @@ class AskToHelpForm(PageForm):
         """Ask for the number and the document where they are needed."""
         given: dict[str, object] = super().clean() or {}
         way = given.get("way")
-        if way in (AssistanceWay.CODE, AssistanceWay.DOCUMENT) and not given.get("identity_number"):
+        if way in (AssistanceWay.CODE, AssistanceWay.DOCUMENT) and given.get("identity_number") == "":
             self.add_error("identity_number", _("Enter their identity number."))
         if way == AssistanceWay.DOCUMENT and not given.get("document"):
             self.add_error("document", _("Write which document you saw."))
