@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -97,18 +98,20 @@ def ask_to_help_by_code(
 ) -> Assistance:
     """Ask to help whoever has this number: a code that names the helper is sent to them, to be read out.
 
-    Whether there is such a person, or where the code went, is not told. Call it outside a transaction.
+    Whether there is such a person, or where the code went, is not told, nor that no more codes are sent there for a
+    while: only somebody who exists gets too many. Call it outside a transaction.
 
     :raises NotAllowed: this member of staff is no helper.
-    :raises TooManyAttempts: they asked too often within the hour, or too many codes were sent.
+    :raises TooManyAttempts: they asked too often within the hour.
     """
     person = queries.find_person_by_number(identity_number)
     recipient = queries.find_recipient(person.id) if person else None
     with transaction.atomic():
         row = _ask(principal, AssistanceWay.CODE, meeting, at, person_id=person.id if person else None)
     if person is not None and recipient is not None:
-        sent = send_code(request, recipient, helper=principal.name, at=at)
-        AssistanceSending.objects.create(request=row, person_id=person.id, code=sent, at=at)
+        with suppress(TooManyAttempts):
+            sent = send_code(request, recipient, helper=principal.name, at=at)
+            AssistanceSending.objects.create(request=row, person_id=person.id, code=sent, at=at)
     return assistance_view(row, at)
 
 

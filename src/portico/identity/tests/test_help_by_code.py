@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from portico.identity import actions, queries
+from portico.identity import actions, queries, rules
 from portico.identity.errors import AssistanceCodeWrong, AssistanceNotFound
 from portico.identity.jobs import send_code
 from portico.identity.models import Account, AssistanceSending
@@ -69,6 +69,15 @@ def test_a_wrong_code_and_a_number_of_nobody_are_answered_alike(number: str) -> 
     with pytest.raises(AssistanceCodeWrong):
         actions.answer_by_code(kim.request, principal=kim.principal, request_id=request.id, code="x", at=clock.now())
     assert queries.get_assistance_asked_by(kim.principal, request.id, at=clock.now()).person_name == ""
+
+
+@pytest.mark.parametrize("number", ["99999999999", NUMBER])
+def test_asking_again_and_again_does_not_tell_who_exists(number: str) -> None:
+    reachable()
+    kim = staff()
+    requests = [asked(kim, number) for _ in range(rules.CODES_PER_RECIPIENT + 1)]
+    assert len({request.state for request in requests}) == 1
+    assert AssistanceSending.objects.count() == (rules.CODES_PER_RECIPIENT if number == NUMBER else 0)
 
 
 def test_whoever_cannot_be_reached_gets_no_code_and_nothing_tells_so() -> None:
