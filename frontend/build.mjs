@@ -38,3 +38,4 @@ await writeFile(join(out, 'govuk-frontend.min.js'), script.replace(/\n\/\/# sour
 await copyFile(join(modules, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.min.js'))
 await copyFile(join(root, 'frontend/portico.js'), join(out, 'portico.js'))
 await copyFile(join(root, 'frontend/passkeys.js'), join(out, 'passkeys.js'))
+await copyFile(join(root, 'frontend/session-end.js'), join(out, 'session-end.js'))

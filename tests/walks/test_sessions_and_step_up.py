@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from playwright.sync_api import expect
+
 from tests.served import Served
 from tests.walks.conftest import MakeVisitor
 from tests.walks.pack import person
@@ -115,3 +117,24 @@ def test_a_client_of_the_api_is_told_which_level_it_needs(portico: Served) -> No
     assert (refused.status, problem["code"], problem["needed"]) == (403, "identity.assurance-too-low", "substantial")
     challenge = next(value for name, value in refused.headers.items() if name.lower() == "www-authenticate")
     assert re.fullmatch(r'Bearer error="insufficient_user_authentication", acr_values="substantial"', challenge)
+
+
+def test_a_page_says_before_the_session_ends_that_it_will_and_how_to_stay(visitor: MakeVisitor) -> None:
+    mother = visitor("en")
+    mother.sign_in("nina-sandvik")
+    mother.page.clock.install()
+    mother.open("/life-events/")
+    warning = mother.page.locator("[data-session-end]")
+    mother.page.clock.fast_forward("21:00")
+    assert not warning.is_visible()
+
+    mother.page.clock.fast_forward("01:30")
+    expect(warning).to_contain_text("You will soon be signed out")
+    warning.get_by_role("button", name="Stay signed in").click()
+    expect(warning).to_be_hidden()
+
+    mother.page.clock.fast_forward("23:00")
+    expect(warning).to_contain_text("You will soon be signed out")
+    mother.context.clear_cookies()
+    warning.get_by_role("button").click()
+    expect(warning).to_contain_text("You are signed out")

@@ -78,6 +78,11 @@ class Page:
             is_visit=representation.kind is MandateKind.ASSISTED_SESSION,
         )
 
+    @property
+    def warn_after_minutes(self) -> int:
+        """After how long a page that stays open says that the session soon ends."""
+        return identity.warn_after_minutes()
+
     @cached_property
     def languages(self) -> list[Language]:
         """Every language that the pack speaks, each in its own words."""

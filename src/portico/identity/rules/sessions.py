@@ -16,6 +16,8 @@ ABSOLUTE_LIMIT = timedelta(hours=8)
 7.3.2). The same for people: nobody fills in forms for longer, and a phone may have changed hands."""
 SEEN_EVERY = timedelta(minutes=3)
 """How exactly we know when a session was last used: a write at most this often, and not with each request."""
+WARN_AFTER = IDLE_LIMIT - SEEN_EVERY - timedelta(minutes=5)
+"""A page that stays open this long says that its session soon ends, and how to stay (WCAG 2.2, 2.2.1)."""
 DEVICE_KEPT = timedelta(days=365)
 """A browser that was not used for this long counts as a new one."""
 NEW_DEVICE_SHOWN = timedelta(days=30)
