@@ -80,7 +80,11 @@ def _sentences_of_errors() -> Iterator[str]:
         except ModuleNotFoundError:
             continue
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, PorticoError) and value.__module__ == module.__name__:
+            if (
+                isinstance(value, type)
+                and issubclass(value, PorticoError)
+                and f"{value.__module__}.".startswith(f"{module.__name__}.")
+            ):
                 yield " ".join((inspect.getdoc(value) or "").split("\n\n", 1)[0].split())
 
 
