@@ -114,7 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
         "EMAIL_URL",
         "text",
         "",
-        "The mail server that sends codes: smtps://user:password@host:465, or smtp://host:587 (then STARTTLS is "
+        "The mail server that sends codes: smtps://user:...@host:465, or smtp://host:587 (then STARTTLS is "
         "required). Without it nobody can sign in by e-mail.",
         secret=True,
     ),

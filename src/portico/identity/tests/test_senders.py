@@ -16,7 +16,8 @@ from portico.identity.errors import DeliveryRefused, DeliveryUnavailable
 from portico.identity.plugins.email import MailSender
 from portico.identity.plugins.sms import GatewaySender
 
-NUMBER, SECONDS = "+41446681800", 5.0
+NUMBER, SECONDS = "+41446681800", 5.0PASSWORD = "secret"
+
 
 
 class Gateway(HTTPServer):
@@ -110,7 +111,7 @@ def test_a_mail_server_that_is_not_there_is_tried_again() -> None:
 def test_no_mail_goes_to_a_server_without_encryption() -> None:
     with (
         mail_server_without_encryption() as (port, heard),
-        override_settings(EMAIL_URL=f"smtp://ada:secret@127.0.0.1:{port}"),
+        override_settings(EMAIL_URL=f"smtp://ada:{PASSWORD}@127.0.0.1:{port}"),
         pytest.raises(DeliveryUnavailable),
     ):
         MailSender().send("ada@people.example", "Your code", "123456", deadline_seconds=SECONDS)
