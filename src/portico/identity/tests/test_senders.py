@@ -16,8 +16,8 @@ from portico.identity.errors import DeliveryRefused, DeliveryUnavailable
 from portico.identity.plugins.email import MailSender
 from portico.identity.plugins.sms import GatewaySender
 
-NUMBER, SECONDS = "+41446681800", 5.0PASSWORD = "secret"
-
+NUMBER, SECONDS = "+41446681800", 5.0
+PASSWORD = "secret"
 
 
 class Gateway(HTTPServer):
