@@ -34,7 +34,7 @@ def _database() -> dict[str, object]:
 
 
 settings.configure(
-    SECRET_KEY="only-for-benchmarks-" + "x" * 40,
+    SECRET_KEY="x" * 60,
     ALLOWED_HOSTS=["127.0.0.1"],
     DATABASES={"default": _database()},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
