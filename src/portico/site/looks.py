@@ -12,6 +12,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 from portico.catalogue import queries as catalogue
+from portico.catalogue.errors import NothingPublished
 from portico.evidence import actions as evidence
 from portico.identity import queries as identity
 from portico.identity.errors import AssuranceTooLow
@@ -97,6 +98,8 @@ class LooksMiddleware:
             identity.check_may_read_facts(principal, catalogue.current_release().pack.manifest.facts_assurance)
         except AssuranceTooLow as error:
             return _refused(request, principal, error)
+        except NothingPublished:  # then nothing was ever fetched
+            return None
         return None
 
 
