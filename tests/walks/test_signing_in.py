@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -82,9 +83,18 @@ def use_passkey(visitor: Visitor, leads_to: str) -> None:
     visitor.look()
 
 
-def code_of_app(secret: str, later: int = 0) -> str:
-    """Return what an authenticator app shows (RFC 6238), some half minutes later."""
-    counter = int(clock.now().timestamp()) // _HALF_MINUTE + later
+def next_code_of_app(secret: str, used: str) -> str:
+    """Wait as somebody does until the app shows another code: each works once, within its half minute."""
+    while (code := code_of_app(secret)) == used:
+        time.sleep(0.5)
+    return code
+
+
+def code_of_app(secret: str) -> str:
+    """Return what an authenticator app shows now (RFC 6238), once there is time to type it."""
+    while clock.now().timestamp() % _HALF_MINUTE > _HALF_MINUTE - 5:
+        time.sleep(0.5)
+    counter = int(clock.now().timestamp()) // _HALF_MINUTE
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", counter), "sha1")
     start = digest[-1] & 15
     number = struct.unpack(">I", digest[start : start + _BYTES])[0] & 0x7FFFFFFF
@@ -140,7 +150,8 @@ def test_an_app_and_recovery_codes_come_after_the_code_that_was_sent(browser: Br
         otto.follow("/account/app/")
         secret = otto.page.locator("strong.app-code").inner_text().replace(" ", "")
         assert otto.page.locator("img.app-qr").evaluate("picture => picture.complete && picture.naturalWidth > 0")
-        otto.page.locator("#id_code").fill(code_of_app(secret))
+        used = code_of_app(secret)
+        otto.page.locator("#id_code").fill(used)
         otto.send()
         assert otto.path == "/account/recovery-codes/"
         kept = otto.page.locator("li.app-code").first.inner_text()
@@ -152,7 +163,7 @@ def test_an_app_and_recovery_codes_come_after_the_code_that_was_sent(browser: Br
         otto.page.locator("#id_code").fill("12345")
         otto.send()
         assert otto.path == "/sign-in/second-step/"
-        otto.page.locator("#id_code").fill(code_of_app(secret, later=1))
+        otto.page.locator("#id_code").fill(next_code_of_app(secret, used))
         otto.send()
         assert otto.path == "/life-events/"
         otto.sign_out()
