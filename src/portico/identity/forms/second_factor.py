@@ -35,6 +35,20 @@ class CredentialField(forms.JSONField):
         kwargs["error_messages"] = {"required": NOT_TAKEN, "invalid": NOT_TAKEN}
         super().__init__(**kwargs)
 
+    def to_python(self, value: Any) -> Any:
+        """Return the parsed JSON; what is nested too deeply to be read is refused as what is no JSON."""
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(NOT_TAKEN) from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what the page shows again: nothing that cannot be read."""
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return None
+
     def clean(self, value: Any) -> Any:
         """Refuse what is no such object, so that nothing behind has to."""
         credential = super().clean(value)

@@ -1,0 +1,68 @@
+"""What nobody types but somebody sends: every route answers it with a sentence, and with no fault of ours."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.house.test_visitors import ASKS_REGISTRIES, undone
+from tests.house.visitors import NOW, Visitor, World
+
+from portico.kernel import clock
+from portico.site.access import ROUTES, Route, Verdict
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = ("a\x00b", '\u202e\ufffd"<\r\nX: y', "9" * 40, "[" * 5_000)
+VALUES: tuple[object, ...] = ("a\x00b", "\ud800", 10**40, None, [[[]]], {"a": "\u202e"})
+# Named in addresses and by scripts, where no form of the page shows it.
+NAMES = (
+    *("next", "level", "code", "credential", "state", "error", "request", "answer", "q", "page", "mandate"),
+    *("client_id", "redirect_uri", "response_type", "scope", "prompt", "max_age", "claims", "id_token_hint", "nonce"),
+)
+WHO = ("nobody", "person", "clerk")
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_input_is_a_fault_of_ours(who: str) -> None:
+    with clock.fixed(NOW):
+        world = World()
+        visitor = world.visitors[who]
+        wrong = [
+            f"{method.upper()} {route.name}: {sent!r:.40}"
+            for route in ROUTES
+            if route.verdict(visitor.principal) is Verdict.OPEN and route.name not in ASKS_REGISTRIES
+            for method, sent, status in answers(world, visitor, route)
+            if status >= 500
+        ]
+    assert not wrong, "\n".join(wrong)
+
+
+def answers(world: World, visitor: Visitor, route: Route) -> list[tuple[str, object, int]]:
+    """Return how a route answers to each thing that is sent: the method, what it was, the status."""
+    if route.is_api:
+        return [("post", value, status_of_json(world, visitor, route, value)) for value in VALUES]
+    return [
+        (method, text, status_of_form(world, visitor, route, method, text))
+        for text in TEXTS
+        for method in ("get", "post")
+    ]
+
+
+def status_of_form(world: World, visitor: Visitor, route: Route, method: str, text: str) -> int:
+    """Send a text in every field at once."""
+    known = world.body(route.name, "post", visitor)["data"]
+    assert isinstance(known, dict)
+    fields = dict.fromkeys((*NAMES, *known), text) | {"acting": visitor.acting}
+    with undone():
+        return int(getattr(visitor.client(), method)(world.address(route.name), fields).status_code)
+
+
+def status_of_json(world: World, visitor: Visitor, route: Route, value: object) -> int:
+    """Send a value under every name that the route knows."""
+    known = json.loads(str(world.body(route.name, "post", visitor)["data"]))
+    text = json.dumps(dict.fromkeys(known, value) or value)
+    with undone():
+        client, address = visitor.client(), world.address(route.name)
+        headers = {"X-On-Behalf-Of": visitor.acting}
+        return int(client.post(address, text, content_type="application/json", headers=headers).status_code)
