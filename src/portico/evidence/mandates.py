@@ -15,7 +15,7 @@ from portico.evidence import exchange, queries
 from portico.evidence.base import Connectors
 from portico.evidence.types import AccessPurpose, Cell, FactRequest
 from portico.identity import actions as identity
-from portico.identity.queries import comes_of_age_on
+from portico.identity.queries import comes_of_age_on, get_person
 from portico.identity.types import MandateKind, PersonId, StatedMandate
 from portico.kernel import logs
 from portico.kernel.types import Actor
@@ -44,7 +44,7 @@ def refresh(
     """
     sources = release.pack.manifest.mandates
     wanted = frozenset(source.concept for source in sources.values())
-    if not wanted:
+    if not wanted or not get_person(person_id).identity_number:  # no register knows somebody without a number
         return frozenset()
     result = exchange.fetch(
         [FactRequest(person_id, wanted)],

@@ -111,6 +111,8 @@ def refresh(*, principal: Principal, journey_id: UUID, at: dt.datetime) -> froze
 def _fetch_own(principal: Principal, release: CompiledPack, life_event: str, at: dt.datetime) -> None:
     concepts = frozenset(c for c in queries.own_concepts(release, life_event) if release.registry_of(c))
     person_id = _person_id(principal)
+    if not identity.get_person(person_id).identity_number:
+        return
     purpose = AccessPurpose(purpose="plan", on_behalf_of=person_id)
     request = FactRequest(subject=person_id, concepts=concepts)
     exchange.fetch([request], release=release, actor=principal.actor, purpose=purpose, at=at)
@@ -260,7 +262,9 @@ def fetch_facts(*, journey_id: UUID, actor: Actor, at: dt.datetime) -> frozenset
     silent: set[str] = set()
     for _ in range(ROUNDS):
         wanted = queries.missing_facts(journey_id, at=at)
-        requests = [_request(number, relation, concepts, at) for number, (relation, concepts) in wanted.items()]
+        # Whoever signed up alone has no number yet: no registry can be asked about them, and the plan says what it lacks.
+        known = {number: what for number, what in wanted.items() if number}
+        requests = [_request(number, relation, concepts, at) for number, (relation, concepts) in known.items()]
         if not requests:
             break
         journey = Journey.objects.get(pk=journey_id)

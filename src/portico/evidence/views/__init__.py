@@ -112,7 +112,15 @@ def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 def refresh_mandates(request: HttpRequest) -> HttpResponse:
     """Ask the registries for whom the person may act, and say which of them did not answer."""
     principal, release = identity.principal_of(request), catalogue.current_release()
-    silent = mandates.refresh(person_id=_records(request)[0], release=release, actor=principal.actor, at=clock.now())
+    person_id = _records(request)[0]
+    if not identity.get_person(person_id).identity_number:
+        said = _(
+            "We do not know your number yet, so no register can tell. Sign in with an identity that has it, or come to a "
+            "counter."
+        )
+        notices.warning(request, said)
+        return HttpResponseRedirect(reverse("acting"))
+    silent = mandates.refresh(person_id=person_id, release=release, actor=principal.actor, at=clock.now())
     if silent:
         names = ", ".join(sorted(_source(registry, release) for registry in silent))
         said = _("This did not answer: %(names)s. What it said before still counts. Try again later.")

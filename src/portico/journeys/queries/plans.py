@@ -13,7 +13,7 @@ from portico.dmn.types import Path
 from portico.evidence import queries as evidence
 from portico.evidence.types import Reader, Relation
 from portico.identity import queries as identity
-from portico.identity.types import PersonId, Principal
+from portico.identity.types import PersonId, PersonView, Principal
 from portico.journeys.models import Invitation, Journey, JourneyMark
 from portico.journeys.queries import anybody, invitations, journeys
 from portico.journeys.rules import planning, situation
@@ -174,7 +174,7 @@ class StoredFacts:
 
     def facts(self, subject: str, concepts: frozenset[str], relation: Relation) -> Mapping[str, KnownFact]:
         """Return the stored facts that are still valid."""
-        person = identity.find_person_by_number(subject)
+        person = identity.find_person_by_number(subject) if subject else self._themselves(relation)
         if person is None:
             return {}
         reader = Reader(self.person_id, relation, other_records=self.other_records)
@@ -187,3 +187,7 @@ class StoredFacts:
             other_records=person.other_records,
         )
         return {name: KnownFact(fact.value, fact.source, fact.as_of) for name, fact in found.items()}
+
+    def _themselves(self, relation: Relation) -> PersonView | None:
+        """Return the person themselves, who may have no number yet; nobody else is looked for without one."""
+        return identity.get_person(self.person_id) if relation is Relation.SELF else None

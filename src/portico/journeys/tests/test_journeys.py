@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import actions as evidence
+from portico.identity import actions as identity
 from portico.identity.types import Principal
 from portico.journeys import actions, queries
 from portico.journeys.errors import (
@@ -45,6 +47,17 @@ def test_a_plan_shows_even_when_no_registry_has_told_anything(
     view = queries.get_plan(begun(owner, now), owner, at=now)
     assert [t.state for t in view.plan.touchpoints] == ["open", "unknown", "coming", "open"]
     assert view.missing_registries == ("ships",)
+
+
+def test_whoever_has_no_number_yet_plans_by_what_they_say(
+    published: CompiledPack, owner: Principal, now: dt.datetime
+) -> None:
+    newcomer = replace(owner, person_id=identity.add_person(full_name="Nina New", at=now))
+    journey = actions.begin(principal=newcomer, life_event=EVENT, dates={}, role="owner", at=now)
+    assert actions.refresh(principal=newcomer, journey_id=journey.id, at=now) == frozenset()
+    assert found(journey.id, newcomer, now, "t2").state == "unknown"
+    actions.mark_touchpoint(principal=newcomer, journey_id=journey.id, touchpoint="t1", kind=MarkKind.TICKED, at=now)
+    assert found(journey.id, newcomer, now, "t1").state == "done"
 
 
 def test_the_newest_date_counts_and_can_be_taken_back(
