@@ -6,4 +6,6 @@ The job is deferred on the same connection, so the news commits with what happen
 from __future__ import annotations
 
 STAFF_ROLES_CHANGED = "identity.staff_roles_changed"  # account_id: a role ended, or the member of staff left
-PERSON_READ = "identity.person_read"  # look_id, person_id, account_id, purpose, at: staff looked at a record of a person
+PERSON_READ = (
+    "identity.person_read"  # look_id, person_id, account_id, purpose, at: staff looked at a record of a person
+)

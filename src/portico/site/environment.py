@@ -326,7 +326,9 @@ def _client(client: dict[str, object]) -> dict[str, str]:
     here = r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?"
     if not {"client_id", "client_secret"} <= client.keys() <= {"client_id", "client_secret", "issuer"}:
         raise ValueError
-    if not re.fullmatch(rf"https://\S*|{here}", str(issuer)) or not all(isinstance(one, str) for one in client.values()):
+    if not re.fullmatch(rf"https://\S*|{here}", str(issuer)) or not all(
+        isinstance(one, str) for one in client.values()
+    ):
         raise ValueError
     return {key: str(value) for key, value in client.items()}
 

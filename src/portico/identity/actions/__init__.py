@@ -11,6 +11,7 @@ from portico.identity.actions.assisting import (
     begin_visit,
     confirm_document,
     end_visit,
+    find_help,
     stop_help,
 )
 from portico.identity.actions.authorizing import (
@@ -186,6 +187,7 @@ __all__ = [
     "ensure_organisation",
     "ensure_person",
     "find_account",
+    "find_help",
     "follow_register",
     "forget_codes",
     "forget_devices",

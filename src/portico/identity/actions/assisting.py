@@ -73,6 +73,16 @@ def ask_to_help_by_document(
     return assistance_view(row, at)
 
 
+def find_help(request: HttpRequest, *, principal: Principal, code: str, at: dt.datetime) -> Assistance:
+    """Return who asks to help, by the code that they read out. Each try is counted: call it outside a transaction.
+
+    :raises AssistanceNotFound: the code belongs to nothing that waits.
+    :raises TooManyAttempts: too many tries of this account, or from this machine.
+    """
+    count_attempt(request, f"visit {principal.account_id}", at=at)
+    return queries.get_assistance_by_code(code, at=at)
+
+
 @transaction.atomic
 def answer_on_device(*, principal: Principal, code: str, allow: bool, at: dt.datetime) -> Assistance:
     """Let the helper who reads out this code act for oneself during the visit, or say no.

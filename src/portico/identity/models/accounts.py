@@ -106,7 +106,7 @@ class Session(AbstractBaseSession):
 
 
 class SignInAttempt(models.Model):
-    """A try to sign in by password. Account and address are keyed hashes: the row names nobody."""
+    """A try to prove who one is. What was tried and the address are keyed hashes: the row names nobody."""
 
     history = True
 

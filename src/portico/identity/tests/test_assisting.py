@@ -269,5 +269,14 @@ def test_who_asks_to_help_too_often_has_to_wait(now: dt.datetime) -> None:
         actions.ask_to_help_on_device(principal=kim.principal, meeting=Meeting.PHONE, at=now)
 
 
+def test_codes_of_visits_cannot_be_tried_out(now: dt.datetime) -> None:
+    ada = person()
+    for _ in range(5):
+        with pytest.raises(AssistanceNotFound):
+            actions.find_help(ada.request, principal=ada.principal, code="AAAA AAAA", at=now)
+    with pytest.raises(TooManyAttempts):
+        actions.find_help(ada.request, principal=ada.principal, code="AAAA AAAA", at=now)
+
+
 def test_way_names_fit_what_is_stored() -> None:
     assert {way.value for way in AssistanceWay} == {"device", "code", "document"}

@@ -106,10 +106,10 @@ def my_helpers(request: HttpRequest) -> HttpResponse:
     form = SpokenCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            visit = queries.get_assistance_by_code(form.cleaned_data["code"], at=at)
+            visit = actions.find_help(request, principal=principal, code=form.cleaned_data["code"], at=at)
             context = {"visit": visit, "code": form.cleaned_data["code"], "authority": _authority(visit)}
             return render(request, "identity/allow_help.html", context)
-        except AssistanceNotFound as error:
+        except (AssistanceNotFound, TooManyAttempts) as error:
             form.add_error("code", sentence_of(error))
     visits = [(visit, _authority(visit)) for visit in queries.list_visits_for(principal.record_ids, at=at)]
     return render(
