@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -17,15 +18,26 @@ from portico.identity import queries, rules
 from portico.identity.actions import devices
 from portico.identity.actions.tokens import end_grants_of_sessions
 from portico.identity.errors import SessionNotFound
-from portico.identity.models import Account, Session, SignIn, SignInAttempt
+from portico.identity.models import Account, Mandate, MandateEnded, Session, SignIn, SignInAttempt
 from portico.identity.sessions import ACTING_UNDER, AUTHENTICATION
-from portico.identity.types import AccountId, AssuranceLevel, MandateId, Method, Principal, SessionEnd, SessionId
+from portico.identity.types import (
+    AccountId,
+    AssuranceLevel,
+    MandateId,
+    MandateKind,
+    Method,
+    Principal,
+    SessionEnd,
+    SessionId,
+)
 from portico.kernel import logs
 from portico.kernel.ids import uuid7
+from portico.kernel.types import Actor
 
 TELL_RELYING_PARTIES = "identity.tell_relying_parties"
 """The job that tells relying parties that a session has ended (OpenID Connect Back-Channel Logout 1.0)."""
 SWEPT_AT_ONCE = 500
+SESSION_ENDED = str(Actor.system("identity.end_session"))
 log = logs.logger(__name__)
 
 
@@ -159,9 +171,20 @@ def _end(which: Q, *, reason: SessionEnd, at: datetime) -> int:
     if signed_in:
         # At once, and not with the job that tells relying parties: a token must not outlive its session by a queue.
         end_grants_of_sessions([session for session, _ in signed_in], at=at)
+        _end_visits_of({account for _, account in signed_in}, at=at)
         jobs: list[JSONDict] = [{"session_id": str(session)} for session, _ in signed_in]
         app.configure_task(name=TELL_RELYING_PARTIES).batch_defer(*jobs)
     return len(signed_in)
+
+
+def _end_visits_of(accounts: Collection[UUID], *, at: datetime) -> None:
+    """End the visits in which staff act for somebody: whoever goes home helps nobody any more."""
+    visits = Mandate.objects.in_force_at(at).filter(kind=MandateKind.ASSISTED_SESSION, helper_id__in=accounts)
+    rows = [
+        MandateEnded(mandate=one, person_id=one.person_id, at=at, ended_by=SESSION_ENDED, reason="The session ended.")
+        for one in visits
+    ]
+    MandateEnded.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _record(

@@ -269,6 +269,13 @@ def test_who_asks_to_help_too_often_has_to_wait(now: dt.datetime) -> None:
         actions.ask_to_help_on_device(principal=kim.principal, meeting=Meeting.PHONE, at=now)
 
 
+def test_a_helper_who_signs_out_has_ended_the_visit(now: dt.datetime) -> None:
+    ada, kim = person(), staff()
+    allowed_visit(ada, kim, now)
+    actions.sign_out(kim.request, at=now)
+    assert [one.state for one in queries.list_visits_for(ada.principal.record_ids, at=now)] == [AssistanceState.ENDED]
+
+
 def test_codes_of_visits_cannot_be_tried_out(now: dt.datetime) -> None:
     ada = person()
     for _ in range(5):
