@@ -92,7 +92,7 @@ def answer_on_device(*, principal: Principal, code: str, allow: bool, at: dt.dat
     """
     if not principal.is_themselves or principal.own_person_id is None:
         raise NotAllowed
-    row = _lock(queries.get_assistance_by_code(code, at=at).id)
+    row = _waiting(queries.get_assistance_by_code(code, at=at).id)
     return _answer(
         row,
         principal.own_person_id,
@@ -152,7 +152,7 @@ def answer_by_code(
         raise AssistanceCodeWrong from error
     with transaction.atomic():
         return _answer(
-            _lock(AssistanceId(row.pk)),
+            _waiting(AssistanceId(row.pk)),
             row.person_id,
             allowed=True,
             answered_by=str(principal.actor),
@@ -170,7 +170,7 @@ def confirm_document(*, principal: Principal, request_id: AssistanceId, agree: b
     :raises AssistanceTwoNeeded: it is the one who asked.
     """
     _refuse_no_helper(principal)
-    row = _lock(request_id)
+    row = _waiting(request_id)
     if row.way != AssistanceWay.DOCUMENT or row.helper.authority_id != principal.authority_id:
         raise AssistanceNotFound
     if row.helper_id == principal.account_id:
@@ -254,7 +254,7 @@ def _refuse_no_helper(principal: Principal) -> None:
         raise NotAllowed
 
 
-def _lock(request_id: AssistanceId) -> AssistanceRequest:
+def _waiting(request_id: AssistanceId) -> AssistanceRequest:
     row = AssistanceRequest.objects.select_related("helper").filter(pk=request_id, answer__isnull=True).first()
     if row is None:
         raise AssistanceNotFound

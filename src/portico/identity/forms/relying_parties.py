@@ -315,7 +315,7 @@ def _check_address(address: str) -> None:
 
 
 def _name_field(language: str) -> forms.CharField:
-    named = {"language": get_language_info(language)["name_translated"]}
+    named = {"language": get_language_info(language)["name_local"]}
     missing = gettext("Write the name of the service in this language: %(language)s") % named
     return forms.CharField(
         label=gettext("Name of the service, as people see it: %(language)s") % named,
