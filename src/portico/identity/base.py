@@ -29,11 +29,15 @@ class AuthorityView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """A service (CPSV-AP 3.2 PublicService): its id in the pack, its name in one language, who answers for it."""
+    """A service (CPSV-AP 3.2 PublicService): its id in the pack, its name in one language, who answers for it.
+
+    :param here: whether something is done for it here; others are only described.
+    """
 
     id: str
     name: str
     authority_id: str
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)

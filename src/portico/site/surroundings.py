@@ -9,9 +9,12 @@ from django.conf import settings
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack import formats
 from portico.catalogue.pack.people import IDENTITY_NUMBER
+from portico.catalogue.pack.schema.service import Application
 from portico.identity.base import AuthorityView, IdentifierProblem, PowerOfAttorney, ServiceView
 from portico.identity.types import AssuranceLevel, PersonId, SignInProvider, Written
 from portico.site import sign_in_providers, written
+
+_DONE_HERE = (Application.HERE, Application.AUTOMATIC)
 
 
 class PackSurroundings:
@@ -33,7 +36,10 @@ class PackSurroundings:
     def services(self, language: str) -> list[ServiceView]:
         """See `base.Surroundings`."""
         found = catalogue.current_release().pack.services
-        named = [ServiceView(id, one.name.in_language(language), one.authority) for id, one in found.items()]
+        named = [
+            ServiceView(id, one.name.in_language(language), one.authority, here=one.application in _DONE_HERE)
+            for id, one in found.items()
+        ]
         return sorted(named, key=lambda one: one.name.casefold())
 
     def default_identifier_scheme(self) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.identity import actions, queries
-from portico.identity.base import Surroundings
+from portico.identity.base import ServiceView, Surroundings
 from portico.identity.errors import AssuranceTooLow, DetailsNotValid, MandateNotPossible
 from portico.identity.forms import PowerOfAttorneyForm
 from portico.identity.surroundings import surroundings
@@ -111,7 +111,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
 def give_mandate(request: HttpRequest) -> HttpResponse:
     """Let somebody act for this person: offer a power of attorney."""
     around, at = surroundings(), clock.now()
-    services, zone = around.services(get_language() or ""), ZoneInfo(around.time_zone())
+    services, zone = _offered(around, get_language() or ""), ZoneInfo(around.time_zone())
     usual = queries.power_usually_ends(at.astimezone(zone).date())
     _require(queries.principal_of(request), around.power_of_attorney().assurance)
     form = PowerOfAttorneyForm(services, last_day=usual, data=request.POST if request.method == "POST" else None)
@@ -132,7 +132,7 @@ def _offer(request: HttpRequest, wanted: dict[str, Any], around: Surroundings, z
         principal=queries.principal_of(request),
         identity_number=wanted["identity_number"],
         services=wanted["services"],
-        offered=[one.id for one in around.services("")],
+        offered=[one.id for one in _offered(around, "")],
         valid_to=dt.datetime.combine(day_after, dt.time(), zone),
         basis=around.power_of_attorney().basis,
         at=at,
@@ -175,6 +175,11 @@ def take_back_offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 def _line(mandate: MandateView, names: dict[str, str]) -> Line:
     words, services = queries.right_in_words(mandate.kind), _services(mandate.services, names)
     return Line(mandate, words, services, queries.may_take_back(mandate))
+
+
+def _offered(around: Surroundings, language: str) -> list[ServiceView]:
+    """Return the services for which somebody can do something here: for the others nothing could be done under it."""
+    return [one for one in around.services(language) if one.here]
 
 
 def _services(ids: Sequence[str] | None, names: dict[str, str]) -> tuple[str, ...]:
