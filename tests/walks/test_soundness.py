@@ -44,7 +44,7 @@ def test_pages_that_say_what_is_wrong_are_sound_too(visitor: MakeVisitor, langua
     sound = Soundness(language, axe=True)
     somebody, staff = (visitor(language, sound=sound) for _ in range(2))
     assert somebody.open("/nothing-here/") == 404
-    wrong_password_is_told(staff)
+    wrong_address_is_told(somebody)
     staff.sign_in_as_staff("tax-administration")
     staff.open("/staff/cases/?state=decided&mine=on")
 
@@ -68,13 +68,11 @@ def test_pages_that_say_what_is_wrong_are_sound_too(visitor: MakeVisitor, langua
     somebody.open("/life-events/")
 
 
-def wrong_password_is_told(staff: Visitor) -> None:
-    staff.open("/staff/sign-in/")
-    staff.page.locator("[name=email]").fill("nobody@example.org")
-    staff.page.locator("[name=password]").fill("not the password")
-    assert staff.click(staff.page.locator("form[action='/staff/password/'] button")) == 422
-    assert staff.page.locator("[name=email]").input_value() == "nobody@example.org"
-    assert staff.page.locator("[name=password]").input_value() == ""
+def wrong_address_is_told(somebody: Visitor) -> None:
+    somebody.open("/sign-in/")
+    somebody.page.locator("[name=recipient]").fill("no address")
+    assert somebody.click(somebody.page.locator("form[novalidate] button")) == 422
+    assert somebody.page.locator("[name=recipient]").input_value() == "no address"
 
 
 def impossible_dates_are_kept_and_told(somebody: Visitor) -> None:
