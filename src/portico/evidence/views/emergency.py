@@ -44,7 +44,7 @@ def emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     found = glass.look(principal=principal, emergency_id=emergency_id, at=clock.now())
     concepts, language = release.pack.vocabulary.concepts, get_language() or ""
     rows = [
-        (concepts[fact.concept], fact, _source(fact.source, language))
+        (concepts[fact.concept], fact, source_(fact.source, language))
         for fact in found.facts
         if fact.concept in concepts and fact.value not in (None, "", [])
     ]
@@ -52,6 +52,6 @@ def emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     return render(request, "evidence/emergency.html", {"look": found.look, "person": found.person, "rows": rows})
 
 
-def _source(source: str, language: str) -> str:
+def source_(source: str, language: str) -> str:
     registry = catalogue.current_release().pack.registries.get(source)
     return "" if source == PERSON or registry is None else registry.name.in_language(language)

@@ -1,0 +1,20 @@
+"""The tables of this room. All of it is history: rows are appended, never changed."""
+
+from __future__ import annotations
+
+from portico.evidence.models.access import AccessOutcome, AccessRecord
+from portico.evidence.models.consents import ConsentQuerySet, ConsentRecord
+from portico.evidence.models.facts import FactQuerySet, FactRow
+from portico.evidence.models.grants import GrantQuerySet, PurposeGrant, PurposeGrantClosed
+
+__all__ = [
+    "AccessOutcome",
+    "AccessRecord",
+    "ConsentQuerySet",
+    "ConsentRecord",
+    "FactQuerySet",
+    "FactRow",
+    "GrantQuerySet",
+    "PurposeGrant",
+    "PurposeGrantClosed",
+]

@@ -1,0 +1,59 @@
+"""Every look into a person's data, and how it ended."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from portico.evidence.types import OutcomeKind
+from portico.kernel.ids import uuid7
+from portico.kernel.types import ActorKind
+
+
+class AccessRecord(models.Model):
+    """Somebody looked, or set out to look, into a person's data (FHIR AuditEvent)."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in ActorKind])
+    actor_id = models.CharField(max_length=100)
+    actor_label = models.CharField(max_length=200, blank=True)
+    actor_authority = models.CharField(max_length=80, blank=True)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.UUIDField(null=True)
+    mandate_id = models.UUIDField(null=True)  # when somebody looked for another
+    registry = models.CharField(max_length=80, blank=True)
+    concepts = models.JSONField()
+    purpose = models.CharField(max_length=80)
+    legal_basis = models.TextField()
+    case_id = models.UUIDField(null=True)
+    journey_id = models.UUIDField(null=True)
+    # Set when staff broke the glass: such a look stands first on the person's page.
+    emergency_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="evidence_access_has_reason", condition=~Q(purpose="") & ~Q(legal_basis="")),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "-at", "-id"], name="evidence_access_person")]
+
+
+class AccessOutcome(models.Model):
+    """How an access ended. An access without one was under way when a process died."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    access = models.OneToOneField(AccessRecord, on_delete=models.PROTECT, related_name="outcome")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    registry = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in OutcomeKind])
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["registry", "-at", "-id"], name="evidence_outcome_registry")]

@@ -1,0 +1,112 @@
+"""Reads: facts that still hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.evidence import rules
+from portico.evidence.errors import NotYourData
+from portico.evidence.models import AccessRecord, FactRow
+from portico.evidence.queries.other_adults import readable_about_other_adult
+from portico.evidence.types import (
+    Fact,
+    OutcomeKind,
+    Reader,
+    Relation,
+)
+from portico.identity import sealing
+from portico.identity.types import PersonId
+
+
+def facts_of(
+    subject: PersonId,
+    concepts: Collection[str],
+    *,
+    reader: Reader,
+    release: CompiledPack,
+    at: dt.datetime,
+    other_records: Sequence[PersonId] = (),
+) -> dict[str, Fact]:
+    """Return the facts about a subject that are known, still hold, and may be read by the reader.
+
+    A registry's newest answer counts while it is valid; the reader's own answer only where no registry's does: what
+    somebody else answered, about a child too, is theirs. A concept that is missing is unknown. About another adult only
+    what a law or that adult's consent allows, and only what an access record made for this reader covers
+    (`exchange.fetch` writes it).
+
+    :param at: aware UTC instant; nothing that was learnt later is seen.
+    :param other_records: further records of the subject, merged into theirs.
+    :raises NotYourData: the reader says that they read their own data, and it is another's.
+    """
+    if reader.relation is Relation.SELF and subject not in reader.record_ids:
+        raise NotYourData
+    readable, records = set(concepts), (subject, *other_records)
+    if reader.relation is Relation.OTHER_ADULT:
+        allowed = readable_about_other_adult(records, readable, reader=reader, release=release, at=at)
+        readable = allowed & _recorded_for(records, reader, at)
+    return stored_facts(records, readable, at=at, told_by=reader.record_ids)
+
+
+def list_own_facts(*records: PersonId, at: dt.datetime) -> list[Fact]:
+    """Return every fact about the person that still holds, by concept: what the page "my data" shows.
+
+    :param records: all records of the person.
+    """
+    found = stored_facts(records, None, at=at)
+    return [found[concept] for concept in sorted(found)]
+
+
+def stored_facts(
+    records: Collection[PersonId],
+    concepts: Collection[str] | None,
+    *,
+    at: dt.datetime,
+    told_by: Collection[PersonId] | None = None,
+) -> dict[str, Fact]:
+    """Return the facts that hold, without asking who reads: only for this room, after it has asked.
+
+    :param records: all records of the subject.
+    :param told_by: keeps, of people's own answers, those of this person (all their records).
+    """
+    if concepts is not None and not concepts:
+        return {}
+    rows = FactRow.objects.about(records, concepts)
+    answers = rows.from_the_person(at)
+    if told_by is not None:
+        answers = answers.filter(told_by__in=list(told_by))
+    facts = [_fact(row) for row in answers.newest_of_each_concept()]
+    facts += [_fact(row) for row in rows.from_registries_usable(at).newest_of_each_concept()]
+    return {fact.concept: fact for fact in facts if rules.holds_on(fact.valid_from, fact.valid_to, at.date())}
+
+
+def usable_concepts(
+    subjects: Collection[PersonId], concepts: Collection[str], *, at: dt.datetime
+) -> set[tuple[PersonId, str]]:
+    """Return what registries answered and need not be asked again yet."""
+    rows = FactRow.objects.filter(person_id__in=list(subjects), concept__in=list(concepts)).from_registries_usable(at)
+    return {(PersonId(person), concept) for person, concept in rows.values_list("person_id", "concept").distinct()}
+
+
+def _recorded_for(subject: Sequence[PersonId], reader: Reader, at: dt.datetime) -> set[str]:
+    records = AccessRecord.objects.filter(
+        person_id__in=subject,
+        on_behalf_of__in=reader.record_ids,
+        at__lte=at,
+        outcome__outcome__in=[OutcomeKind.ANSWERED, OutcomeKind.NONSENSE, OutcomeKind.STORED],
+    )
+    return {concept for concepts in records.values_list("concepts", flat=True) for concept in concepts}
+
+
+def _fact(row: FactRow) -> Fact:
+    return Fact(
+        subject=PersonId(row.person_id),
+        concept=row.concept,
+        value=rules.from_stored(sealing.open_json(FactRow.sealed, row.pk, row.value)),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source=row.source,
+        as_of=row.as_of,
+        fetched_at=row.fetched_at,
+    )

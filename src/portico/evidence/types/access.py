@@ -1,0 +1,72 @@
+"""Looks into somebody's data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+NOT_NAMED = "not-named"
+"""The legal basis of a look for which the pack names no law; pages put it into words."""
+
+
+class OutcomeKind(StrEnum):
+    """How an access ended. `stored`: the fact was here already and was read from our own store."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    SLOW = "slow"
+    NONSENSE = "nonsense"
+    DOWN = "down"
+    STORED = "stored"
+
+
+class AccessActor(StrEnum):
+    """Who looked, seen from the person whose data it is."""
+
+    YOU = "you"
+    REPRESENTATIVE = "representative"  # somebody who acts for the person, or a helper in a visit
+    OTHER_PERSON = "other_person"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessView:
+    """One look into a person's data, as that person sees it. A third person in it is masked.
+
+    :param name: of the member of staff; empty for everybody else.
+    :param authority_id: of the member of staff, an id of the pack; empty for everybody else.
+    :param for_you: it was done for the person themselves.
+    :param registry: an id of the pack; empty when our own store was read.
+    :param outcome: None while the answer is not in.
+    :param emergency_id: set when staff looked at once and without a case, and said why.
+    :param mandate_id: the right by which somebody looked for the person.
+    """
+
+    id: UUID
+    at: dt.datetime
+    who: AccessActor
+    name: str
+    authority_id: str
+    for_you: bool
+    registry: str
+    concepts: tuple[str, ...]
+    purpose: str
+    legal_basis: str
+    case_id: UUID | None
+    journey_id: UUID | None
+    outcome: OutcomeKind | None
+    emergency_id: UUID | None = None
+    mandate_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """One page of access records, newest first."""
+
+    records: tuple[AccessView, ...]
+    page: int
+    pages: int
+    total: int
