@@ -18,6 +18,7 @@ ROOMS = [
     "portico.evidence",
     "portico.catalogue",
     "portico.identity",
+    "portico.ledger",
 ]
 INSTALLED_APPS = [
     # The rooms come first: a template of ours takes the place of a library's.
