@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portico.kernel.forms import PageForm
+from portico.kernel.forms import NumberField, PageForm
 
 
 class EmergencyForm(PageForm):
-    identity_number = forms.CharField(
+    identity_number = NumberField(
         label=_("Identity number of the person"),
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-20"}),
@@ -24,7 +22,3 @@ class EmergencyForm(PageForm):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Write what the emergency is, in one sentence.")},
     )
-
-    def clean_identity_number(self) -> str:
-        """Return the number without the spaces that people put into it."""
-        return re.sub(r"\s", "", self.cleaned_data["identity_number"])

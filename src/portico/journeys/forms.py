@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from portico.catalogue.pack.schema import EventDate, LifeEvent
 from portico.journeys.errors import DateNotPossible
 from portico.journeys.types import KnownDate
-from portico.kernel.forms import DayField, PageForm
+from portico.kernel.forms import DayField, NumberField, PageForm
 from portico.kernel.wording import day_in_words
 
 
@@ -66,19 +65,13 @@ class BeginForm(DatesForm):
 class InviteForm(PageForm):
     """Whom to invite, by identity number."""
 
-    identity_number = forms.CharField(
+    identity_number = NumberField(
         label=lazy("Their identity number"),
         help_text=lazy(
             "All digits, without spaces. They see the invitation when they sign in, and decide for themselves."
         ),
-        max_length=40,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"required": lazy("Enter the identity number of the person you want to invite.")},
     )
-
-    def clean_identity_number(self) -> str:
-        """Return the number without the spaces people put in."""
-        return "".join(str(self.cleaned_data["identity_number"]).split())
 
 
 def _day(value: object) -> str:

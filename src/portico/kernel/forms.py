@@ -118,6 +118,18 @@ class DayField(forms.Field):
             raise forms.ValidationError(str(error), code="unreadable") from error
 
 
+class NumberField(forms.CharField):
+    """A number of somebody or something, in one box: the spaces that people put into it are left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}))
+        super().__init__(**{"max_length": 40, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        """Return the number without spaces."""
+        return "".join(str(super().to_python(value)).split())
+
+
 class PageForm(forms.Form):
     """The base of every form on a page: no browser bubbles, labels without a colon, errors that a page can list."""
 

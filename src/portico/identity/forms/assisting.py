@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portico.identity.forms.people import number_as_kept
+from portico.identity.forms.people import IdentityNumberField
 from portico.identity.types.assisting import AssistanceWay, Meeting
 from portico.kernel.forms import PageForm
 
@@ -36,12 +36,10 @@ class AskToHelpForm(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how they allow it.")},
     )
-    identity_number = forms.CharField(
+    identity_number = IdentityNumberField(
         label=_("Their identity number"),
         help_text=_("Not needed when they type in your code themselves."),
-        max_length=40,
         required=False,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
     )
     document = forms.CharField(
         label=_("Which document did you see?"),
@@ -62,10 +60,6 @@ class AskToHelpForm(PageForm):
         if way == AssistanceWay.DOCUMENT and given.get("meeting") not in (None, Meeting.COUNTER):
             self.add_error("way", _("A document can be looked at at the counter only. Choose another way."))
         return given
-
-    def clean_identity_number(self) -> str:
-        """Return the number without the spaces people put in; a digit that was mistyped is noticed."""
-        return number_as_kept(str(self.cleaned_data["identity_number"]))
 
 
 class SpokenCodeForm(PageForm):

@@ -10,17 +10,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portico.identity.base import ServiceView
-from portico.kernel.forms import DayField, PageForm
+from portico.kernel.forms import DayField, NumberField, PageForm
 
 
 class PowerOfAttorneyForm(PageForm):
     """To whom, for which services, until when."""
 
-    identity_number = forms.CharField(
+    identity_number = NumberField(
         label=_("Their identity number"),
         help_text=_("All digits, without spaces. They see your offer when they sign in, and decide for themselves."),
-        max_length=40,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"required": _("Enter the identity number of who may act for you.")},
     )
     last_day = DayField(
@@ -42,7 +40,3 @@ class PowerOfAttorneyForm(PageForm):
             error_messages={"required": _("Choose at least one service.")},
         )
         self.order_fields(["identity_number", "services", "last_day"])
-
-    def clean_identity_number(self) -> str:
-        """Return the number without the spaces people put in."""
-        return "".join(str(self.cleaned_data["identity_number"]).split())

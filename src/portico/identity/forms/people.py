@@ -6,14 +6,15 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from portico.identity.surroundings import surroundings
+from portico.kernel.forms import NumberField
 
 
-def number_as_kept(typed: str) -> str:
-    """Return a national number without the spaces people put in; nothing where nothing was typed.
+class IdentityNumberField(NumberField):
+    """A national number. One that breaks the rules of the country's numbers was mistyped."""
 
-    :raises ValidationError: it breaks the rules of the country's numbers, so a digit was mistyped.
-    """
-    number, pack = "".join(typed.split()), surroundings()
-    if number and pack.check_identifier(pack.default_identifier_scheme(), number) is not None:
-        raise forms.ValidationError(_("This number cannot be right. Compare it with the document, digit by digit."))
-    return number
+    def validate(self, value: str) -> None:
+        """Refuse a number that cannot be one."""
+        super().validate(value)
+        pack = surroundings()
+        if value and pack.check_identifier(pack.default_identifier_scheme(), value) is not None:
+            raise forms.ValidationError(_("This number cannot be right. Compare it with the document, digit by digit."))

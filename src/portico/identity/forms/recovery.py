@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portico.identity.forms.people import number_as_kept
+from portico.identity.forms.people import IdentityNumberField
 from portico.identity.types import AssuranceLevel
 from portico.kernel.forms import PageForm
 
@@ -13,11 +13,9 @@ from portico.kernel.forms import PageForm
 class AskRecoveryForm(PageForm):
     """Who stands at the counter, and what they showed."""
 
-    identity_number = forms.CharField(
+    identity_number = IdentityNumberField(
         label=_("Their identity number"),
         help_text=_("As it stands in the document."),
-        max_length=40,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"required": _("Enter their identity number.")},
     )
     document = forms.CharField(
@@ -36,10 +34,6 @@ class AskRecoveryForm(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how sure it is.")},
     )
-
-    def clean_identity_number(self) -> str:
-        """Return the number without the spaces people put in; a digit that was mistyped is noticed."""
-        return number_as_kept(str(self.cleaned_data["identity_number"]))
 
 
 class RecoverForm(PageForm):
