@@ -52,11 +52,13 @@ class Route:
 
     :param name: as Django reverses it; routes of the API begin with `api:`.
     :param roles: for staff: any one of them opens it; empty: every member of staff may.
+    :param part: which part of a person's matters it shows, in a word that the page "my data" knows; else empty.
     """
 
     name: str
     access: Access
     roles: frozenset[StaffRole] = frozenset()
+    part: str = ""
 
     @property
     def is_api(self) -> bool:
@@ -184,36 +186,19 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "take-back-offer",
         "refresh-mandates",
     ),
-    Access.PERSON: (
-        "life-events",
+}
+
+# What whoever has a person's matters before them may open, by the part of these matters that it shows: when somebody acts
+# for the person, each page leaves a look with this word behind (`site.looks`).
+_OPEN_TO_PERSON: dict[str, tuple[str, ...]] = {
+    "overview": ("life-events", "invitation", "end-invitation", "api:journeys", "api:answer", "api:end"),
+    "plans": (
         "begin",
         "plan",
         "mark",
         "fetch",
         "dates",
         "invite",
-        "invitation",
-        "end-invitation",
-        "my-data",
-        "my-facts",
-        "my-consents",
-        "withdraw-consent",
-        "messages",
-        "message",
-        "apply",
-        "application",
-        "question",
-        "check",
-        "receipt",
-        "cases",
-        "case",
-        "sign",
-        "api:my_facts",
-        "api:my_access_records",
-        "api:my_consents",
-        "api:consent",
-        "api:withdraw",
-        "api:journeys",
         "api:start",
         "api:plan",
         "api:fetch",
@@ -222,21 +207,33 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "api:questions",
         "api:invite",
         "api:invitations",
-        "api:answer",
-        "api:end",
+    ),
+    "facts": ("my-facts", "api:my_facts"),
+    "looks": ("my-data", "api:my_access_records"),
+    "consents": ("my-consents", "withdraw-consent", "api:my_consents", "api:consent", "api:withdraw"),
+    "letters": ("messages", "message", "api:list_messages", "api:open_message"),
+    "applications": (
+        "apply",
+        "application",
+        "question",
+        "check",
+        "receipt",
         "api:start_application",
         "api:next_question",
         "api:save_answer",
         "api:check_answers",
         "api:submit",
         "api:get_receipt",
+    ),
+    "cases": (
+        "cases",
+        "case",
+        "sign",
         "api:list_cases",
         "api:get_case",
         "api:list_signature_requests",
         "api:sign",
         "api:decline",
-        "api:list_messages",
-        "api:open_message",
     ),
 }
 
@@ -310,6 +307,7 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
 
 ROUTES: tuple[Route, ...] = (
     *(Route(name, access) for access, names in _OPEN_TO.items() for name in names),
+    *(Route(name, Access.PERSON, part=part) for part, names in _OPEN_TO_PERSON.items() for name in names),
     *(Route(name, Access.STAFF, frozenset(roles)) for roles, names in _OPEN_TO_STAFF.items() for name in names),
 )
 ACCESS: dict[str, Route] = {route.name: route for route in ROUTES}

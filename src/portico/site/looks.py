@@ -18,57 +18,10 @@ from portico.identity import queries as identity
 from portico.identity.errors import AssuranceTooLow
 from portico.identity.types import Principal
 from portico.kernel import clock
+from portico.site.access import ACCESS
 from portico.site.api import not_sure_enough
 from portico.site.problems import confirm_first, problem_page
 
-# Which part of a person's matters a route shows; the words are those of the page "my data".
-_PARTS: dict[str, tuple[str, ...]] = {
-    "overview": ("life-events", "invitation", "end-invitation", "api:journeys", "api:answer", "api:end"),
-    "plans": (
-        "begin",
-        "plan",
-        "mark",
-        "fetch",
-        "dates",
-        "invite",
-        "api:start",
-        "api:plan",
-        "api:fetch",
-        "api:dates",
-        "api:mark",
-        "api:questions",
-        "api:invite",
-        "api:invitations",
-    ),
-    "facts": ("my-facts", "api:my_facts"),
-    "looks": ("my-data", "api:my_access_records"),
-    "consents": ("my-consents", "withdraw-consent", "api:my_consents", "api:consent", "api:withdraw"),
-    "letters": ("messages", "message", "api:list_messages", "api:open_message"),
-    "applications": (
-        "apply",
-        "application",
-        "question",
-        "check",
-        "receipt",
-        "api:start_application",
-        "api:next_question",
-        "api:save_answer",
-        "api:check_answers",
-        "api:submit",
-        "api:get_receipt",
-    ),
-    "cases": (
-        "cases",
-        "case",
-        "sign",
-        "api:list_cases",
-        "api:get_case",
-        "api:list_signature_requests",
-        "api:sign",
-        "api:decline",
-    ),
-}
-PART_OF = {route: part for part, routes in _PARTS.items() for route in routes}
 _WITH_STORED_FACTS = frozenset({"plans", "facts", "looks", "applications"})
 _RECORDED_WITH_FACTS = "facts"  # `evidence.actions.look_at_own_facts` writes which facts were shown
 
@@ -113,4 +66,5 @@ def _refused(request: HttpRequest, principal: Principal, error: AssuranceTooLow)
 
 
 def _part(request: HttpRequest) -> str:
-    return PART_OF.get(request.resolver_match.view_name, "") if request.resolver_match else ""
+    route = ACCESS.get(request.resolver_match.view_name) if request.resolver_match else None
+    return route.part if route is not None else ""

@@ -17,8 +17,6 @@ from portico.identity.tests.factories import client_of, request_from
 from portico.identity.types import AssuranceLevel, MandateId, MandateKind, Method, PersonId, Principal
 from portico.kernel import clock
 from portico.kernel.types import Actor
-from portico.site.access import ACCESS, Access
-from portico.site.looks import PART_OF
 
 pytestmark = pytest.mark.django_db
 LOW, SUBSTANTIAL, HIGH = AssuranceLevel
@@ -82,10 +80,6 @@ def looks_on_behalf_of(who: Principal) -> list[AccessView]:
     assert who.person_id is not None
     listed = evidence.list_access_records(PersonId(who.person_id), who=AccessActor.REPRESENTATIVE)
     return list(listed.records)
-
-
-def test_every_route_about_a_person_says_what_it_shows() -> None:
-    assert set(PART_OF) == {name for name, route in ACCESS.items() if route.access is Access.PERSON}
 
 
 @pytest.mark.parametrize("page", PAGES)
