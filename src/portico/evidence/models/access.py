@@ -13,7 +13,7 @@ from portico.kernel.types import ActorKind
 
 
 class AccessRecord(models.Model):
-    """Somebody looked, or set out to look, into a person's data (FHIR AuditEvent)."""
+    """Somebody looked, or set out to look, into a person's data (FHIR AuditEvent). Only `recording` writes it."""
 
     history = True
 
@@ -34,12 +34,29 @@ class AccessRecord(models.Model):
     journey_id = models.UUIDField(null=True)
     # Set when staff broke the glass: such a look stands first on the person's page.
     emergency_id = models.UUIDField(null=True)
+    # The form of the content to which the public log holds a commitment (`openings`); 0: this is in no log.
+    form = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # The secret that opens the commitment: 32 random bytes. It goes when the person's data is erased.
+    salt = models.BinaryField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="evidence_access_has_reason", condition=~Q(purpose="") & ~Q(legal_basis="")),
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "-at", "-id"], name="evidence_access_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-at", "-id"], name="evidence_access_person"),
+            models.Index(
+                fields=["person", "-at", "-id"],
+                name="evidence_access_emergency",
+                condition=Q(emergency_id__isnull=False),
+            ),
+            # For those who supervise: the looks of an authority's staff.
+            models.Index(
+                fields=["actor_authority", "-at", "-id"],
+                name="evidence_access_staff",
+                condition=Q(actor_kind=ActorKind.STAFF.value),
+            ),
+        ]
 
 
 class AccessOutcome(models.Model):
