@@ -10,18 +10,11 @@ from django.db import transaction
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Look
-from portico.evidence import rules
-from portico.evidence.models import (
-    AccessOutcome,
-    AccessRecord,
-)
-from portico.evidence.types import (
-    NOT_NAMED,
-    OutcomeKind,
-)
+from portico.evidence import recording, rules
+from portico.evidence.types import NOT_NAMED, NewAccess
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, MandateId, PersonId, Principal
-from portico.kernel.types import ActorKind
+from portico.kernel.types import Actor
 
 
 @transaction.atomic
@@ -40,27 +33,20 @@ def record_look_at_person(
     :param purpose: a key of the pack's `looks`, which names the law.
     """
     staff, law = identity.get_staff(staff_id), release.pack.manifest.looks.get(Look(purpose))
-    AccessRecord.objects.bulk_create(
-        [
-            AccessRecord(
-                id=look_id,
-                at=at,
-                actor_kind=ActorKind.STAFF,
-                actor_id=str(staff_id),
-                actor_label=staff.name,
-                actor_authority=staff.authority_id,
-                person_id=person_id,
-                concepts=rules.WHO_SOMEBODY_IS,
-                purpose=purpose,
-                legal_basis=law.article if law is not None else NOT_NAMED,
-            )
-        ],
-        ignore_conflicts=True,
+    if recording.is_recorded(look_id):
+        return
+    look = NewAccess(
+        id=look_id,
+        at=at,
+        actor=Actor.staff(str(staff_id)),
+        staff=staff,
+        person_id=person_id,
+        concepts=tuple(rules.WHO_SOMEBODY_IS),
+        purpose=purpose,
+        legal_basis=law.article if law is not None else NOT_NAMED,
+        stored=len(rules.WHO_SOMEBODY_IS),
     )
-    outcome = AccessOutcome(
-        access_id=look_id, person_id=person_id, at=at, outcome=OutcomeKind.STORED, count=len(rules.WHO_SOMEBODY_IS)
-    )
-    AccessOutcome.objects.bulk_create([outcome], ignore_conflicts=True)
+    recording.record([look])
 
 
 @transaction.atomic
@@ -73,16 +59,15 @@ def record_look_on_behalf(*, principal: Principal, what: str, concepts: Collecti
     actor, person_id = principal.actor, principal.person_id
     if principal.representation is None or person_id is None:
         return
-    access = AccessRecord.objects.create(
+    shown = tuple(sorted(set(concepts)))
+    look = NewAccess(
         at=at,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
+        actor=actor,
         person_id=person_id,
         on_behalf_of=person_id,
-        mandate_id=UUID(actor.mandate),
-        concepts=sorted(set(concepts)),
+        concepts=shown,
         purpose=f"representative:{what}",
         legal_basis=identity.basis_of(MandateId(UUID(actor.mandate))),
+        stored=len(shown),
     )
-    count = len(set(concepts))
-    AccessOutcome.objects.create(access=access, person_id=person_id, at=at, outcome=OutcomeKind.STORED, count=count)
+    recording.record([look])

@@ -8,11 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from portico.evidence import queries
+from portico.evidence import queries, recording
 from portico.evidence.errors import GrantNotFound, GrantNotValid
 from portico.evidence.models import (
-    AccessOutcome,
-    AccessRecord,
     PurposeGrant,
     PurposeGrantClosed,
 )
@@ -20,7 +18,7 @@ from portico.evidence.types import (
     Fact,
     GrantId,
     GrantView,
-    OutcomeKind,
+    NewAccess,
 )
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, PersonId
@@ -143,18 +141,17 @@ def _record_staff_read(
     on_behalf_of: PersonId | None = None,
 ) -> None:
     staff = identity.get_staff(AccountId(UUID(actor.id)))
-    access = AccessRecord.objects.create(
+    look = NewAccess(
         at=at,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_label=staff.name,
-        actor_authority=staff.authority_id,
+        actor=actor,
+        staff=staff,
         person_id=grant.subject,
         on_behalf_of=on_behalf_of,
-        concepts=sorted(set(concepts)),
+        concepts=tuple(sorted(set(concepts))),
         purpose=purpose,
         legal_basis=grant.legal_basis,
         case_id=grant.case_id,
         emergency_id=grant.emergency_id,
+        stored=count,
     )
-    AccessOutcome.objects.create(access=access, person_id=grant.subject, at=at, outcome=OutcomeKind.STORED, count=count)
+    recording.record([look])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.evidence.types.access import NOT_NAMED, AccessActor, AccessPage, AccessView, OutcomeKind
+from portico.evidence.types.access import NOT_NAMED, AccessActor, AccessPage, AccessView, NewAccess, OutcomeKind
 from portico.evidence.types.consents import CONSENT, ConsentId, ConsentView
 from portico.evidence.types.exchange import AccessPurpose, FactRequest, FetchResult
 from portico.evidence.types.facts import PERSON, Cell, Fact, FactValue, MissingReason
@@ -27,6 +27,7 @@ __all__ = [
     "GrantId",
     "GrantView",
     "MissingReason",
+    "NewAccess",
     "OutcomeKind",
     "Reader",
     "Relation",

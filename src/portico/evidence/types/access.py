@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
+
+from portico.identity.types import PersonId, StaffView
+from portico.kernel.ids import uuid7
+from portico.kernel.types import Actor
 
 NOT_NAMED = "not-named"
 """The legal basis of a look for which the pack names no law; pages put it into words."""
@@ -30,6 +34,34 @@ class AccessActor(StrEnum):
     OTHER_PERSON = "other_person"
     STAFF = "staff"
     SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccess:
+    """A look that is about to be written (`recording.record`).
+
+    :param staff: who it was, when staff looked in their office.
+    :param authority_id: for whom it was done, when no staff did it: an id of the pack, or empty.
+    :param on_behalf_of: the person it is done for, if it is done for one.
+    :param registry: an id of the pack; empty when our own store was read.
+    :param stored: how many facts were read of our own store: then the look has ended; None: an answer is waited for.
+    """
+
+    at: dt.datetime
+    actor: Actor
+    person_id: PersonId
+    concepts: tuple[str, ...]
+    purpose: str
+    legal_basis: str
+    staff: StaffView | None = None
+    authority_id: str = ""
+    on_behalf_of: PersonId | None = None
+    registry: str = ""
+    case_id: UUID | None = None
+    journey_id: UUID | None = None
+    emergency_id: UUID | None = None
+    stored: int | None = None
+    id: UUID = field(default_factory=uuid7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,71 @@
+"""The one way in which looks into a person's data are written.
+
+A record, its commitment in the public log and, when the facts were here already, how it ended are written in the
+caller's transaction: one insert into each table, however many looks there are.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from portico.evidence.models import AccessOutcome, AccessRecord
+from portico.evidence.types import NewAccess, OutcomeKind
+
+FORM = 0
+SALT_BYTES = 32
+
+
+def record(accesses: Sequence[NewAccess]) -> None:
+    """Write access records; those with `stored` have ended at once. The caller holds the transaction.
+
+    :raises IntegrityError: a record with one of these ids is there already.
+    """
+    if not accesses:
+        return
+    rows = [_row(access) for access in accesses]
+    AccessRecord.objects.bulk_create(rows)
+    ended = [_stored(access, access.stored) for access in accesses if access.stored is not None]
+    if ended:
+        AccessOutcome.objects.bulk_create(ended)
+
+
+def is_recorded(access_id: UUID) -> bool:
+    """Return whether a look is written already: a job that tells of it may run twice."""
+    return AccessRecord.objects.filter(pk=access_id).exists()
+
+
+def _row(access: NewAccess) -> AccessRecord:
+    actor = access.actor
+    return AccessRecord(
+        id=access.id,
+        at=access.at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=access.staff.name if access.staff is not None else "",
+        actor_authority=access.staff.authority_id if access.staff is not None else access.authority_id,
+        person_id=access.person_id,
+        on_behalf_of=access.on_behalf_of,
+        mandate_id=UUID(actor.mandate) if actor.mandate else None,
+        registry=access.registry,
+        concepts=list(access.concepts),
+        purpose=access.purpose,
+        legal_basis=access.legal_basis,
+        case_id=access.case_id,
+        journey_id=access.journey_id,
+        emergency_id=access.emergency_id,
+        form=FORM,
+        salt=secrets.token_bytes(SALT_BYTES),
+    )
+
+
+def _stored(access: NewAccess, count: int) -> AccessOutcome:
+    return AccessOutcome(
+        access_id=access.id,
+        person_id=access.person_id,
+        registry=access.registry,
+        at=access.at,
+        outcome=OutcomeKind.STORED,
+        count=count,
+    )
