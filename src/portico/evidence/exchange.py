@@ -18,16 +18,17 @@ from django.db import transaction
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Registry
-from portico.evidence import asking, plugins, queries, rules
+from portico.evidence import asking, plugins, queries, recording, rules
 from portico.evidence.base import Answer, Connectors, Question
 from portico.evidence.errors import RegistryNonsense
-from portico.evidence.models import AccessOutcome, AccessRecord, FactRow
+from portico.evidence.models import AccessOutcome, FactRow
 from portico.evidence.types import (
     AccessPurpose,
     FactRequest,
     FactValue,
     FetchResult,
     MissingReason,
+    NewAccess,
     OutcomeKind,
     Reader,
     Relation,
@@ -55,7 +56,7 @@ class Installed:
 class _Access:
     """One question that goes out: its record, and the registry it goes to."""
 
-    record: AccessRecord
+    record: NewAccess
     registry: Registry
     question: Question
 
@@ -120,27 +121,23 @@ class _Fetching:
         self._refuse_staff_without_grant(requests)
         fresh = set() if force else self._usable(requests)
         resting = {} if force else queries.resting_registries(at=self.at)
-        records: list[AccessRecord] = []
-        stored: list[AccessOutcome] = []
+        records: list[NewAccess] = []
         accesses: list[_Access] = []
         for request in requests:
             allowed = self._allowed(request)
             at_hand = {concept for concept in allowed if (request.subject, concept) in fresh}
             self.answered |= {(request.subject, concept) for concept in at_hand}
             if request.about_other_adult:
-                for record, count in self._stored_reads(request, at_hand):
-                    records.append(record)
-                    stored.append(self._outcome(record, OutcomeKind.STORED, count))
+                records += self._stored_reads(request, at_hand)
             for access in self._questions(request, allowed - at_hand, resting):
                 records.append(access.record)
                 accesses.append(access)
-        AccessRecord.objects.bulk_create(records)
-        AccessOutcome.objects.bulk_create(stored)
+        recording.record(records)
         return accesses
 
     def keep(self, access: _Access, outcome: OutcomeKind, answer: Answer | None) -> None:
         """Write what a registry answered, as far as it can be right, and how it ended."""
-        subject = PersonId(access.record.person_id)
+        subject = access.record.person_id
         asked = access.question.concepts
         rows: list[FactRow] = []
         if answer is not None:
@@ -157,7 +154,7 @@ class _Fetching:
                 "registry did not answer as agreed",
                 registry=access.registry.id,
                 outcome=outcome.value,
-                access_id=str(access.record.pk),
+                access_id=str(access.record.id),
             )
 
     def _refuse_staff_without_grant(self, requests: Sequence[FactRequest]) -> None:
@@ -198,11 +195,12 @@ class _Fetching:
             return None
         return Reader(self.on_behalf_of, Relation.OTHER_ADULT, self.purpose.for_authority)
 
-    def _stored_reads(self, request: FactRequest, concepts: set[str]) -> list[tuple[AccessRecord, int]]:
+    def _stored_reads(self, request: FactRequest, concepts: set[str]) -> list[NewAccess]:
         """Return the records of reading another adult's facts that are here already: that too is a look."""
         groups = self._by_registry_and_law(request, concepts)
         return [
-            (self._record(request.subject, registry.id, asked, law), len(asked)) for (registry, law), asked in groups
+            self._record(request.subject, registry.id, asked, law, stored=len(asked))
+            for (registry, law), asked in groups
         ]
 
     def _questions(self, request: FactRequest, concepts: set[str], resting: Mapping[str, OutcomeKind]) -> list[_Access]:
@@ -214,7 +212,7 @@ class _Fetching:
                 self.missing |= {(request.subject, concept): reason for concept in asked}
                 continue
             record = self._record(request.subject, registry.id, asked, law)
-            question = Question(registry.id, number, tuple(asked), self.purpose.purpose, law, str(record.pk))
+            question = Question(registry.id, number, tuple(asked), self.purpose.purpose, law, str(record.id))
             found.append(_Access(record, registry, question))
         return found
 
@@ -231,27 +229,27 @@ class _Fetching:
                 groups[(registry.id, law)].append(concept)
         return [((self.release.registry(id), law), asked) for (id, law), asked in groups.items()]
 
-    def _record(self, subject: PersonId, registry: str, concepts: list[str], law: str) -> AccessRecord:
-        return AccessRecord(
+    def _record(
+        self, subject: PersonId, registry: str, concepts: list[str], law: str, *, stored: int | None = None
+    ) -> NewAccess:
+        return NewAccess(
             at=self.at,
-            actor_kind=self.actor.kind,
-            actor_id=self.actor.id,
-            actor_label=self.staff.name if self.staff is not None else "",
-            actor_authority=self.staff.authority_id if self.staff is not None else "",
+            actor=self.actor,
+            staff=self.staff,
             person_id=subject,
             on_behalf_of=self.on_behalf_of,
-            mandate_id=UUID(self.actor.mandate) if self.actor.mandate else None,
             registry=registry,
-            concepts=concepts,
+            concepts=tuple(concepts),
             purpose=self.purpose.purpose,
             legal_basis=law,
             case_id=self.purpose.case_id,
             journey_id=self.purpose.journey_id,
+            stored=stored,
         )
 
-    def _outcome(self, record: AccessRecord, outcome: OutcomeKind, count: int) -> AccessOutcome:
+    def _outcome(self, record: NewAccess, outcome: OutcomeKind, count: int) -> AccessOutcome:
         return AccessOutcome(
-            access=record,
+            access_id=record.id,
             person_id=record.person_id,
             registry=record.registry,
             at=self.at,
@@ -284,7 +282,7 @@ class _Fetching:
                 fetched_at=self.at,
                 usable_until=rules.usable_until(self.at, access.registry.holds[record.concept].validity),
                 recorded_by=str(self.actor),
-                access=access.record,
+                access_id=access.record.id,
             )
         return [row for concept, row in rows.items() if concept not in twice]
 
