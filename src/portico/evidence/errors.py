@@ -99,3 +99,15 @@ class ConnectorUnknown(EvidenceError, Invalid):
     """There is no connector called {name}. Known: {known}."""
 
     code = "evidence.connector-unknown"
+
+
+class SignatureRefused(EvidenceError, NotAllowed):
+    """The signature of the message is not accepted ({fault}): {why}."""
+
+    code = "evidence.signature-refused"
+
+
+class KeyNotValid(EvidenceError, Invalid):
+    """The key {name} cannot be used: {why}. Make one with portico exchange key."""
+
+    code = "evidence.key-not-valid"
