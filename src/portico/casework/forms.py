@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from portico.casework.types import CaseState, QuestionView, ToDeclare, Value
+from portico.catalogue.forms import answer_field
 from portico.catalogue.pack.schema import ConceptType, Service
-from portico.kernel.forms import DayField, PageForm
-
-_WRITTEN_NUMBER = re.compile(r"[+-]?[\d.,]{1,40}")
-_NUMBERS = (ConceptType.INTEGER, ConceptType.NUMBER, ConceptType.MONEY)
+from portico.kernel.forms import PageForm
 
 
 class ChooseServicesForm(PageForm):
@@ -46,35 +43,13 @@ class ChooseServicesForm(PageForm):
         field.heading = True  # type: ignore[attr-defined]
 
 
-class NumberField(forms.CharField):
-    """A number, however people group its digits: 12 000, 12.000,50 or 12,000.50."""
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        """Return the number, or None when nothing was typed."""
-        typed = re.sub(r"[\s' ]", "", str(value or ""))
-        if not typed:
-            return None
-        try:
-            # No exponents: 1e99999999 is a short text and a number that fills the memory.
-            number = Decimal(_plain_decimal(typed) if _WRITTEN_NUMBER.fullmatch(typed) else "NaN")
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
-            raise forms.ValidationError(_("Write a number with digits only, for example 1250."), code="unreadable")
-        return number
-
-    def has_changed(self, initial: object, data: object) -> bool:
-        """Numbers are compared as numbers."""
-        return self.to_python(initial) != self.to_python(data)
-
-
 class QuestionForm(PageForm):
     """One question on one page; its label is the page's heading."""
 
     def __init__(self, question: QuestionView, language: str, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self._type = question.type
-        field = _field(question, language)
+        field = answer_field(question.type, question.choices, language)
         field.heading = True  # type: ignore[attr-defined]
         field.label = question.question.in_language(language)
         field.help_text = question.hint.in_language(language) if question.hint else ""
@@ -150,36 +125,6 @@ class QueueForm(PageForm):
         self.fields["service"].choices = [("", _("All")), *named]  # type: ignore[attr-defined]
 
 
-def _field(question: QuestionView, language: str) -> forms.Field:
-    if question.type is ConceptType.DATE:
-        return DayField()
-    if question.type is ConceptType.BOOLEAN:
-        return _radios([("yes", _("Yes")), ("no", _("No"))])
-    if question.type is ConceptType.CHOICE:
-        return _radios([(value, label.in_language(language)) for value, label in question.choices.items()])
-    if question.type in _NUMBERS:
-        mode = "numeric" if question.type is ConceptType.INTEGER else "decimal"
-        return NumberField(
-            widget=forms.TextInput({"inputmode": mode, "class": "govuk-input--width-10", "autocomplete": "off"}),
-            error_messages={"required": _("Enter a number.")},
-        )
-    if question.type is ConceptType.PERSON:
-        return forms.CharField(
-            max_length=40,
-            widget=forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-20", "autocomplete": "off"}),
-            error_messages={"required": _("Enter the identity number of the person.")},
-        )
-    return forms.CharField(max_length=500, error_messages={"required": _("Write an answer.")})
-
-
-def _radios(choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        choices=choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the answers.")},
-    )
-
-
 def _initial(question: QuestionView) -> object:
     if not question.answered:
         return None
@@ -188,11 +133,3 @@ def _initial(question: QuestionView) -> object:
     if isinstance(question.value, Decimal):
         return f"{question.value.normalize():f}"
     return question.value if not isinstance(question.value, dt.datetime) else None
-
-
-def _plain_decimal(typed: str) -> str:
-    """Return the number with a point: a comma or point followed by one or two last digits is the decimal sign."""
-    whole = re.fullmatch(r"([+-]?[\d.,]*\d)[.,](\d{1,2})", typed)
-    if whole:
-        return re.sub(r"[.,]", "", whole[1]) + "." + whole[2]
-    return re.sub(r"[.,](?=\d{3}(\D|$))", "", typed)

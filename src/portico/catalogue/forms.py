@@ -1,25 +1,27 @@
-"""Facts that a rule author makes up to try a decision."""
+"""The fields in which values of concepts are typed: by people who answer, and by a rule author who tries a decision."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from portico.catalogue.pack.schema import ConceptType
+from portico.catalogue.pack.schema import ConceptType, Text
 from portico.catalogue.pack.trying import RuleInput
 from portico.dmn.deciding.literals import read_literal
 from portico.dmn.errors import DmnError
 from portico.dmn.types import Path
-from portico.kernel.forms import DayNotReadable, PageForm, read_day
+from portico.kernel.forms import DayField, DayNotReadable, PageForm, read_day
 
 NOTHING = "null"
 _MAX_TYPED = 10_000
+_WRITTEN_NUMBER = re.compile(r"[+-]?[\d.,]{1,40}")
 
 
 class DayInOneBox(forms.Field):
@@ -129,3 +131,64 @@ def _options(one: RuleInput, language: str) -> list[tuple[str, str]]:
         else [(value, label.in_language(language)) for value, label in one.choices.items()]
     )
     return [("", _("not known yet")), *known, (NOTHING, _("nothing"))]
+
+
+class TypedNumberField(forms.CharField):
+    """A number, however people group its digits: 12 000, 12.000,50 or 12,000.50."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """Return the number, or None when nothing was typed."""
+        typed = re.sub(r"[\s' ]", "", str(value or ""))
+        if not typed:
+            return None
+        try:
+            # No exponents: 1e99999999 is a short text and a number that fills the memory.
+            number = Decimal(_plain_decimal(typed) if _WRITTEN_NUMBER.fullmatch(typed) else "NaN")
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise forms.ValidationError(_("Write a number with digits only, for example 1250."), code="unreadable")
+        return number
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Numbers are compared as numbers."""
+        return self.to_python(initial) != self.to_python(data)
+
+
+def answer_field(type_: ConceptType, choices: Mapping[str, Text], language: str) -> forms.Field:
+    """Return the field in which a person writes a value of a concept; a boolean is answered with yes or no."""
+    if type_ is ConceptType.DATE:
+        return DayField()
+    if type_ is ConceptType.BOOLEAN:
+        return _radios([("yes", _("Yes")), ("no", _("No"))])
+    if type_ is ConceptType.CHOICE:
+        return _radios([(value, label.in_language(language)) for value, label in choices.items()])
+    if type_ in _NUMBERS:
+        mode = "numeric" if type_ is ConceptType.INTEGER else "decimal"
+        return TypedNumberField(
+            widget=forms.TextInput({"inputmode": mode, "class": "govuk-input--width-10", "autocomplete": "off"}),
+            error_messages={"required": _("Enter a number.")},
+        )
+    if type_ is ConceptType.PERSON:
+        return forms.CharField(
+            max_length=40,
+            widget=forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-20", "autocomplete": "off"}),
+            error_messages={"required": _("Enter the identity number of the person.")},
+        )
+    return forms.CharField(max_length=500, error_messages={"required": _("Write an answer.")})
+
+
+def _radios(choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+
+
+def _plain_decimal(typed: str) -> str:
+    """Return the number with a point: a comma or point followed by one or two last digits is the decimal sign."""
+    whole = re.fullmatch(r"([+-]?[\d.,]*\d)[.,](\d{1,2})", typed)
+    if whole:
+        return re.sub(r"[.,]", "", whole[1]) + "." + whole[2]
+    return re.sub(r"[.,](?=\d{3}(\D|$))", "", typed)

@@ -24,13 +24,15 @@ from portico.casework.errors import (
 from portico.casework.models import Application, ApplicationAnswer, Case, Signature, SignatureRequest, Submission
 from portico.casework.queries import applications, drafts, words
 from portico.casework.queries.drafts import Draft
-from portico.casework.rules import answering, freezing, transitions
-from portico.casework.rules.answering import Fault, Wrong
+from portico.casework.rules import freezing, transitions
 from portico.casework.types import EVENT, ApplicationId, CaseState, Receipt, Value, as_json
 from portico.catalogue import queries as catalogue
+from portico.catalogue.pack import answering
+from portico.catalogue.pack.answering import Fault, Wrong
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Application as Applied
 from portico.catalogue.pack.schema import ConceptType, Kind, Service
+from portico.catalogue.wording import wrong_in_words
 from portico.dmn.types import Path
 from portico.evidence import actions as evidence
 from portico.identity import actions as identity_actions
@@ -337,7 +339,7 @@ def _checked(draft: Draft, path: Path, value: object) -> Value:
         if concept.type is ConceptType.PERSON and found == draft.questions.subjects[draft.role]:
             found = Wrong(Fault.YOURSELF)
     if isinstance(found, Wrong):
-        raise AnswerNotPossible(words.wrong_in_words(found))
+        raise AnswerNotPossible(wrong_in_words(found))
     return found
 
 

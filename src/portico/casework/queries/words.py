@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portico.casework.rules.answering import Fault, Wrong
 from portico.casework.types import Amount
 from portico.catalogue.pack.compiling import CompiledPack
-from portico.catalogue.pack.schema import Text
 from portico.kernel.wording import day_in_words, number_in_words
 from portico.messages.types import Link
 
@@ -31,11 +28,6 @@ def in_language(language: str) -> Iterator[None]:
     """Speak a case's language for a while, whoever works on it."""
     with translation.override(language):
         yield
-
-
-def wrong_in_words(wrong: Wrong) -> str:
-    """Return what is wrong with an answer and what to do, in one sentence or two."""
-    return _SENTENCES[wrong.fault](wrong.facts)
 
 
 def date_not_possible(facts: Mapping[str, object]) -> str:
@@ -72,35 +64,3 @@ def link_to_case(case_id: UUID) -> Link:
 def link_to_signing(request_id: UUID) -> Link:
     """Return the link to where somebody signs, in the active language."""
     return Link(f"/signatures/{request_id}/", _("Read it and answer"))
-
-
-def _name(value: object) -> str:
-    return value.in_language(translation.get_language() or "") if isinstance(value, Text) else str(value)
-
-
-def _limit(facts: Mapping[str, object]) -> str:
-    limit = facts["limit"]
-    return number_in_words(limit) if isinstance(limit, (Decimal, int)) else str(limit)
-
-
-_SENTENCES: dict[Fault, Callable[[Mapping[str, object]], str]] = {
-    Fault.EMPTY: lambda f: _("Give an answer to go on."),
-    Fault.TOO_LONG: lambda f: _("Shorten your answer: it may have %(limit)s characters.") % {"limit": _limit(f)},
-    Fault.NOT_TEXT: lambda f: _("Write your answer in plain letters, without special characters."),
-    Fault.NOT_A_NUMBER: lambda f: _("Write a number, such as 12 or 12.5."),
-    Fault.NOT_WHOLE: lambda f: _("Write a whole number, without decimals."),
-    Fault.TOO_SMALL: lambda f: _("Write a number that is %(limit)s or more.") % {"limit": _limit(f)},
-    Fault.TOO_BIG: lambda f: _("Write a number that is %(limit)s or less.") % {"limit": _limit(f)},
-    Fault.NOT_A_DATE: lambda f: _("Write a real date: day, month and year with four digits."),
-    Fault.NOT_YES_OR_NO: lambda f: _("Choose yes or no."),
-    Fault.NOT_A_CHOICE: lambda f: _("Choose one of the answers on the page."),
-    Fault.WRONG_FORMAT: lambda f: (
-        _("This is not a valid number (%(format)s). Check that you have written all of it.")
-        % {"format": _name(f["format"])}
-    ),
-    Fault.WRONG_CHECK_DIGIT: lambda f: (
-        _("This is not a valid number (%(format)s). Check each digit: one of them may be wrong.")
-        % {"format": _name(f["format"])}
-    ),
-    Fault.YOURSELF: lambda f: _("This is your own number. Write the number of the other person."),
-}

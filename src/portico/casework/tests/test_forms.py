@@ -9,9 +9,10 @@ import pytest
 from django import forms
 
 from portico.casework import queries
-from portico.casework.forms import NumberField, QuestionForm
+from portico.casework.forms import QuestionForm
 from portico.casework.tests import factories
 from portico.casework.types import QuestionView
+from portico.catalogue.forms import TypedNumberField
 from portico.catalogue.pack.schema import ConceptType
 from portico.identity.types import Principal
 
@@ -32,13 +33,13 @@ from portico.identity.types import Principal
     ],
 )
 def test_a_number_is_read_however_its_digits_are_grouped(typed: str, number: str) -> None:
-    assert NumberField().clean(typed) == Decimal(number)
+    assert TypedNumberField().clean(typed) == Decimal(number)
 
 
 @pytest.mark.parametrize("typed", ["forty", "1,2,3,", "--", "NaN", "Infinity", "1e5x", "1e99999999", "1" * 41])
 def test_what_is_no_number_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(forms.ValidationError, match="digits only"):
-        NumberField().clean(typed)
+        TypedNumberField().clean(typed)
 
 
 @pytest.mark.django_db

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portico.casework.errors import ClockChangeNotAllowed, TransitionNotAllowed
-from portico.casework.rules import answering, clock, freezing, transitions
-from portico.casework.rules.answering import Fault, Wrong
+from portico.casework.rules import clock, freezing, transitions
 from portico.casework.rules.clock import Tick
 from portico.casework.types import CaseState, ClockChange, ClockReason, Holder
+from portico.catalogue.pack import answering
+from portico.catalogue.pack.answering import Fault, Wrong
 from portico.catalogue.pack.schema import Concept, NumberFormat
 from portico.kernel.calendars import Calendar
 from portico.kernel.terms import Term, TermUnit

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from portico.casework.types import Value
 from portico.catalogue.pack import formats
 from portico.catalogue.pack.schema import Concept, ConceptType, NumberFormat
 
+Answer = str | bool | int | Decimal | dt.date | None
 TEXT_LENGTH = 300
 NUMBER_DIGITS = 15
 EARLIEST, LATEST = dt.date(1850, 1, 1), dt.date(2200, 12, 31)
@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class Fault(StrEnum):
-    """What is wrong with an answer; `queries/words.py` has the sentence."""
+    """What is wrong with an answer; `catalogue/wording.py` has the sentence."""
 
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -45,7 +45,7 @@ class Wrong:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def check(concept: Concept, given: object, number_formats: Mapping[str, NumberFormat]) -> Value | Wrong:
+def check(concept: Concept, given: object, number_formats: Mapping[str, NumberFormat]) -> Answer | Wrong:
     """Return the answer as it is kept, or what is wrong with it. None: it was left empty.
 
     :param given: of the concept's type; numbers and dates may be written as text (ISO 8601), as JSON does.
