@@ -9,6 +9,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 import urllib3
@@ -20,6 +21,15 @@ DEADLINE_SECONDS = 2.0
 LARGEST_ANSWER = 1_000_000  # bytes
 _CHUNK = 65_536
 _pool = urllib3.PoolManager(num_pools=32, maxsize=8, retries=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What another system answered."""
+
+    status: int
+    content: bytes
+    content_type: str
 
 
 class OutsideUnavailable(Unavailable):
@@ -83,13 +93,44 @@ def post_json(
     :raises OutsideSlow: the deadline passed.
     :raises OutsideNonsense: another status, a redirect, too long, or not JSON.
     """
+    answer = call(
+        "POST",
+        url,
+        body=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json", "Accept": "application/json", **(headers or {})},
+        deadline_seconds=deadline_seconds,
+        largest_answer=largest_answer,
+    )
+    if 400 <= answer.status < 500:
+        raise OutsideRefused(status=answer.status)
+    if answer.status != 200:
+        raise OutsideNonsense(status=answer.status)
+    return parse_json(answer.content)
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    deadline_seconds: float = DEADLINE_SECONDS,
+    largest_answer: int = LARGEST_ANSWER,
+) -> Answer:
+    """Send one request and return what came back, whatever its status: for protocols in which a status is an answer.
+
+    :param deadline_seconds: for everything together: connecting, sending, and reading the answer to its end.
+    :raises OutsideDown: nobody listens there, or the connection broke.
+    :raises OutsideSlow: the deadline passed.
+    :raises OutsideNonsense: the answer is too long.
+    """
     ends = time.monotonic() + deadline_seconds
     try:
         answer = _pool.request(
-            "POST",
+            method,
             url,
-            body=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Accept": "application/json", **(headers or {})},
+            body=body,
+            headers=headers,
             timeout=urllib3.Timeout(total=deadline_seconds),
             redirect=False,
             preload_content=False,
@@ -106,11 +147,7 @@ def post_json(
         raise OutsideSlow from None
     except HTTPError:
         raise OutsideDown from None
-    if 400 <= answer.status < 500:
-        raise OutsideRefused(status=answer.status)
-    if answer.status != 200:
-        raise OutsideNonsense(status=answer.status)
-    return parse_json(content)
+    return Answer(answer.status, content, answer.headers.get("Content-Type", ""))
 
 
 def post_form(
