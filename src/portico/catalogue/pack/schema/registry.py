@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from portico.catalogue.pack.schema.base import Law, Name, PackModel, Text, Word
+from portico.catalogue.pack.schema.connectors import WITH_OPTIONS, Options
+from portico.catalogue.pack.schema.corrections import Corrections
 
 
 class Holding(PackModel):
@@ -26,5 +28,25 @@ class Registry(PackModel):
     name: Text
     authority: Word
     connector: str = Field(default="http-json", description="Name of the evidence plug-in that can ask it.")
+    options: Options | None = Field(
+        default=None, description="How the connector asks, and where its answers hold each concept."
+    )
     legal_basis: Law
+    corrections: Corrections | None = Field(
+        default=None,
+        description="How its authority answers people who say that a fact is wrong. Absent: they can only call or write.",
+    )
     holds: dict[Name, Holding] = Field(min_length=1)
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _belong_to_the_connector(cls, value: object, info: ValidationInfo) -> object:
+        """Tell the options of which connector they are: a pack says it once, under `connector`."""
+        connector = info.data.get("connector")
+        if not isinstance(value, dict) or connector is None:
+            return value
+        if connector not in WITH_OPTIONS:
+            raise ValueError(
+                f"the connector '{connector}' takes no options; those with options are {', '.join(WITH_OPTIONS)}"
+            )
+        return {**value, "connector": connector}
