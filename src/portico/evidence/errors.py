@@ -29,6 +29,12 @@ class OutsideGrant(EvidenceError, NotAllowed):
     code = "evidence.outside-grant"
 
 
+class AccessRecordNotFound(EvidenceError, NotFound):
+    """There is no such look into your data. Choose one from the list."""
+
+    code = "evidence.access-record-not-found"
+
+
 class EmergencyWithoutLaw(EvidenceError, NotAllowed):
     """No law is named by which staff may look at somebody's data in an emergency, so nobody may. Ask your manager."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.evidence.models.access import AccessOutcome, AccessRecord
+from portico.evidence.models.access import AccessOutcome, AccessRecord, AccessRecordQuerySet
 from portico.evidence.models.consents import ConsentQuerySet, ConsentRecord
 from portico.evidence.models.facts import FactQuerySet, FactRow
 from portico.evidence.models.grants import GrantQuerySet, PurposeGrant, PurposeGrantClosed
@@ -10,6 +10,7 @@ from portico.evidence.models.grants import GrantQuerySet, PurposeGrant, PurposeG
 __all__ = [
     "AccessOutcome",
     "AccessRecord",
+    "AccessRecordQuerySet",
     "ConsentQuerySet",
     "ConsentRecord",
     "FactQuerySet",

@@ -12,6 +12,16 @@ from portico.kernel.ids import uuid7
 from portico.kernel.types import ActorKind
 
 
+class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
+    """Looks, as filters of the room need them."""
+
+    @staticmethod
+    def without_case() -> Q:
+        """Return the condition that staff looked, in no case, no emergency and no visit."""
+        nothing = Q(case_id__isnull=True, emergency_id__isnull=True, mandate_id__isnull=True)
+        return nothing & Q(actor_kind=ActorKind.STAFF)
+
+
 class AccessRecord(models.Model):
     """Somebody looked, or set out to look, into a person's data (FHIR AuditEvent). Only `recording` writes it."""
 
@@ -39,6 +49,8 @@ class AccessRecord(models.Model):
     # The secret that opens the commitment: 32 random bytes. It goes when the person's data is erased.
     salt = models.BinaryField(null=True)
 
+    objects = AccessRecordQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="evidence_access_has_reason", condition=~Q(purpose="") & ~Q(legal_basis="")),
@@ -57,6 +69,12 @@ class AccessRecord(models.Model):
                 condition=Q(actor_kind=ActorKind.STAFF.value),
             ),
         ]
+
+    @property
+    def is_without_case(self) -> bool:
+        """Return whether staff looked, in no case, no emergency and no visit (`AccessRecordQuerySet.without_case`)."""
+        nothing = self.case_id is None and self.emergency_id is None and self.mandate_id is None
+        return nothing and self.actor_kind == ActorKind.STAFF
 
 
 class AccessOutcome(models.Model):

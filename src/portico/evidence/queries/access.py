@@ -2,50 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Case, Q, When
+from django.db.models import Q
 
-from portico.evidence.models import AccessOutcome, AccessRecord
+from portico.evidence.errors import AccessRecordNotFound
+from portico.evidence.models import AccessOutcome, AccessRecord, AccessRecordQuerySet
 from portico.evidence.types import (
     AccessActor,
     AccessPage,
     AccessView,
+    LogState,
+    LookChoices,
+    LookFilter,
+    LookWarning,
     OutcomeKind,
 )
 from portico.identity.types import PersonId
 from portico.kernel.types import ActorKind
 
 RECORDS_PER_PAGE = 20
+EVERYTHING = LookFilter()
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Position:
+    log: int
+    index: int
 
 
 def list_access_records(
-    *records: PersonId, who: AccessActor | None = None, page: int = 1, page_size: int = RECORDS_PER_PAGE
+    *records: PersonId, wanted: LookFilter = EVERYTHING, page: int = 1, page_size: int = RECORDS_PER_PAGE
 ) -> AccessPage:
     """Return one page of all looks into a person's data, those in an emergency first, then the newest.
 
     A third person in them is masked.
 
     :param records: all records of the person.
-    :param who: keeps the looks of these only.
     :param page: from 1; a page beyond the last is the last.
     """
-    emergencies_first = Case(When(emergency_id__isnull=False, then=0), default=1)
-    looks = AccessRecord.objects.filter(person_id__in=records).order_by(emergencies_first, "-at", "-id")
-    if who is not None:
-        looks = looks.filter(_looked_by(who, records))
-    total = looks.count()
+    first, then = _in_order(records, wanted)
+    emergencies, others = first.count(), then.count()
+    total = emergencies + others
     pages = max(1, -(-total // page_size))
     page = min(max(page, 1), pages)
-    rows = looks.select_related("outcome")[(page - 1) * page_size : page * page_size]
-    return AccessPage(records=tuple(_access_view(row, records) for row in rows), page=page, pages=pages, total=total)
+    begin, end = (page - 1) * page_size, page * page_size
+    # Two lists one after the other, each by its index: one ordering over both would sort all there is for every page.
+    rows = [*first[begin:end], *then[max(0, begin - emergencies) : max(0, end - emergencies)]]
+    return AccessPage(records=tuple(_views(rows, records)), page=page, pages=pages, total=total)
 
 
-def _access_view(row: AccessRecord, records: Collection[PersonId]) -> AccessView:
+def all_access_records(*records: PersonId, wanted: LookFilter = EVERYTHING) -> Iterator[AccessView]:
+    """Yield every look that a filter keeps, in the order of the pages: for files, however many there are."""
+    for looks in _in_order(records, wanted):
+        page: list[AccessRecord] = []
+        for row in looks.iterator(chunk_size=_AT_ONCE):
+            page.append(row)
+            if len(page) == _AT_ONCE:
+                yield from _views(page, records)
+                page = []
+        yield from _views(page, records)
+
+
+def list_look_choices(*records: PersonId) -> LookChoices:
+    """Return by what a person can filter the looks into their data."""
+    looks = AccessRecord.objects.filter(person_id__in=records)
+    authorities = looks.filter(actor_kind=ActorKind.STAFF).values_list("actor_authority", flat=True).distinct()
+    lists = looks.values_list("concepts", flat=True).distinct()
+    return LookChoices(
+        authorities=tuple(sorted(one for one in authorities if one)),
+        concepts=tuple(sorted({concept for concepts in lists for concept in concepts})),
+    )
+
+
+def get_access_record(*records: PersonId, access_id: UUID) -> AccessView:
+    """Return one look into a person's data.
+
+    :raises AccessRecordNotFound: there is none with this id, or it is about somebody else.
+    """
+    return _views([own_access_record(records, access_id)], records)[0]
+
+
+def own_access_record(records: Collection[PersonId], access_id: UUID) -> AccessRecord:
+    """Return the row of a look into a person's data: only for this room.
+
+    :raises AccessRecordNotFound: there is none with this id, or it is about somebody else.
+    """
+    row = AccessRecord.objects.filter(pk=access_id, person_id__in=records).select_related("outcome").first()
+    if row is None:
+        raise AccessRecordNotFound
+    return row
+
+
+def is_masked(row: AccessRecord, records: Collection[PersonId]) -> bool:
+    """Return whether the person may not see who looked, and in which case: it was another person's matter."""
+    for_another = row.on_behalf_of is not None and row.on_behalf_of not in records
+    return for_another or _who(row, records) is AccessActor.OTHER_PERSON
+
+
+def _in_order(records: Collection[PersonId], wanted: LookFilter) -> tuple[AccessRecordQuerySet, AccessRecordQuerySet]:
+    """Return the looks that a filter keeps: those in an emergency, and all others."""
+    looks = AccessRecord.objects.filter(_wanted(wanted, records), person_id__in=records)
+    looks = looks.select_related("outcome").order_by("-at", "-id")
+    return looks.filter(emergency_id__isnull=False), looks.filter(emergency_id__isnull=True)
+
+
+def _wanted(wanted: LookFilter, records: Collection[PersonId]) -> Q:
+    found = Q()
+    if wanted.who is not None:
+        found &= _looked_by(wanted.who, records)
+    if wanted.authority_id:
+        found &= Q(actor_kind=ActorKind.STAFF, actor_authority=wanted.authority_id)
+    if wanted.begin is not None:
+        found &= Q(at__gte=wanted.begin)
+    if wanted.end is not None:
+        found &= Q(at__lt=wanted.end)
+    if wanted.concept:
+        found &= Q(concepts__contains=[wanted.concept])
+    if wanted.only_warnings:
+        found &= Q(emergency_id__isnull=False) | AccessRecordQuerySet.without_case()
+    return found
+
+
+def _views(rows: Sequence[AccessRecord], records: Collection[PersonId]) -> list[AccessView]:
+    places: dict[UUID, Position] = {}
+    return [_view(row, records, places) for row in rows]
+
+
+def _view(row: AccessRecord, records: Collection[PersonId], places: Mapping[UUID, Position]) -> AccessView:
     """Return a record as the person sees it: another person's name, plan and case stay hidden."""
     for_another = row.on_behalf_of is not None and row.on_behalf_of not in records
     who = _who(row, records)
     outcome: AccessOutcome | None = getattr(row, "outcome", None)
+    place = places.get(row.pk)
     return AccessView(
         id=row.pk,
         at=row.at,
@@ -62,11 +154,29 @@ def _access_view(row: AccessRecord, records: Collection[PersonId]) -> AccessView
         outcome=OutcomeKind(outcome.outcome) if outcome is not None else None,
         emergency_id=row.emergency_id,
         mandate_id=row.mandate_id if who is AccessActor.REPRESENTATIVE else None,
+        warning=_warning(row),
+        log=_log_state(row, place),
+        log_number=place.log if place is not None else None,
+        position=place.index if place is not None else None,
     )
 
 
+def _warning(row: AccessRecord) -> LookWarning | None:
+    if row.emergency_id is not None:
+        return LookWarning.EMERGENCY
+    return LookWarning.NO_CASE if row.is_without_case else None
+
+
+def _log_state(row: AccessRecord, place: Position | None) -> LogState:
+    if not row.form:
+        return LogState.NONE
+    if row.salt is None:
+        return LogState.ERASED
+    return LogState.WAITING if place is None else LogState.IN_LOG
+
+
 def _looked_by(who: AccessActor, records: Collection[PersonId]) -> Q:
-    """Return the condition under which a record is shown as looked at by these (see `_access_view`)."""
+    """Return the condition under which a record is shown as looked at by these (see `_view`)."""
     for_another = Q(on_behalf_of__isnull=False) & ~Q(on_behalf_of__in=records)
     themselves = Q(actor_id__in=[str(one) for one in records])
     by_system = Q(actor_kind=ActorKind.SYSTEM)

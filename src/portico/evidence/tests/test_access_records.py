@@ -12,7 +12,7 @@ from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import exchange, queries
 from portico.evidence.plugins.file import PeopleFile
 from portico.evidence.tests.factories import ADA, AT, BO, actor_of, people_of, person
-from portico.evidence.types import AccessActor, AccessPurpose, FactRequest
+from portico.evidence.types import AccessActor, AccessPurpose, FactRequest, LookFilter
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor
 
@@ -66,7 +66,7 @@ def test_looks_can_be_found_by_who_looked(release: CompiledPack, pack_directory:
     everybody = queries.list_access_records(ada).records
     assert everybody
     for who in AccessActor:
-        found = queries.list_access_records(ada, who=who).records
+        found = queries.list_access_records(ada, wanted=LookFilter(who=who)).records
         assert list(found) == [record for record in everybody if record.who is who]
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from portico.evidence.types.access import NOT_NAMED, AccessActor, AccessPage, AccessView, NewAccess, OutcomeKind
+from portico.evidence.types.access import (
+    NOT_NAMED,
+    AccessActor,
+    AccessPage,
+    AccessView,
+    LogState,
+    LookChoices,
+    LookFilter,
+    LookWarning,
+    NewAccess,
+    OutcomeKind,
+)
 from portico.evidence.types.consents import CONSENT, ConsentId, ConsentView
 from portico.evidence.types.exchange import AccessPurpose, FactRequest, FetchResult
 from portico.evidence.types.facts import PERSON, Cell, Fact, FactValue, MissingReason
@@ -26,6 +37,10 @@ __all__ = [
     "FetchResult",
     "GrantId",
     "GrantView",
+    "LogState",
+    "LookChoices",
+    "LookFilter",
+    "LookWarning",
     "MissingReason",
     "NewAccess",
     "OutcomeKind",

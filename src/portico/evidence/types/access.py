@@ -36,6 +36,51 @@ class AccessActor(StrEnum):
     SYSTEM = "system"
 
 
+class LookWarning(StrEnum):
+    """Why a look deserves the person's attention."""
+
+    EMERGENCY = "emergency"  # staff looked at once and without a case, and said why
+    NO_CASE = "no_case"  # staff looked, and it belongs to no case of the person
+
+
+@dataclass(frozen=True, slots=True)
+class LookFilter:
+    """Which looks a person wants to see; each part that is empty keeps all.
+
+    :param authority_id: of the staff who looked, an id of the pack.
+    :param begin: aware instant of the first look, inclusive.
+    :param end: aware instant, exclusive.
+    :param concept: a fact that was looked at.
+    """
+
+    who: AccessActor | None = None
+    authority_id: str = ""
+    begin: dt.datetime | None = None
+    end: dt.datetime | None = None
+    concept: str = ""
+    only_warnings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookChoices:
+    """What a person can filter by: what is in their own records.
+
+    :param authorities: ids of the pack, of the staff who looked.
+    """
+
+    authorities: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
+class LogState(StrEnum):
+    """What the public log holds of a record."""
+
+    NONE = "none"  # it was written before there was a log
+    WAITING = "waiting"  # it is promised, and has no place yet
+    IN_LOG = "in_log"
+    ERASED = "erased"  # it has an entry, and nobody can open it any more
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccess:
     """A look that is about to be written (`recording.record`).
@@ -75,6 +120,8 @@ class AccessView:
     :param outcome: None while the answer is not in.
     :param emergency_id: set when staff looked at once and without a case, and said why.
     :param mandate_id: the right by which somebody looked for the person.
+    :param log_number: of the public log that holds an entry for it, once it has a place there.
+    :param position: its place in that log, from 0.
     """
 
     id: UUID
@@ -92,11 +139,15 @@ class AccessView:
     outcome: OutcomeKind | None
     emergency_id: UUID | None = None
     mandate_id: UUID | None = None
+    warning: LookWarning | None = None
+    log: LogState = LogState.NONE
+    log_number: int | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccessPage:
-    """One page of access records, newest first."""
+    """One page of access records: those of emergencies first, then the newest."""
 
     records: tuple[AccessView, ...]
     page: int

@@ -20,6 +20,7 @@ from portico.evidence.types import (
     NOT_NAMED,
     AccessActor,
     AccessView,
+    LookFilter,
     OutcomeKind,
 )
 from portico.evidence.views.words import concepts_in_words, language, number_of, records_of, source_in_words
@@ -47,7 +48,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """Show every look into the person's data, newest first."""
     wanted = request.GET.get("who", "")
     who = AccessActor(wanted) if wanted in {kind.value for kind in AccessActor} else None
-    page = queries.list_access_records(*records_of(request), who=who, page=number_of(request.GET.get("page", "")))
+    page = queries.list_access_records(
+        *records_of(request), wanted=LookFilter(who=who), page=number_of(request.GET.get("page", ""))
+    )
     release = catalogue.current_release()
     reasons = identity.reasons_of_emergencies(one.emergency_id for one in page.records if one.emergency_id)
     acting = identity.describe_acting(str(one.mandate_id) for one in page.records if one.mandate_id)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portico.casework.tests import factories
 from portico.catalogue import actions as catalogue
 from portico.evidence import queries as evidence
-from portico.evidence.types import AccessActor, AccessView
+from portico.evidence.types import AccessActor, AccessView, LookFilter
 from portico.identity import actions
 from portico.identity.models import Account, Mandate
 from portico.identity.tests.factories import client_of, request_from
@@ -78,7 +78,7 @@ def somebody_who_acts_for(who: Principal, *, assurance: str = "") -> Client:
 
 def looks_on_behalf_of(who: Principal) -> list[AccessView]:
     assert who.person_id is not None
-    listed = evidence.list_access_records(PersonId(who.person_id), who=AccessActor.REPRESENTATIVE)
+    listed = evidence.list_access_records(PersonId(who.person_id), wanted=LookFilter(who=AccessActor.REPRESENTATIVE))
     return list(listed.records)
 
 
