@@ -54,6 +54,9 @@ def _check_names(report: Report) -> None:
 def _check_registry(report: Report, registry: Registry) -> None:
     where = report.places.at("registries", registry.id)
     report.refer(where, ("authority",), "authority", registry.authority, report.pack.manifest.authorities)
+    if registry.corrections is not None:
+        to = registry.corrections.complaint.to
+        report.refer(where, ("corrections", "complaint", "to"), "authority", to, report.pack.manifest.authorities)
     concepts = report.pack.vocabulary.concepts
     for name in registry.holds:
         if not report.refer(where, ("holds", name), "concept", name, concepts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from portico.catalogue.pack.schema.base import Law, Name, PackModel, Text, Word
+from portico.catalogue.pack.schema.base import Flag, Law, Name, PackModel, Text, Word
 from portico.catalogue.pack.schema.connectors import WITH_OPTIONS, Options
 from portico.catalogue.pack.schema.corrections import Corrections
 
@@ -18,6 +18,10 @@ class Holding(PackModel):
         default=None,
         description="The law that lets it be read about another adult of the life event. Absent: only with that "
         "adult's consent.",
+    )
+    by_consent: Flag = Field(
+        default=False,
+        description="No law lets it be read, about anybody: only whoever it is about opens it, by one of `agreements`.",
     )
 
 
