@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portico.evidence.models.access import AccessOutcome, AccessRecord, AccessRecordQuerySet
 from portico.evidence.models.consents import ConsentQuerySet, ConsentRecord
+from portico.evidence.models.corrections import CorrectionEvent, CorrectionQuerySet, CorrectionRequest
 from portico.evidence.models.facts import FactQuerySet, FactRow
 from portico.evidence.models.grants import GrantQuerySet, PurposeGrant, PurposeGrantClosed
 
@@ -13,6 +14,9 @@ __all__ = [
     "AccessRecordQuerySet",
     "ConsentQuerySet",
     "ConsentRecord",
+    "CorrectionEvent",
+    "CorrectionQuerySet",
+    "CorrectionRequest",
     "FactQuerySet",
     "FactRow",
     "GrantQuerySet",

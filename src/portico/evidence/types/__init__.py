@@ -15,6 +15,17 @@ from portico.evidence.types.access import (
     OutcomeKind,
 )
 from portico.evidence.types.consents import CONSENT, ConsentId, ConsentView
+from portico.evidence.types.corrections import (
+    OPEN,
+    WORDS_LENGTH,
+    Claim,
+    CorrectionId,
+    CorrectionItem,
+    CorrectionPage,
+    CorrectionState,
+    CorrectionStep,
+    CorrectionView,
+)
 from portico.evidence.types.exchange import AccessPurpose, FactRequest, FetchResult
 from portico.evidence.types.facts import PERSON, Cell, Fact, FactValue, MissingReason
 from portico.evidence.types.grants import GrantId, GrantView
@@ -23,14 +34,23 @@ from portico.evidence.types.readers import Reader, Relation
 __all__ = [
     "CONSENT",
     "NOT_NAMED",
+    "OPEN",
     "PERSON",
+    "WORDS_LENGTH",
     "AccessActor",
     "AccessPage",
     "AccessPurpose",
     "AccessView",
     "Cell",
+    "Claim",
     "ConsentId",
     "ConsentView",
+    "CorrectionId",
+    "CorrectionItem",
+    "CorrectionPage",
+    "CorrectionState",
+    "CorrectionStep",
+    "CorrectionView",
     "Fact",
     "FactRequest",
     "FactValue",
