@@ -5,11 +5,15 @@ Outside failure is normal. Every way to fail is one of three: refused (it does n
 
 from __future__ import annotations
 
+import builtins
+import http.client
+import io
 import json
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 import urllib3
@@ -20,7 +24,67 @@ from portico.kernel.errors import Unavailable
 DEADLINE_SECONDS = 2.0
 LARGEST_ANSWER = 1_000_000  # bytes
 _CHUNK = 65_536
+_ends: ContextVar[float] = ContextVar("ends")
+
+
+class _OnTime(io.RawIOBase):
+    """What a socket brings until the deadline of the call: a drip of bytes, each in time for itself, must not last."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._ends = _ends.get()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int | None:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise builtins.TimeoutError
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)  # type: ignore[arg-type] # a writable buffer, whatever its class
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Readable:
+    """Stands for a socket where `http.client` makes it a file."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_OnTime(self._sock))
+
+
+class _Response(http.client.HTTPResponse):
+    def __init__(
+        self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
+    ) -> None:
+        super().__init__(_Readable(sock), debuglevel, method, url)  # type: ignore[arg-type]
+
+
+class _Connection(urllib3.connection.HTTPConnection):
+    response_class = _Response
+
+
+class _TlsConnection(urllib3.connection.HTTPSConnection):
+    response_class = _Response
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
 _pool = urllib3.PoolManager(num_pools=32, maxsize=8, retries=False)
+_pool.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +94,8 @@ class Answer:
     status: int
     content: bytes
     content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By name, however it is spelled: they are looked up without regard to case."""
 
 
 class OutsideUnavailable(Unavailable):
@@ -125,6 +191,7 @@ def call(
     :raises OutsideNonsense: the answer is too long.
     """
     ends = time.monotonic() + deadline_seconds
+    _ends.set(ends)
     try:
         answer = _pool.request(
             method,
@@ -147,7 +214,7 @@ def call(
         raise OutsideSlow from None
     except HTTPError:
         raise OutsideDown from None
-    return Answer(answer.status, content, answer.headers.get("Content-Type", ""))
+    return Answer(answer.status, content, answer.headers.get("Content-Type", ""), answer.headers)
 
 
 def post_form(
