@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack.schema import (
+    Agreement,
     Authority,
     Concept,
     Decision,
@@ -22,6 +23,7 @@ from portico.catalogue.pack.schema import (
     Registry,
     Service,
     Table,
+    Whose,
 )
 from portico.dmn import types as dmn
 from portico.dmn.model import Expression, Model, compile_model
@@ -152,6 +154,23 @@ class CompiledPack:
     def overlay(self, id: str) -> Overlay:
         """:raises NotInPack: there is none; the error names the nearest."""
         return _get("overlay", id, self.pack.overlays)
+
+    def agreement(self, id: str) -> Agreement:
+        """:raises NotInPack: there is none; the error names the nearest."""
+        return _get("agreement", id, self.pack.agreements)
+
+    def agreements_opening(self, concept: str, service: str, whose: Whose) -> list[Agreement]:
+        """Return the agreements by which somebody may open a fact about themselves for a service, in order of the files."""
+        return [
+            agreement
+            for agreement in self.pack.agreements.values()
+            if agreement.service == service and concept in agreement.concepts and whose in agreement.about
+        ]
+
+    def opened_by_consent(self, concept: str) -> bool:
+        """Return whether a registry holds a fact that no law lets anybody read, its own person's plan included."""
+        registry = self.registry_of(concept)
+        return registry is not None and registry.holds[concept].by_consent
 
     def registry(self, id: str) -> Registry:
         """:raises NotInPack: there is none; the error names the nearest."""

@@ -14,8 +14,8 @@ _LAW = frozenset({"decision", "parameter", "overlay"})
 
 
 def differences(before: Pack, after: Pack) -> list[Change]:
-    """Return every service, life event, concept, decision, parameter, registry, overlay, text and sign-in provider that
-    was added, removed or changed, each with what happens to applications and cases that are under way.
+    """Return every service, life event, concept, decision, parameter, registry, overlay, agreement, text and sign-in
+    provider that was added, removed or changed, each with what happens to applications and cases that are under way.
 
     :source: DESIGN.md section 3: wording moves silently, a new question re-asks only that, law is chosen by the date
         of the facts, a removed service lets running cases end.
@@ -42,6 +42,7 @@ def _parts(before: Pack, after: Pack) -> dict[str, tuple[Mapping[str, object], M
         "registry": "registries",
         "overlay": "overlays",
         "provider": "sign_in",
+        "agreement": "agreements",
     }
     for kind, folder in folders.items():
         parts[kind] = (getattr(before, folder), getattr(after, folder))

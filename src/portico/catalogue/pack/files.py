@@ -13,7 +13,18 @@ from portico.catalogue.types import Problem, Severity
 MANIFEST = "pack.yaml"
 VOCABULARY = "vocabulary.yaml"
 SIGN_IN = "sign_in.yaml"
-FOLDERS = ("registries", "services", "life_events", "rules", "parameters", "texts", "cases", "people", "overlays")
+FOLDERS = (
+    "registries",
+    "services",
+    "agreements",
+    "life_events",
+    "rules",
+    "parameters",
+    "texts",
+    "cases",
+    "people",
+    "overlays",
+)
 OVERLAY = "overlay.yaml"
 DMN = ".dmn"
 # What a folder that is kept in git has beside the pack itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from portico.catalogue.pack.schema import (
+    Agreement,
     LifeEvent,
     Manifest,
     OverlayFile,
@@ -25,6 +26,7 @@ KINDS: dict[str, tuple[type[PackModel], str]] = {
     "vocabulary": (Vocabulary, "vocabulary.yaml"),
     "registry": (Registry, "registries/*.yaml"),
     "service": (Service, "services/*.yaml"),
+    "agreement": (Agreement, "agreements/*.yaml"),
     "life_event": (LifeEvent, "life_events/*.yaml"),
     "sign_in": (SignIn, "sign_in.yaml"),
     "rules": (RuleFile, "rules/*.yaml"),

@@ -27,6 +27,7 @@ from portico.catalogue.pack.files import (
 )
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.schema import (
+    Agreement,
     Decision,
     LifeEvent,
     Manifest,
@@ -117,6 +118,7 @@ def read_sources(directory: Path) -> Sources:
     vocabulary = _top(sources, Vocabulary, VOCABULARY, "vocabulary")
     registries = _by_id(sources, "registries", Registry, lambda registry: registry.id)
     services = _by_id(sources, "services", Service, lambda service: service.id)
+    agreements = _by_id(sources, "agreements", Agreement, lambda agreement: agreement.id)
     life_events = _by_id(sources, "life_events", LifeEvent, lambda event: event.id)
     parameters = _parameters(sources, "parameters")
     decisions = _decisions(sources, manifest.languages if manifest is not None else [])
@@ -140,6 +142,7 @@ def read_sources(directory: Path) -> Sources:
             scenarios=scenarios,
             overlays=overlays,
             sign_in=sign_in,
+            agreements=agreements,
         )
     return sources
 

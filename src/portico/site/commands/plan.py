@@ -37,7 +37,8 @@ class PeopleFacts:
             wanted = {
                 concept
                 for concept in concepts & registry.holds.keys()
-                if relation is not Relation.OTHER_ADULT or registry.holds[concept].about_other_adult
+                if not registry.holds[concept].by_consent  # nobody has been asked here
+                and (relation is not Relation.OTHER_ADULT or registry.holds[concept].about_other_adult)
             }
             for concept, value in self.people.person_facts(registry, subject, sorted(wanted)).items():
                 found[concept] = KnownFact(value, registry.id, self.people.as_of)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from portico.catalogue.pack.checking.agreements import check_agreements
 from portico.catalogue.pack.checking.cases import check_cases
 from portico.catalogue.pack.checking.expressions import compile_rules
 from portico.catalogue.pack.checking.guidelines import Score, check_guidelines, reference_model, scores
@@ -67,6 +68,7 @@ def _check_release(report: Report) -> None:
     check_overlays(report)
     check_sign_in(report)
     check_mandates(report)
+    check_agreements(report)
     check_rules(report, compile_rules(report))
     check_texts(report)
     check_guidelines(report)

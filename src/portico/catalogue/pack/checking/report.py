@@ -50,7 +50,7 @@ class Report:
         """Yield every file-level thing of the pack with its place."""
         yield self.places.at("manifest", ""), self.pack.manifest
         yield self.places.at("vocabulary", ""), self.pack.vocabulary
-        for kind in ("registries", "parameters", "decisions", "services", "life_events", "sign_in"):
+        for kind in ("registries", "parameters", "decisions", "services", "agreements", "life_events", "sign_in"):
             for id, thing in getattr(self.pack, kind).items():
                 yield self.places.at(kind, id), thing
         for id, overlay in self.pack.overlays.items():

@@ -1,6 +1,8 @@
 """The models of a pack's files. The JSON Schemas in `schemas/` are generated from them (`portico pack schema`)."""
 
+from portico.catalogue.pack.schema.agreement import Agreement, DataContact, DataPolicy, Whose
 from portico.catalogue.pack.schema.base import Confidence, Law, Level, Text
+from portico.catalogue.pack.schema.corrections import Complaint, Corrections
 from portico.catalogue.pack.schema.life_event import (
     Deadline,
     DoneBy,
@@ -25,16 +27,21 @@ from portico.catalogue.pack.schema.sign_in import Provider, SignIn
 from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind, Sensitivity, Vocabulary
 
 __all__ = [
+    "Agreement",
     "Application",
     "AppliesWhen",
     "Ask",
     "Authority",
     "Bounds",
     "Channel",
+    "Complaint",
     "Concept",
     "ConceptType",
     "Condition",
     "Confidence",
+    "DataContact",
+    "DataPolicy",
+    "Corrections",
     "Deadline",
     "Decision",
     "DoneBy",
@@ -74,4 +81,5 @@ __all__ = [
     "Touchpoint",
     "Trigger",
     "Vocabulary",
+    "Whose",
 ]

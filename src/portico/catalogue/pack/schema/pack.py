@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portico.catalogue.pack.schema.agreement import Agreement
 from portico.catalogue.pack.schema.base import PackModel
 from portico.catalogue.pack.schema.life_event import LifeEvent
 from portico.catalogue.pack.schema.manifest import Manifest
@@ -29,3 +30,4 @@ class Pack(PackModel):
     scenarios: list[Scenario]
     overlays: dict[str, Overlay] = {}  # town -> what it adapts
     sign_in: dict[str, Provider] = {}  # outside OpenID providers
+    agreements: dict[str, Agreement] = {}  # what people may be asked to agree to
