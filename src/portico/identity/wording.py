@@ -15,6 +15,7 @@ ROLES = {
     StaffRole.RULE_AUTHOR: lazy("Rule author: reads and tries the rules"),
     StaffRole.RELYING_PARTY_MANAGER: lazy("Sign-in manager: registers services that people sign in to here"),
     StaffRole.PEOPLE_REGISTRAR: lazy("Registrar: joins records, gives people their way in back"),
+    StaffRole.REGISTER_KEEPER: lazy("Register keeper: answers people who say that a fact is wrong"),
     StaffRole.STAFF_MANAGER: lazy("Staff manager: invites staff, gives and takes roles"),
     StaffRole.AUDITOR: lazy("Auditor: reads what staff did"),
 }
@@ -113,6 +114,8 @@ REASONS_APART = (
     gettext_noop("Whoever gives roles must not decide cases: they could give themselves an accomplice."),
     gettext_noop("Whoever gives roles could appoint the second person who has to agree."),
     gettext_noop("Whoever decides cases must not decide whose record they belong to."),
+    gettext_noop("Whoever answers for what a register says must not decide what follows from it."),
+    gettext_noop("Whoever helps somebody to say that a fact is wrong must not answer them."),
     gettext_noop("Whoever reads what staff did must not be among them."),
 )
 """The reasons of `rules.roles.APART`, which knows no languages, marked for translation."""

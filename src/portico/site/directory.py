@@ -51,7 +51,7 @@ class InventedStaff:
 class Staff:
     """Whom anybody may be among the staff: a case worker for each authority that decides something, or other work.
 
-    :param authorities: id and name of each authority that decides something here.
+    :param authorities: id and name of each authority that decides something here or keeps a register.
     """
 
     case_workers: Sequence[InventedStaff]
@@ -105,6 +105,7 @@ def works() -> list[Work]:
         Work("second-helper", StaffRole.HELPER, _("Second helper"), 2),
         Work("registrar", StaffRole.PEOPLE_REGISTRAR, _("Registrar")),
         Work("second-registrar", StaffRole.PEOPLE_REGISTRAR, _("Second registrar"), 2),
+        Work("register-keeper", StaffRole.REGISTER_KEEPER, _("Register keeper")),
         Work("sign-in-manager", StaffRole.RELYING_PARTY_MANAGER, _("Sign-in manager")),
         Work("second-sign-in-manager", StaffRole.RELYING_PARTY_MANAGER, _("Second sign-in manager"), 2),
         Work("staff-manager", StaffRole.STAFF_MANAGER, _("Staff manager")),
@@ -118,16 +119,18 @@ def staff(language: str) -> Staff:
         return NOBODY
     pack = catalogue.current_release().pack
     decided = (Application.HERE, Application.AUTOMATIC)
-    ids = sorted({service.authority for service in pack.services.values() if service.application in decided})
-    authorities = [(id, pack.manifest.authorities[id].name.in_language(language)) for id in ids]
+    deciding = {service.authority for service in pack.services.values() if service.application in decided}
+    owning = {registry.authority for registry in pack.registries.values()}
+    authorities = [(id, pack.manifest.authorities[id].name.in_language(language)) for id in sorted(deciding | owning)]
     first, *others = works()
-    return Staff([_invented(first, *authority) for authority in authorities], others, authorities)
+    workers = [_invented(first, *authority) for authority in authorities if authority[0] in deciding]
+    return Staff(workers, others, authorities)
 
 
 def get_staff(authority_id: str, work: str, language: str) -> InventedStaff:
     """Return somebody of the staff to be.
 
-    :raises NotInPack: nothing is decided here by this authority, or there is no such work.
+    :raises NotInPack: this authority decides nothing here and keeps no register, or there is no such work.
     """
     authorities, known = dict(staff(language).authorities), {one.id: one for one in works()}
     if authority_id not in authorities:

@@ -32,6 +32,7 @@ def _apart(one: StaffRole, other: StaffRole, reason: str, *, same_service: bool 
 
 
 _WHO_READS = "Whoever reads what staff did must not be among them."
+_WHO_KEEPS = "Whoever answers for what a register says must not decide what follows from it."
 _WHO_APPOINTS = "Whoever gives roles could appoint the second person who has to agree."
 
 APART: tuple[Apart, ...] = (
@@ -55,6 +56,13 @@ APART: tuple[Apart, ...] = (
         StaffRole.CASE_WORKER,
         "Whoever decides cases must not decide whose record they belong to.",
     ),
+    _apart(StaffRole.REGISTER_KEEPER, StaffRole.CASE_WORKER, _WHO_KEEPS),
+    _apart(
+        StaffRole.REGISTER_KEEPER,
+        StaffRole.HELPER,
+        "Whoever helps somebody to say that a fact is wrong must not answer them.",
+    ),
+    _apart(StaffRole.REGISTER_KEEPER, StaffRole.STAFF_MANAGER, _WHO_APPOINTS),
     *(
         _apart(StaffRole.AUDITOR, role, _WHO_READS)
         for role in StaffRole

@@ -26,6 +26,11 @@ R = StaffRole
         (R.STAFF_MANAGER, R.HELPER, False),
         (R.STAFF_MANAGER, R.RELYING_PARTY_MANAGER, False),
         (R.PEOPLE_REGISTRAR, R.CASE_WORKER, False),
+        (R.REGISTER_KEEPER, R.CASE_WORKER, False),  # answers for a fact, then decides by it
+        (R.REGISTER_KEEPER, R.HELPER, False),
+        (R.REGISTER_KEEPER, R.STAFF_MANAGER, False),
+        (R.REGISTER_KEEPER, R.AUDITOR, False),
+        (R.REGISTER_KEEPER, R.RULE_AUTHOR, True),
         (R.AUDITOR, R.CASE_WORKER, False),
         (R.AUDITOR, R.HELPER, False),
         (R.AUDITOR, R.STAFF_MANAGER, False),

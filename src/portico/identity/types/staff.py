@@ -23,6 +23,7 @@ class StaffRole(StrEnum):
     RULE_AUTHOR = "rule_author"  # reads and tries the rules
     RELYING_PARTY_MANAGER = "relying_party_manager"  # registers services that let people sign in here
     PEOPLE_REGISTRAR = "people_registrar"  # merges and splits records, gives people their way in back
+    REGISTER_KEEPER = "register_keeper"  # answers people who say that a fact of a register is wrong
     STAFF_MANAGER = "staff_manager"  # invites staff, gives and takes roles
     AUDITOR = "auditor"  # reads what staff did
 
