@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from portico.casework.errors import ClockChangeNotAllowed
 from portico.casework.types import ClockChange, ClockReason
-from portico.catalogue.pack.schema import Manifest, TermOf
 from portico.kernel import terms
 from portico.kernel.calendars import Calendar
-from portico.kernel.terms import Pause, Term, TermUnit
+from portico.kernel.terms import Pause, Term
 
 PAUSE_REASONS = frozenset({ClockReason.WAITING_FOR_PERSON, ClockReason.WAITING_FOR_OTHER_AUTHORITY})
 
@@ -22,8 +21,6 @@ ALLOWED: Mapping[ClockChange | None, frozenset[ClockChange]] = {
     ClockChange.PAUSED: frozenset({ClockChange.RESUMED, ClockChange.STOPPED}),
     ClockChange.STOPPED: frozenset(),
 }
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +73,3 @@ def pauses_of(ticks: Sequence[Tick]) -> tuple[Pause, ...]:
 def paused_for(ticks: Sequence[Tick]) -> ClockReason | None:
     """Return why the clock stands still, or None while it runs, has not begun or is over."""
     return ticks[-1].reason if ticks and ticks[-1].change is ClockChange.PAUSED else None
-
-
-def term_of(term: TermOf) -> Term:
-    """Return a term of the pack as the kernel reckons with it."""
-    return Term(term.value, TermUnit(term.unit), term.rolls)
-
-
-def calendar_of(manifest: Manifest) -> Calendar:
-    """Return the working days of a pack's jurisdiction."""
-    listed = manifest.calendar
-    return Calendar(
-        weekend=frozenset(_WEEKDAYS.index(day) + 1 for day in listed.weekend),
-        last_year=listed.until.year,
-        time_zone=manifest.time_zone,
-        holidays={holiday.date: next(iter(holiday.name.root.values())) for holiday in listed.holidays},
-    )
