@@ -14,6 +14,7 @@ from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import clock, freezing, transitions
 from portico.casework.rules.clock import Tick
 from portico.casework.types import CaseState, ClockChange, ClockReason
+from portico.catalogue.pack.terms import calendar_of, term_of
 from portico.identity import queries as identity
 from portico.identity.types import PersonId
 from portico.journeys import actions as journeys
@@ -73,9 +74,7 @@ def change_clock(case: Case, change: ClockChange, reason: ClockReason, *, at: dt
         return None
     ticks, tick = cases.ticks_of([case]).get(case.pk, []), Tick(change, reason, at)
     clock.check_change(ticks, tick)
-    due = clock.due_at(
-        [*ticks, tick], clock.term_of(frozen.service.clock), clock.calendar_of(frozen.release.pack.manifest)
-    )
+    due = clock.due_at([*ticks, tick], term_of(frozen.service.clock), calendar_of(frozen.release.pack.manifest))
     ClockEvent.objects.create(
         case=case,
         person_id=case.person_id,
@@ -125,7 +124,7 @@ def answer_by(case: Case, at: dt.datetime) -> dt.datetime | None:
     service, manifest = FrozenCase(case).service, FrozenCase(case).release.pack.manifest
     if service.clock is None:
         return None
-    return terms.due_at(at, clock.term_of(service.clock), clock.calendar_of(manifest))
+    return terms.due_at(at, term_of(service.clock), calendar_of(manifest))
 
 
 def unused_reference() -> str:

@@ -37,6 +37,7 @@ from portico.casework.types import (
 )
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.schema import Kind, Sensitivity, Text
+from portico.catalogue.pack.terms import calendar_of, term_of
 from portico.identity import queries as identity
 from portico.identity.errors import StaffNotFound
 from portico.identity.types import AccountId, PersonId, Principal
@@ -151,7 +152,7 @@ def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
     paused, stopped = clock.paused_for(ticks), bool(ticks) and ticks[-1].change is ClockChange.STOPPED
     due = None
     if service.clock is not None:
-        due = clock.due_at(ticks, clock.term_of(service.clock), clock.calendar_of(manifest))
+        due = clock.due_at(ticks, term_of(service.clock), calendar_of(manifest))
     due_on = manifest.civil_day(due) if due is not None else None
     running = due_on is not None and not stopped
     return ClockView(

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from portico.casework.models import Case
 from portico.casework.queries import items, words
 from portico.casework.queries.frozen import FrozenCase
-from portico.casework.rules import clock
 from portico.casework.types import Amount, Letter, ReasonView, Result
 from portico.catalogue.pack.schema import Law
+from portico.catalogue.pack.terms import calendar_of, term_of
 from portico.eligibility.types import Answer
 from portico.identity import queries as identity
 from portico.identity.types import PersonId
@@ -48,7 +48,7 @@ def appeal_until(frozen: FrozenCase, at: dt.datetime) -> dt.date:
     appeal, manifest = frozen.service.appeal, frozen.release.pack.manifest
     if appeal is None:
         raise ValueError(f"The service {frozen.service.id} has no appeal, so nothing can be decided.")
-    last = terms.due_at(at, clock.term_of(appeal.term), clock.calendar_of(manifest))
+    last = terms.due_at(at, term_of(appeal.term), calendar_of(manifest))
     if last is None:
         raise ValueError("A term without pauses always ends.")
     return manifest.civil_day(last)
