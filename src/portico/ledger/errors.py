@@ -69,3 +69,39 @@ class WitnessesSilent(LedgerError, Unavailable):
     """No witness says what it has seen of the log. Nothing is signed until one does."""
 
     code = "ledger.witnesses-silent"
+
+
+class PolicyInvalid(LedgerError, Invalid):
+    """The policy cannot be used: {place}: {reason}."""
+
+    code = "ledger.policy-invalid"
+
+
+class WitnessFileInvalid(LedgerError, Invalid):
+    """The witness cannot use its file: {place}: {reason}."""
+
+    code = "ledger.witness-file-invalid"
+
+
+class LogDoesNotFit(LedgerError, Conflict):
+    """The log is not what was signed. The first thing that does not fit is {place}: {reason}."""
+
+    code = "ledger.log-does-not-fit"
+
+
+class NotWitnessed(LedgerError, Invalid):
+    """The checkpoint is signed by the log, and not by enough witnesses: {reason}."""
+
+    code = "ledger.not-witnessed"
+
+
+class ReceiptInvalid(LedgerError, Invalid):
+    """The receipt does not show what it should: {reason}."""
+
+    code = "ledger.receipt-invalid"
+
+
+class LogUnreachable(LedgerError, Unavailable):
+    """The log does not answer at {place}: {reason}."""
+
+    code = "ledger.log-unreachable"
