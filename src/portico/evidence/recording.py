@@ -6,15 +6,15 @@ caller's transaction: one insert into each table, however many looks there are.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
+from portico.evidence import openings
 from portico.evidence.models import AccessOutcome, AccessRecord
 from portico.evidence.types import NewAccess, OutcomeKind
-
-FORM = 0
-SALT_BYTES = 32
+from portico.ledger import actions as ledger
+from portico.ledger import commitments
+from portico.ledger.types import EntryKind, NewEntry
 
 
 def record(accesses: Sequence[NewAccess]) -> None:
@@ -26,6 +26,7 @@ def record(accesses: Sequence[NewAccess]) -> None:
         return
     rows = [_row(access) for access in accesses]
     AccessRecord.objects.bulk_create(rows)
+    ledger.append([NewEntry(row.pk, EntryKind.ACCESS, openings.digest_of(row)) for row in rows], at=accesses[0].at)
     ended = [_stored(access, access.stored) for access in accesses if access.stored is not None]
     if ended:
         AccessOutcome.objects.bulk_create(ended)
@@ -55,8 +56,8 @@ def _row(access: NewAccess) -> AccessRecord:
         case_id=access.case_id,
         journey_id=access.journey_id,
         emergency_id=access.emergency_id,
-        form=FORM,
-        salt=secrets.token_bytes(SALT_BYTES),
+        form=openings.FORM,
+        salt=commitments.new_salt(),
     )
 
 
