@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from portico.catalogue import recorded
 from portico.catalogue.errors import PackInvalid
 from portico.catalogue.models import Publication, Release
 from portico.catalogue.pack.checking import check_release
@@ -15,6 +16,7 @@ from portico.catalogue.pack.difference import differences
 from portico.catalogue.pack.schema import Pack
 from portico.catalogue.types import Change, ReleaseId
 from portico.kernel.types import Actor
+from portico.ledger import actions as ledger
 
 # Any fixed number: two publishers at once must wait for each other (PostgreSQL advisory lock).
 _PUBLISHING = 0x706F7274
@@ -23,7 +25,8 @@ _PUBLISHING = 0x706F7274
 def publish(pack: Pack, *, actor: Actor, at: datetime) -> ReleaseId:
     """Make a pack the current release and return its id. Publishing the current release again changes nothing.
 
-    A release that was published before can be made current again: that is a new publication of the same release.
+    A release that was published before can be made current again: that is a new publication of the same release. The
+    public log says which release came into force when, and which rules it changed.
 
     :param at: aware instant.
     :raises PackInvalid: the pack has errors; nothing is published.
@@ -45,13 +48,14 @@ def publish(pack: Pack, *, actor: Actor, at: datetime) -> ReleaseId:
             "created_at": at,
         }
         release, _ = Release.objects.get_or_create(pk=release_id, defaults=details)
-        Publication.objects.create(
+        publication = Publication.objects.create(
             number=newest.number + 1 if newest is not None else 1,
             release=release,
             published_at=at,
             published_by=str(actor),
             changes=[asdict(change) for change in _changes(newest, pack)],
         )
+        ledger.append(recorded.entries_of(publication), at=at)
     return ReleaseId(release_id)
 
 
