@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.kernel.errors import Invalid, NotAllowed, NotFound, PorticoError, Unavailable
+from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError, Unavailable
 
 
 class EvidenceError(PorticoError):
@@ -60,9 +60,27 @@ class ConsentNotFound(EvidenceError, NotFound):
 
 
 class ConsentNotValid(EvidenceError, Invalid):
-    """A consent must say what may be read, and either which authority or which other person may read it."""
+    """A consent must say what may be read, by which authority, and for which service."""
 
     code = "evidence.consent-not-valid"
+
+
+class CannotAgreeForAnother(EvidenceError, NotAllowed):
+    """Only the person themselves, a parent or a guardian can agree to this. You can answer the question instead."""
+
+    code = "evidence.cannot-agree-for-another"
+
+
+class ConsentRequestNotFound(EvidenceError, NotFound):
+    """Nobody asks you to agree to this, or it was answered already."""
+
+    code = "evidence.consent-request-not-found"
+
+
+class CannotAskToAgree(EvidenceError, NotAllowed):
+    """You cannot ask this person to agree. Send the application; a case worker finds out what is missing."""
+
+    code = "evidence.cannot-ask-to-agree"
 
 
 class ValueNotStorable(EvidenceError, Invalid):
@@ -71,10 +89,75 @@ class ValueNotStorable(EvidenceError, Invalid):
     code = "evidence.value-not-storable"
 
 
+class CorrectionNotFound(EvidenceError, NotFound):
+    """We do not know this correction request."""
+
+    code = "evidence.correction-not-found"
+
+
+class CorrectionNotPossible(EvidenceError, Invalid):
+    """This cannot be put right here. Call or write to whoever says so; your own answers you can change where you gave them."""
+
+    code = "evidence.correction-not-possible"
+
+
+class ClaimNotPossible(EvidenceError, Invalid):
+    """Say what is right in another way."""
+
+    code = "evidence.claim-not-possible"
+
+
+class SaidAlready(ClaimNotPossible):
+    """This is what the registry says now. Say what is right instead."""
+
+    code = "evidence.said-already"
+
+
+class WordsNeeded(EvidenceError, Invalid):
+    """Write in one or two sentences what is wrong, so that the authority can look into it."""
+
+    code = "evidence.words-needed"
+
+
+class WordsTooLong(EvidenceError, Invalid):
+    """Shorten your words: they may have {limit} characters, and have {length}."""
+
+    code = "evidence.words-too-long"
+
+
+class AnswerNeedsReason(EvidenceError, Invalid):
+    """Write to the person why you answer so."""
+
+    code = "evidence.answer-needs-reason"
+
+
+class CorrectionOpen(EvidenceError, Conflict):
+    """You have said already that this is wrong. Wait for the answer, or take your request back first."""
+
+    code = "evidence.correction-open"
+
+
+class CorrectionMoved(EvidenceError, Conflict):
+    """This correction request has been answered, taken back or closed in the meantime. Look at it again."""
+
+    code = "evidence.correction-moved"
+
+
+class HelpedToContest(EvidenceError, NotAllowed):
+    """You helped the person to say that this is wrong. Somebody else must answer them."""
+
+    code = "evidence.helped-to-contest"
+
+
 class RegistryProblem(EvidenceError, Unavailable):
     """A registry did not answer as agreed. You will be asked instead."""
 
     code = "evidence.registry-problem"
+
+    def __init__(self, message: str | None = None, /, *, reason: str = "", **facts: object) -> None:
+        """Keep the reason, a word of the protocol for whoever operates this; pages do not show it."""
+        super().__init__(message, **facts)
+        self.reason = reason
 
 
 class RegistryRefused(RegistryProblem):
@@ -93,6 +176,23 @@ class RegistryDown(RegistryProblem):
     """A registry cannot be reached. You will be asked instead."""
 
     code = "evidence.registry-down"
+
+
+class RegistryNotReached(RegistryDown):
+    """No connection to a registry could be made. You will be asked instead."""
+
+    code = "evidence.registry-not-reached"
+
+
+class RegistryBusy(RegistryDown):
+    """A registry has no time at the moment. You will be asked instead."""
+
+    code = "evidence.registry-busy"
+
+    def __init__(self, *, seconds: float) -> None:
+        """:param seconds: after which it wants to be asked again."""
+        super().__init__(reason="busy")
+        self.seconds = seconds
 
 
 class RegistryNonsense(RegistryProblem):

@@ -145,8 +145,19 @@ SETTINGS: tuple[Setting, ...] = (
         "PORTICO_REGISTRIES",
         "json",
         "{}",
-        'Where each registry of the pack answers: {"registry id": "https://..."}. '
+        'Where each registry of the pack answers, and the public keys it signs with: {"registry id": {"url": '
+        '"https://...", "keys": {"2026-11": "base64 of 32 bytes"}}}, with whatever else its connector wants. '
         "A registry that is not named here counts as down.",
+        secret=True,
+    ),
+    Setting("PORTICO_EXCHANGE_ID", "text", "portico", "What registries call this installation: words with hyphens."),
+    Setting(
+        "PORTICO_EXCHANGE_KEYS",
+        "json",
+        "{}",
+        'The keys that sign our questions to registries: {"2026-11": "base64 of a 32-byte seed"}, as `portico exchange '
+        "key` makes them. The first one signs; the public halves of all are at /.well-known/portico-exchange.json.",
+        secret=True,
     ),
     Setting("PORTICO_REGISTRY_TOKEN", "text", "", "The bearer token that the registries expect.", secret=True),
     Setting(
@@ -243,21 +254,62 @@ def path(name: str) -> Path:
     return PROJECT / text(name)
 
 
-def addresses(name: str) -> dict[str, str]:
-    """Return a JSON object of texts.
+def registries(name: str) -> dict[str, dict[str, object]]:
+    """Return where each registry is, by its id: `url`, `keys`, and whatever else its connector wants.
 
-    :raises SettingInvalid: it is not one.
+    :raises SettingInvalid: it is something else. What stands there is never shown: connectors may want secrets.
     """
-    value = text(name)
     try:
-        found = json.loads(value)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
+        found = json.loads(text(name))
+        # An address alone is what it was before registries signed.
+        return {id: {"url": one} if isinstance(one, str) else _registry(one) for id, one in found.items()}
+    except (ValueError, AttributeError, TypeError):
         raise SettingInvalid(
-            name=name, value=value, expected='a JSON object of texts, such as {"population": "http://..."}'
-        )
-    return found
+            name=name,
+            value="(not shown)",
+            expected='a JSON object such as {"population": {"url": "https://...", "keys": {"2026-11": "..."}}}',
+        ) from None
+
+
+def _registry(one: Mapping[str, object]) -> dict[str, object]:
+    pinned = one.get("keys", {})
+    if not isinstance(one.get("url", ""), str) or not isinstance(pinned, dict):
+        raise ValueError
+    for key in pinned.values():
+        _key(key)
+    return dict(one)
+
+
+def exchange_id() -> str:
+    """Return what registries call this installation.
+
+    :raises SettingInvalid: it cannot stand in the name of a key.
+    """
+    name = "PORTICO_EXCHANGE_ID"
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,79}", text(name)):
+        raise SettingInvalid(name=name, value=text(name), expected="small letters, digits and hyphens")
+    return text(name)
+
+
+def exchange_keys() -> dict[str, str]:
+    """Return the seeds of the keys that sign questions, in base64 by their names; the first one signs.
+
+    :raises SettingInvalid: it is something else. What stands there is never shown.
+    """
+    name = "PORTICO_EXCHANGE_KEYS"
+    try:
+        ring = json.loads(text(name) or "{}")
+        for key_id, seed in ring.items():
+            _key_id(key_id)
+            _key(seed)
+        return {str(key_id): str(seed) for key_id, seed in ring.items()}
+    except (ValueError, AttributeError, binascii.Error):
+        raise SettingInvalid(
+            name=name,
+            value="(not shown)",
+            expected='a JSON object such as {"2026-11": "..."}: names of at most 20 letters, digits and hyphens, '
+            "each with a 32-byte seed in base64",
+        ) from None
 
 
 def code_senders() -> dict[str, str]:

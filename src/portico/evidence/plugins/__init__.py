@@ -14,7 +14,9 @@ from portico.evidence.plugins.demo import Crashing, Refusing, Working
 from portico.evidence.plugins.http_json import HttpJson
 
 CONNECTORS: Mapping[str, Callable[[Configuration], Connector]] = {
-    "http-json": lambda configuration: HttpJson(configuration.addresses, configuration.token),
+    "http-json": lambda configuration: HttpJson(
+        {id: str(one.get("url", "")) for id, one in configuration.registries.items()}, configuration.token
+    ),
     "demo-works": lambda _: Working(),
     "demo-refuses": lambda _: Refusing(),
     "demo-crashes": lambda _: Crashing(),

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.schema import Pack
-from portico.evidence.base import Answer, Question
+from portico.evidence.base import Answer, LegalBasis, Purpose, Question
 from portico.evidence.errors import RegistryRefused
 from portico.evidence.plugins.file import PeopleFile
 from portico.kernel import logs
@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self.path != "/v1/records":
                 raise Wrong(HTTPStatus.NOT_FOUND, "Ask at /v1/records.")
             question = _question(self.server.registry, self.server.holds, body)
-            self.request_id = _as_uuid(question.request_id)
+            self.request_id = _as_uuid(question.id)
             if self._fails():
                 return
             answer = self.server.connector.ask(question, deadline=0)
@@ -197,9 +197,10 @@ def _question(registry: str, holds: frozenset[str], body: object) -> Question:
         registry=registry,
         subject=body["subject"],
         concepts=tuple(dict.fromkeys(concepts)),
-        purpose=body["purpose"],
-        legal_basis=body["legal_basis"],
-        request_id=body["request_id"],
+        purpose=Purpose(body["purpose"]),
+        legal_basis=LegalBasis(body["legal_basis"]),
+        id=body["request_id"],
+        requested_by="",
     )
 
 

@@ -35,11 +35,11 @@ class HttpJson:
 
     def _post(self, address: str, question: Question, seconds: float) -> object:
         body = {
-            "request_id": question.request_id,
+            "request_id": question.id,
             "subject": question.subject,
             "concepts": list(question.concepts),
-            "purpose": question.purpose,
-            "legal_basis": question.legal_basis,
+            "purpose": question.purpose.kind,
+            "legal_basis": question.legal_basis.article or "consent",
         }
         try:
             return http.post_json(

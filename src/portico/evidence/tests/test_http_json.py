@@ -12,11 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from portico.evidence.base import Answer, Question, Record
+from portico.evidence.base import Answer, LegalBasis, Purpose, Question, Record
 from portico.evidence.errors import RegistryDown, RegistryNonsense, RegistryRefused, RegistrySlow
 from portico.evidence.plugins.http_json import HttpJson
 
-QUESTION = Question("population", "1", ("spouse",), "plan", "Population Act § 1", "r1")
+QUESTION = Question("population", "r1", "1", ("spouse",), Purpose("plan"), LegalBasis("Population Act § 1"), "portico")
 
 
 @contextmanager

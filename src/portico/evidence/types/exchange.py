@@ -29,7 +29,8 @@ class AccessPurpose:
     :param purpose: a word that pages translate, such as `plan` or `application`.
     :param legal_basis: replaces the registry's own law on the record; None is the normal case.
     :param on_behalf_of: the person it is done for; not needed when that person is the actor.
-    :param for_authority: the authority that needs it, when one does; a consent may name it.
+    :param for_authority: the authority that needs it, when one does; a consent names it.
+    :param service: the service of the release that it is needed for; a consent names it, and opens nothing for others.
     """
 
     purpose: str
@@ -38,6 +39,7 @@ class AccessPurpose:
     journey_id: UUID | None = None
     on_behalf_of: PersonId | None = None
     for_authority: str = ""
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

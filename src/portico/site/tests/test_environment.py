@@ -15,7 +15,7 @@ OLD, NEW = b"o" * 32, b"n" * 32
 
 
 def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
-    read = re.compile(r'environment\.(?:text|required|number|yes|words|path|addresses)\(\s*"([A-Z_]+)"')
+    read = re.compile(r'environment\.(?:text|required|number|yes|words|path|registries)\(\s*"([A-Z_]+)"')
     source = environment.PROJECT / "src" / "portico"
     found = {name for file in source.rglob("*.py") for name in read.findall(file.read_text(encoding="utf-8"))}
     known = {setting.name for setting in environment.SETTINGS}
@@ -44,9 +44,11 @@ def test_yes_and_no_have_a_few_spellings(monkeypatch: pytest.MonkeyPatch, value:
         ("TRUSTED_PROXIES", "2", environment.networks),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example", environment.networks),
         ("TRUSTED_PROXIES", "10.0.0.1/8", environment.networks),
-        ("PORTICO_REGISTRIES", "{", environment.addresses),
-        ("PORTICO_REGISTRIES", '{"a": 1}', environment.addresses),
-        ("PORTICO_REGISTRIES", "[]", environment.addresses),
+        ("PORTICO_REGISTRIES", "{", environment.registries),
+        ("PORTICO_REGISTRIES", '{"a": 1}', environment.registries),
+        ("PORTICO_REGISTRIES", "[]", environment.registries),
+        ("PORTICO_REGISTRIES", '{"a": {"url": 1}}', environment.registries),
+        ("PORTICO_REGISTRIES", '{"a": {"url": "http://a", "keys": {"k": "short"}}}', environment.registries),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str, reading) -> None:
