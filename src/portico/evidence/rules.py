@@ -7,12 +7,16 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
+from portico.catalogue.pack import answering
+from portico.catalogue.pack.answering import Fault, Wrong
 from portico.catalogue.pack.formats import check_number
 from portico.catalogue.pack.schema import Concept, ConceptType, Holding, NumberFormat, Registry
 from portico.catalogue.pack.schema.vocabulary import Sensitivity
-from portico.evidence.errors import RegistryNonsense, ValueNotStorable
-from portico.evidence.types import CONSENT, Cell, FactValue, MissingReason
+from portico.evidence.errors import ClaimNotPossible, RegistryNonsense, SaidAlready, ValueNotStorable
+from portico.evidence.types import CONSENT, Cell, Claim, CorrectionState, FactValue, MissingReason
+from portico.identity.types import MandateKind
 
 FETCH_SECONDS = 2.0
 # What staff see of who somebody is (Core Person Vocabulary 2.1).
@@ -40,11 +44,44 @@ def why_not_about_other_adult(concept: Concept, holding: Holding, *, consented: 
     return None if consented else MissingReason.NEEDS_CONSENT
 
 
+def needs_consent(holding: Holding, *, about_other_adult: bool) -> bool:
+    """Return whether no law opens a fact: the law comes first, consent second."""
+    return holding.by_consent or (about_other_adult and holding.about_other_adult is None)
+
+
+def may_agree(kind: MandateKind | None) -> bool:
+    """Return whether somebody may agree for a person, by the right under which they act; None acts for themselves.
+
+    A consent is the person's own will, freely given (GDPR article 4(11)). Parents and guardians form it for those who
+    cannot. A power of attorney, or staff who help somebody at a counter, do not: the question is answered instead.
+    """
+    return kind in (None, MandateKind.PARENT, MandateKind.GUARDIAN)
+
+
+def holds_until(at: dt.datetime, days: int, zone: dt.tzinfo) -> dt.datetime:
+    """Return when a consent ends by itself: at the end of its last civil day.
+
+    >>> holds_until(dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC), 60, dt.UTC)
+    datetime.datetime(2026, 7, 3, 23, 59, 59, tzinfo=datetime.timezone.utc)
+
+    :returns: aware UTC instant.
+    """
+    last = at.astimezone(zone).date() + dt.timedelta(days=days)
+    return dt.datetime.combine(last, dt.time(23, 59, 59), tzinfo=zone).astimezone(dt.UTC)
+
+
 def legal_basis_of(registry: Registry, holding: Holding, *, about_other_adult: bool) -> str:
     """Return the law by which a fact is read: the article as the pack cites it, or `CONSENT`."""
-    if about_other_adult:
-        return holding.about_other_adult.article if holding.about_other_adult is not None else CONSENT
+    if needs_consent(holding, about_other_adult=about_other_adult):
+        return CONSENT
+    if about_other_adult and holding.about_other_adult is not None:
+        return holding.about_other_adult.article
     return (holding.legal_basis or registry.legal_basis).article
+
+
+def basis_of_consent(consent: UUID) -> str:
+    """Return the legal basis that an access record keeps of a read by consent."""
+    return f"{CONSENT}:{consent}"
 
 
 def usable_until(fetched_at: dt.datetime, validity_days: int) -> dt.datetime:
@@ -223,3 +260,49 @@ def _cell_from_stored(stored: object) -> Cell:
     if stored is None or isinstance(stored, bool | int | str):
         return stored
     raise ValueError("This is no stored value of a fact.")
+
+
+_MAY_BECOME = {
+    CorrectionState.SENT: frozenset(CorrectionState) - {CorrectionState.SENT},
+    CorrectionState.ACCEPTED: frozenset({CorrectionState.CHANGED, CorrectionState.WITHDRAWN}),
+}
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def correction_may_become(now: CorrectionState, then: CorrectionState) -> bool:
+    """Return whether a correction request may move on so. What is refused, changed or taken back stays as it is.
+
+    >>> correction_may_become(CorrectionState.ACCEPTED, CorrectionState.REFUSED)
+    False
+    """
+    return then in _MAY_BECOME.get(now, frozenset())
+
+
+def checked_claim(
+    concept: Concept, claim: Claim, claimed: object, said: FactValue, formats: Mapping[str, NumberFormat]
+) -> FactValue | Wrong:
+    """Return what is said to be right, as it is kept, or what is wrong with it: like an answer to a question.
+
+    :param said: what the registry says.
+    :raises SaidAlready: it is the same as what is claimed.
+    :raises ClaimNotPossible: a table has no box to write it into; or a value is given where none belongs.
+    """
+    if claim is not Claim.VALUE:
+        if claimed is not None:
+            raise ClaimNotPossible
+        if claim is Claim.NOTHING and said in (None, "", []):
+            raise SaidAlready
+        return None
+    if concept.type is ConceptType.TABLE:
+        raise ClaimNotPossible
+    found = answering.check(concept, claimed, formats)
+    if found is None:
+        return Wrong(Fault.EMPTY)
+    if not isinstance(found, Wrong) and found == said:
+        raise SaidAlready
+    return found
+
+
+def plain_words(text: str) -> str:
+    """Return what was typed without the characters that nobody can see and the database cannot keep."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()

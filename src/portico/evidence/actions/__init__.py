@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from portico.evidence.actions.access import record_look_at_person, record_look_on_behalf
-from portico.evidence.actions.consents import give_consent_to_authority, record_consent, withdraw_consent
+from portico.evidence.actions.consents import (
+    answer_agreement,
+    answer_request,
+    ask_other_adult,
+    record_consent,
+    withdraw_consent,
+)
+from portico.evidence.actions.corrections import (
+    answer_correction,
+    ask_register_again,
+    follow,
+    look_at_contestable,
+    look_at_correction,
+    look_at_own_correction,
+    open_correction,
+    withdraw_correction,
+)
 from portico.evidence.actions.facts import look_at_own_facts, record_answer
 from portico.evidence.actions.grants import (
     close_grant,
@@ -15,11 +31,20 @@ from portico.evidence.actions.grants import (
 )
 
 __all__ = [
+    "answer_agreement",
+    "answer_correction",
+    "answer_request",
+    "ask_other_adult",
+    "ask_register_again",
     "close_grant",
     "close_grants_of_case",
     "close_grants_of_staff",
-    "give_consent_to_authority",
+    "follow",
+    "look_at_contestable",
+    "look_at_correction",
+    "look_at_own_correction",
     "look_at_own_facts",
+    "open_correction",
     "open_grant",
     "read_under_grant",
     "record_answer",
@@ -28,4 +53,5 @@ __all__ = [
     "record_look_on_behalf",
     "record_read_under_grant",
     "withdraw_consent",
+    "withdraw_correction",
 ]

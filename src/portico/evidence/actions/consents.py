@@ -1,24 +1,30 @@
-"""Writes: consents, given and taken back."""
+"""Writes: agreements asked for, agreed to or refused, and consents taken back."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
-from portico.evidence import queries
+from portico.catalogue.pack.schema import Agreement, Whose
+from portico.evidence import queries, rules
 from portico.evidence.actions.checked import refuse_others
-from portico.evidence.errors import ConsentNotFound, ConsentNotValid
-from portico.evidence.models import (
-    ConsentRecord,
+from portico.evidence.errors import (
+    CannotAgreeForAnother,
+    CannotAskToAgree,
+    ConsentNotFound,
+    ConsentNotValid,
+    ConsentRequestNotFound,
+    NotYourData,
 )
-from portico.evidence.types import (
-    ConsentId,
-    ConsentView,
-)
-from portico.identity.types import PersonId
+from portico.evidence.models import ConsentRecord, ConsentRequest
+from portico.evidence.types import ConsentId, ConsentRequestId, ConsentView
+from portico.identity.types import PersonId, Principal
 from portico.kernel.types import Actor
 
 
@@ -27,25 +33,25 @@ def record_consent(
     *,
     person_id: PersonId,
     concepts: Collection[str],
-    to_authority: str = "",
-    to_person: PersonId | None = None,
+    to_authority: str,
+    service: str = "",
     release_id: str,
     actor: Actor,
     at: dt.datetime,
 ) -> ConsentId:
-    """Record that a person lets one authority, or one other person, read these concepts.
+    """Record a consent that an application asks for and that opens no registry: a `consent` of the vocabulary.
 
     :raises NotYourData: somebody else than the person consents.
-    :raises ConsentNotValid: it names nothing to read, or not exactly one who may.
+    :raises ConsentNotValid: it names nothing, or nobody to whom it is given.
     """
     refuse_others(actor, person_id)
-    if not concepts or bool(to_authority) is (to_person is not None) or to_person == person_id:
+    if not concepts or not to_authority:
         raise ConsentNotValid
     row = ConsentRecord.objects.create(
         person_id=person_id,
         concepts=sorted(set(concepts)),
         to_authority=to_authority,
-        to_person_id=to_person,
+        service=service,
         release_id=release_id,
         recorded_by=str(actor),
         at=at,
@@ -54,64 +60,190 @@ def record_consent(
 
 
 @transaction.atomic
-def give_consent_to_authority(
+def answer_agreement(
     *,
-    person_id: PersonId,
-    concepts: Collection[str],
-    authority_id: str,
+    principal: Principal,
+    agreement_id: str,
+    opted_in: bool,
     release: CompiledPack,
-    actor: Actor,
+    language: str,
     at: dt.datetime,
 ) -> ConsentView:
-    """Record a consent to an authority of the pack, and return it as the person sees it.
+    """Record that a person agrees, or does not, to what an agreement asks in a matter of their own.
 
-    :raises NotInPack: the pack has no such concept or authority.
-    :raises NotYourData: somebody else than the person consents.
+    Saying yes again while a yes holds changes nothing; saying no takes back what was agreed to before.
+
+    :param language: in which the agreement was read.
+    :raises NotInPack: the release has no such agreement.
+    :raises NotYourData: staff, or somebody who acts for an organisation.
+    :raises CannotAgreeForAnother: whoever acts for the person may not agree for them.
     """
-    release.authority(authority_id)
-    for concept in concepts:
-        release.concept(concept)
-    consent_id = record_consent(
-        person_id=person_id,
-        concepts=concepts,
-        to_authority=authority_id,
-        release_id=release.release_id,
-        actor=actor,
+    agreement = release.agreement(agreement_id)
+    if Whose.SELF not in agreement.about:
+        raise ConsentNotValid
+    person_id = _person_who_agrees(principal, agreement, release)
+    earlier = queries.find_answer(principal.record_ids, agreement_id)
+    if opted_in and earlier is not None and ConsentRecord.objects.open_at(at).filter(pk=earlier.id).exists():
+        return earlier
+    if not opted_in:
+        _take_back_all(principal, agreement_id, None, at)
+    return _answer(
+        person_id,
+        agreement,
+        None,
+        opted_in=opted_in,
+        release=release,
+        language=language,
+        actor=principal.actor,
         at=at,
     )
-    return queries.get_consent(person_id, consent_id)
 
 
-def withdraw_consent(
+@transaction.atomic
+def ask_other_adult(
     *,
+    principal: Principal,
     person_id: PersonId,
-    consent_id: ConsentId,
-    other_records: Sequence[PersonId] = (),
-    actor: Actor,
+    agreement_id: str,
+    application_id: UUID,
+    release: CompiledPack,
     at: dt.datetime,
-) -> None:
-    """Record that a person takes a consent back. What was read before stays on the access records.
+) -> ConsentRequestId:
+    """Ask another adult to agree that a fact about them is read for one's application. Asking twice asks once.
 
-    :param other_records: further records of the person, merged into theirs.
-    :raises NotYourData: somebody else than the person withdraws.
-    :raises ConsentNotFound: it is not theirs, or was withdrawn already.
+    The caller has checked that a registry, or that adult's own word, names them in the application.
+
+    :raises CannotAskToAgree: the agreement is not for another adult, or it is one's own person.
+    :raises NotYourData: staff, or somebody who acts for an organisation.
     """
-    refuse_others(actor, person_id)
-    open_ones = ConsentRecord.objects.open_at(at).filter(person_id__in=(person_id, *other_records))
+    agreement = release.agreement(agreement_id)
+    if principal.person_id is None:
+        raise NotYourData
+    if Whose.OTHER_ADULT not in agreement.about or person_id in principal.record_ids:
+        raise CannotAskToAgree
+    key = {"person_id": person_id, "agreement": agreement_id, "application_id": application_id}
+    made = {
+        "asked_by_id": principal.person_id,
+        "release_id": release.release_id,
+        "recorded_by": str(principal.actor),
+        "at": at,
+    }
+    row, _ = ConsentRequest.objects.get_or_create(**key, defaults=made)
+    return ConsentRequestId(row.pk)
+
+
+@transaction.atomic
+def answer_request(
+    *, principal: Principal, request_id: UUID, opted_in: bool, language: str, at: dt.datetime
+) -> ConsentView:
+    """Record what a person answers whoever asks them to agree.
+
+    :raises ConsentRequestNotFound: nobody asks them this, or it was answered.
+    :raises CannotAgreeForAnother: whoever acts for the person may not agree for them, or is the one who asks.
+    """
+    row = ConsentRequest.objects.filter(pk=request_id, person_id__in=principal.record_ids, answer=None).first()
+    if row is None:
+        raise ConsentRequestNotFound
+    if row.asked_by_id in principal.own_record_ids:
+        raise CannotAgreeForAnother
+    release = catalogue.get_release(row.release_id)
+    agreement = release.agreement(row.agreement)
+    _person_who_agrees(principal, agreement, release)
+    try:
+        with transaction.atomic():
+            return _answer(
+                PersonId(row.person_id),
+                agreement,
+                row,
+                opted_in=opted_in,
+                release=release,
+                language=language,
+                actor=principal.actor,
+                at=at,
+            )
+    except IntegrityError as error:  # answered by another request at this very moment
+        raise ConsentRequestNotFound from error
+
+
+@transaction.atomic
+def withdraw_consent(*, principal: Principal, consent_id: ConsentId, at: dt.datetime) -> None:
+    """Record that a consent is taken back, and every other that still holds for the same. Any who act for a person may.
+
+    What was read before stays on the access records, and in decisions that rest on it (GDPR article 7(3)).
+
+    :raises ConsentNotFound: it is not theirs, is over, or was withdrawn already.
+    """
+    open_ones = ConsentRecord.objects.open_at(at).filter(person_id__in=principal.record_ids)
     given = open_ones.filter(pk=consent_id).first()
-    if given is None:
+    if given is None or not (given.service == "" or principal.may_act_for(given.service)):
         raise ConsentNotFound
     try:
         with transaction.atomic():
-            ConsentRecord.objects.create(
-                person_id=given.person_id,
-                withdraws=given,
-                concepts=given.concepts,
-                to_authority=given.to_authority,
-                to_person_id=given.to_person_id,
-                release_id=given.release_id,
-                recorded_by=str(actor),
-                at=at,
-            )
+            if given.agreement:
+                _take_back_all(principal, given.agreement, given.request, at)
+            else:
+                _take_back(given, principal.actor, at)
     except IntegrityError as error:  # withdrawn by another request at this very moment
         raise ConsentNotFound from error
+
+
+def _person_who_agrees(principal: Principal, agreement: Agreement, release: CompiledPack) -> PersonId:
+    kind = principal.representation.kind if principal.representation is not None else None
+    if principal.person_id is None:
+        raise NotYourData
+    if not rules.may_agree(kind) or not principal.may_act_for(agreement.service):
+        raise CannotAgreeForAnother
+    return principal.person_id
+
+
+def _take_back_all(principal: Principal, agreement_id: str, request: ConsentRequest | None, at: dt.datetime) -> None:
+    same = ConsentRecord.objects.open_at(at).filter(agreement=agreement_id, request=request)
+    for row in same.filter(person_id__in=principal.record_ids).order_by("id"):
+        _take_back(row, principal.actor, at)
+
+
+def _take_back(given: ConsentRecord, actor: Actor, at: dt.datetime) -> None:
+    row = ConsentRecord(
+        person_id=given.person_id,
+        withdraws=given,
+        opted_in=False,
+        agreement=given.agreement,
+        service=given.service,
+        concepts=given.concepts,
+        to_authority=given.to_authority,
+        until=given.until,
+        release_id=given.release_id,
+        language=given.language,
+        recorded_by=str(actor),
+        at=at,
+    )
+    row.save(force_insert=True)
+
+
+def _answer(
+    person_id: PersonId,
+    agreement: Agreement,
+    request: ConsentRequest | None,
+    *,
+    opted_in: bool,
+    release: CompiledPack,
+    language: str,
+    actor: Actor,
+    at: dt.datetime,
+) -> ConsentView:
+    zone = ZoneInfo(release.pack.manifest.time_zone)
+    row = ConsentRecord.objects.create(
+        person_id=person_id,
+        request=request,
+        opted_in=opted_in,
+        agreement=agreement.id,
+        service=agreement.service,
+        concepts=sorted(agreement.concepts),
+        to_authority=agreement.authority,
+        until=rules.holds_until(at, agreement.days, zone) if opted_in else None,
+        release_id=release.release_id,
+        language=language,
+        recorded_by=str(actor),
+        at=at,
+    )
+    return queries.get_consent(ConsentId(row.pk), person_id)

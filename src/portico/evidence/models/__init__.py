@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portico.evidence.models.access import AccessOutcome, AccessRecord, AccessRecordQuerySet
-from portico.evidence.models.consents import ConsentQuerySet, ConsentRecord
+from portico.evidence.models.consents import ConsentQuerySet, ConsentRecord, ConsentRequest
 from portico.evidence.models.corrections import CorrectionEvent, CorrectionQuerySet, CorrectionRequest
 from portico.evidence.models.facts import FactQuerySet, FactRow
 from portico.evidence.models.grants import GrantQuerySet, PurposeGrant, PurposeGrantClosed
@@ -14,6 +14,7 @@ __all__ = [
     "AccessRecordQuerySet",
     "ConsentQuerySet",
     "ConsentRecord",
+    "ConsentRequest",
     "CorrectionEvent",
     "CorrectionQuerySet",
     "CorrectionRequest",

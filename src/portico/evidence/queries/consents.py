@@ -1,45 +1,195 @@
-"""Reads: consents."""
+"""Reads: consents, who asks for one, and what they open."""
 
 from __future__ import annotations
 
-from portico.evidence.errors import ConsentNotFound
-from portico.evidence.models import ConsentRecord
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection
+from uuid import UUID
+
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.evidence.errors import ConsentNotFound, ConsentRequestNotFound
+from portico.evidence.models import ConsentRecord, ConsentRequest
 from portico.evidence.types import (
+    ConsentCount,
     ConsentId,
+    ConsentRequestId,
+    ConsentRequestView,
+    ConsentState,
     ConsentView,
+    OpenConsent,
 )
+from portico.identity import queries as identity
 from portico.identity.types import PersonId
 
 
+def consents_for(
+    records: Collection[PersonId],
+    concepts: Collection[str],
+    *,
+    services: Collection[str] | None,
+    authority: str | None = None,
+    asked_by: Collection[PersonId] | None = None,
+    release: CompiledPack,
+    at: dt.datetime,
+) -> dict[str, OpenConsent]:
+    """Return the consent that opens each concept now; a concept that is missing is not opened by any.
+
+    A consent opens what its agreement names, for its service and its authority, until it ends or is withdrawn. An
+    agreement that the release no longer has opens nothing.
+
+    :param records: all records of whoever the facts are about.
+    :param services: what they are read for; None is somebody's own view, for no service: any consent that holds counts.
+    :param authority: who needs them; None when nobody but the person reads.
+    :param asked_by: all records of the other adult in whose matter they are read; None in the subject's own.
+    """
+    if not concepts:
+        return {}
+    rows = ConsentRecord.objects.open_at(at).opening(records, asked_by)
+    if services is not None:
+        rows = rows.filter(service__in=list(services))
+    if authority is not None:
+        rows = rows.filter(to_authority=authority)
+    found: dict[str, OpenConsent] = {}
+    for row in rows.filter(until__isnull=False).order_by("until", "id"):
+        agreement = release.pack.agreements.get(row.agreement)
+        if agreement is None or row.until is None:
+            continue
+        opened = OpenConsent(ConsentId(row.pk), row.until)
+        agreed = set(row.concepts).intersection(agreement.concepts, concepts)
+        found |= dict.fromkeys(agreed, opened)
+    return found
+
+
+def holds_still(consent_id: UUID) -> bool:
+    """Return whether a consent was not withdrawn meanwhile, whatever the hour of the read that it was used for."""
+    return not ConsentRecord.objects.filter(withdraws=consent_id).exists()
+
+
+def closed_without_consent(
+    records: Collection[PersonId],
+    concepts: Collection[str] | None,
+    *,
+    services: Collection[str] | None,
+    release: CompiledPack,
+    at: dt.datetime,
+) -> frozenset[str]:
+    """Return the concepts that only consent opens, and none does now: registries' answers to them are not used.
+
+    :param concepts: None for every concept of the release.
+    """
+    names = release.pack.vocabulary.concepts if concepts is None else concepts
+    only = {name for name in names if release.opened_by_consent(name)}
+    return frozenset(only - consents_for(records, only, services=services, release=release, at=at).keys())
+
+
 def list_consents(*records: PersonId) -> tuple[ConsentView, ...]:
-    """Return the consents a person gave, newest first, those withdrawn too.
+    """Return a person's answers to agreements, yes and no, newest first, those withdrawn too.
 
     :param records: all records of the person.
     """
-    given = ConsentRecord.objects.filter(person_id__in=records, withdraws__isnull=True)
-    return tuple(_consent_view(row) for row in given.select_related("withdrawal").order_by("-at", "-id"))
+    rows = ConsentRecord.objects.given().filter(person_id__in=records).select_related("withdrawal", "request")
+    return tuple(_consent_view(row) for row in rows.order_by("-at", "-id"))
 
 
-def get_consent(person_id: PersonId, consent_id: ConsentId) -> ConsentView:
-    """Return a consent that this person gave.
+def get_consent(consent_id: ConsentId, *records: PersonId) -> ConsentView:
+    """Return an answer to an agreement that this person gave.
 
+    :param records: all records of the person.
     :raises ConsentNotFound: it is not theirs, or not there.
     """
-    row = ConsentRecord.objects.filter(pk=consent_id, person_id=person_id, withdraws__isnull=True)
-    found = row.select_related("withdrawal").first()
+    rows = ConsentRecord.objects.given().filter(pk=consent_id, person_id__in=records)
+    found = rows.select_related("withdrawal", "request").first()
     if found is None:
         raise ConsentNotFound
     return _consent_view(found)
 
 
+def find_answer(
+    records: Collection[PersonId], agreement: str, *, request: ConsentRequestId | None = None
+) -> ConsentView | None:
+    """Return the newest answer to an agreement in one's own matter, or to a request; None when there is none."""
+    rows = ConsentRecord.objects.given().filter(person_id__in=list(records), agreement=agreement, request_id=request)
+    row = rows.select_related("withdrawal", "request").order_by("-at", "-id").first()
+    return _consent_view(row) if row is not None else None
+
+
+def list_requests_to(*records: PersonId) -> tuple[ConsentRequestView, ...]:
+    """Return what others ask a person to agree to and wait for an answer, newest first."""
+    rows = ConsentRequest.objects.filter(person_id__in=records, answer__isnull=True)
+    return tuple(_request_view(row) for row in rows.order_by("-at", "-id"))
+
+
+def get_request(request_id: UUID, *records: PersonId) -> ConsentRequestView:
+    """Return what somebody asks this person to agree to, answered or not.
+
+    :raises ConsentRequestNotFound: there is none for this person.
+    """
+    row = ConsentRequest.objects.filter(pk=request_id, person_id__in=records).select_related("answer").first()
+    if row is None:
+        raise ConsentRequestNotFound
+    return _request_view(row)
+
+
+def asked_of_others(application_id: UUID) -> dict[str, dt.datetime]:
+    """Return the agreements for which another adult was asked in an application, and when; never what they answered."""
+    rows = ConsentRequest.objects.filter(application_id=application_id)
+    return dict(rows.order_by("at", "id").values_list("agreement", "at"))
+
+
+def list_holders(
+    authority_id: str, *, at: dt.datetime, page: int = 1, page_size: int = 50
+) -> tuple[tuple[ConsentView, ...], int]:
+    """Return one page of the consents that an authority holds now, newest first, and how many there are in all."""
+    rows = ConsentRecord.objects.open_at(at).filter(to_authority=authority_id).exclude(agreement="")
+    first = (max(page, 1) - 1) * page_size
+    wanted = rows.select_related("withdrawal", "request").order_by("-at", "-id")[first : first + page_size]
+    return tuple(_consent_view(row) for row in wanted), rows.count()
+
+
+def count_consents(*, at: dt.datetime) -> tuple[ConsentCount, ...]:
+    """Return how many answered each agreement and how, by agreement; nobody's name is in it."""
+    rows = ConsentRecord.objects.given().exclude(agreement="").select_related("withdrawal", "request")
+    found: dict[tuple[str, str, str], Counter[ConsentState]] = {}
+    for row in rows.iterator():
+        key = (row.agreement, row.to_authority, row.service)
+        found.setdefault(key, Counter())[_consent_view(row).state_at(at)] += 1
+    return tuple(
+        ConsentCount(*key, *(states[state] for state in ConsentState)) for key, states in sorted(found.items())
+    )
+
+
 def _consent_view(row: ConsentRecord) -> ConsentView:
     withdrawal: ConsentRecord | None = getattr(row, "withdrawal", None)
+    request: ConsentRequest | None = row.request
     return ConsentView(
         id=ConsentId(row.pk),
+        person_id=PersonId(row.person_id),
+        agreement=row.agreement,
+        service=row.service,
         concepts=tuple(row.concepts),
         to_authority=row.to_authority,
-        to_person=row.to_person_id is not None,
+        opted_in=row.opted_in,
         release_id=row.release_id,
+        language=row.language,
         given_at=row.at,
+        until=row.until,
         withdrawn_at=withdrawal.at if withdrawal is not None else None,
+        asked_by=PersonId(request.asked_by_id) if request is not None else None,
+        recorded_by=row.recorded_by,
+    )
+
+
+def _request_view(row: ConsentRequest) -> ConsentRequestView:
+    answer: ConsentRecord | None = getattr(row, "answer", None)
+    asker = PersonId(row.asked_by_id)
+    return ConsentRequestView(
+        id=ConsentRequestId(row.pk),
+        person_id=PersonId(row.person_id),
+        asked_by=asker,
+        asked_by_name=identity.get_person(asker).display_name,
+        agreement=row.agreement,
+        release_id=row.release_id,
+        asked_at=row.at,
+        answered=answer.opted_in if answer is not None else None,
     )

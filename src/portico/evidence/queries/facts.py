@@ -9,8 +9,10 @@ from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import rules
 from portico.evidence.errors import NotYourData
 from portico.evidence.models import AccessRecord, FactRow
+from portico.evidence.queries.consents import closed_without_consent
 from portico.evidence.queries.other_adults import readable_about_other_adult
 from portico.evidence.types import (
+    PERSON,
     Fact,
     OutcomeKind,
     Reader,
@@ -43,10 +45,13 @@ def facts_of(
     if reader.relation is Relation.SELF and subject not in reader.record_ids:
         raise NotYourData
     readable, records = set(concepts), (subject, *other_records)
+    closed: Collection[str] = ()
     if reader.relation is Relation.OTHER_ADULT:
         allowed = readable_about_other_adult(records, readable, reader=reader, release=release, at=at)
         readable = allowed & _recorded_for(records, reader, at)
-    return stored_facts(records, readable, at=at, told_by=reader.record_ids)
+    else:
+        closed = closed_without_consent(records, readable, services=reader.services, release=release, at=at)
+    return stored_facts(records, readable, at=at, told_by=reader.record_ids, closed=closed)
 
 
 def list_own_facts(*records: PersonId, at: dt.datetime) -> list[Fact]:
@@ -64,11 +69,13 @@ def stored_facts(
     *,
     at: dt.datetime,
     told_by: Collection[PersonId] | None = None,
+    closed: Collection[str] = (),
 ) -> dict[str, Fact]:
     """Return the facts that hold, without asking who reads: only for this room, after it has asked.
 
     :param records: all records of the subject.
     :param told_by: keeps, of people's own answers, those of this person (all their records).
+    :param closed: leaves out registries' answers to these: nobody agreed, or not any more, that they are used.
     """
     if concepts is not None and not concepts:
         return {}
@@ -76,9 +83,16 @@ def stored_facts(
     answers = rows.from_the_person(at)
     if told_by is not None:
         answers = answers.filter(told_by__in=list(told_by))
-    facts = [_fact(row) for row in answers.newest_of_each_concept()]
-    facts += [_fact(row) for row in rows.from_registries_usable(at).newest_of_each_concept()]
+    facts = [fact_of(row) for row in answers.newest_of_each_concept()]
+    told = rows.from_registries_usable(at).exclude(concept__in=list(closed))
+    facts += [fact_of(row) for row in told.newest_of_each_concept()]
     return {fact.concept: fact for fact in facts if rules.holds_on(fact.valid_from, fact.valid_to, at.date())}
+
+
+def find_registry_fact(records: Collection[PersonId], concept: str, *, at: dt.datetime) -> FactRow | None:
+    """Return what a registry says of a person now, or None: only for this room, after it has asked who reads."""
+    row = FactRow.objects.about(records, [concept]).from_registries_usable(at).newest_of_each_concept().first()
+    return row if row is not None and rules.holds_on(row.valid_from, row.valid_to, at.date()) else None
 
 
 def usable_concepts(
@@ -99,7 +113,8 @@ def _recorded_for(subject: Sequence[PersonId], reader: Reader, at: dt.datetime) 
     return {concept for concepts in records.values_list("concepts", flat=True) for concept in concepts}
 
 
-def _fact(row: FactRow) -> Fact:
+def fact_of(row: FactRow) -> Fact:
+    """Return a stored fact as it crosses the wall: only for this room."""
     return Fact(
         subject=PersonId(row.person_id),
         concept=row.concept,
@@ -109,4 +124,8 @@ def _fact(row: FactRow) -> Fact:
         source=row.source,
         as_of=row.as_of,
         fetched_at=row.fetched_at,
+        id=row.pk,
+        told_by=PersonId(row.told_by) if row.told_by is not None else None,
+        by_another=row.source == PERSON and " by mandate " in row.recorded_by,
+        access_id=row.access_id,
     )

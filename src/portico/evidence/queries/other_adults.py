@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import rules
-from portico.evidence.models import ConsentRecord
+from portico.evidence.queries.consents import consents_for
 from portico.evidence.types import (
     MissingReason,
     Reader,
@@ -36,7 +36,10 @@ def refusals_about_other_adult(
     :param records: all records of the other adult.
     :param reader: None when it is read for no person: then the law alone counts.
     """
-    consented = consented_concepts(records, reader, at) if reader is not None else set()
+    consented: Collection[str] = ()
+    if reader is not None:
+        asked_by, services = reader.record_ids, reader.services
+        consented = consents_for(records, concepts, services=services, asked_by=asked_by, release=release, at=at)
     refused: dict[str, MissingReason] = {}
     for concept in concepts:
         registry = release.registry_of(concept)
@@ -49,11 +52,3 @@ def refusals_about_other_adult(
         if reason is not None:
             refused[concept] = reason
     return refused
-
-
-def consented_concepts(subject: Sequence[PersonId], reader: Reader, at: dt.datetime) -> set[str]:
-    consents = ConsentRecord.objects.open_at(at).filter(person_id__in=subject)
-    matching = consents.filter(to_person_id__in=reader.record_ids)
-    if reader.for_authority:
-        matching = matching | consents.filter(to_authority=reader.for_authority)
-    return {concept for concepts in matching.values_list("concepts", flat=True) for concept in concepts}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portico.evidence.types.access import (
     NOT_NAMED,
+    SUPERVISION,
     AccessActor,
     AccessPage,
     AccessView,
@@ -14,7 +15,16 @@ from portico.evidence.types.access import (
     NewAccess,
     OutcomeKind,
 )
-from portico.evidence.types.consents import CONSENT, ConsentId, ConsentView
+from portico.evidence.types.consents import (
+    CONSENT,
+    ConsentCount,
+    ConsentId,
+    ConsentRequestId,
+    ConsentRequestView,
+    ConsentState,
+    ConsentView,
+    OpenConsent,
+)
 from portico.evidence.types.corrections import (
     OPEN,
     WORDS_LENGTH,
@@ -36,6 +46,7 @@ __all__ = [
     "NOT_NAMED",
     "OPEN",
     "PERSON",
+    "SUPERVISION",
     "WORDS_LENGTH",
     "AccessActor",
     "AccessPage",
@@ -43,7 +54,11 @@ __all__ = [
     "AccessView",
     "Cell",
     "Claim",
+    "ConsentCount",
     "ConsentId",
+    "ConsentRequestId",
+    "ConsentRequestView",
+    "ConsentState",
     "ConsentView",
     "CorrectionId",
     "CorrectionItem",
@@ -63,6 +78,7 @@ __all__ = [
     "LookWarning",
     "MissingReason",
     "NewAccess",
+    "OpenConsent",
     "OutcomeKind",
     "Reader",
     "Relation",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from portico.identity.types import PersonId, StaffView
 from portico.kernel.ids import uuid7
@@ -14,9 +15,16 @@ from portico.kernel.types import Actor
 NOT_NAMED = "not-named"
 """The legal basis of a look for which the pack names no law; pages put it into words."""
 
+SUPERVISION = "supervision"
+"""Why an auditor sees whose data staff looked at."""
+
 
 class OutcomeKind(StrEnum):
-    """How an access ended. `stored`: the fact was here already and was read from our own store."""
+    """How an access ended.
+
+    `stored`: the fact was here already and was read from our own store. `withdrawn`: the consent was taken back while
+    the registry was asked, and its answer was thrown away.
+    """
 
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -24,6 +32,7 @@ class OutcomeKind(StrEnum):
     NONSENSE = "nonsense"
     DOWN = "down"
     STORED = "stored"
+    WITHDRAWN = "withdrawn"
 
 
 class AccessActor(StrEnum):
@@ -59,6 +68,17 @@ class LookFilter:
     end: dt.datetime | None = None
     concept: str = ""
     only_warnings: bool = False
+
+    def between(self, first: dt.date | None, last: dt.date | None, *, time_zone: str) -> LookFilter:
+        """Return the same filter for the looks of these days.
+
+        :param first: civil date, inclusive; None: since ever. :param last: civil date, inclusive; None: until now.
+        :param time_zone: IANA name, of where the pack is in force.
+        """
+        zone = ZoneInfo(time_zone)
+        begin = dt.datetime.combine(first, dt.time(), zone) if first is not None else None
+        after = last + dt.timedelta(days=1) if last is not None and last < dt.date.max else None
+        return replace(self, begin=begin, end=dt.datetime.combine(after, dt.time(), zone) if after is not None else None)
 
 
 @dataclass(frozen=True, slots=True)

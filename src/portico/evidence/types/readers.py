@@ -21,12 +21,12 @@ class Reader:
     """Who reads stored facts, and in which relation to the subject.
 
     :param other_records: further records of the reader, merged into theirs.
-    :param for_authority: the authority that needs it, when one does; a consent may name it.
+    :param services: the services that it is read for; None is somebody's own view of what they may see, for no service.
     """
 
     person_id: PersonId
     relation: Relation = Relation.SELF
-    for_authority: str = ""
+    services: frozenset[str] | None = None
     other_records: tuple[PersonId, ...] = ()
 
     @property
