@@ -29,6 +29,10 @@ class CorrectionQuerySet(models.QuerySet["CorrectionRequest"]):
         steps = CorrectionEvent.objects.filter(request=OuterRef("pk")).order_by("-number")
         return self.annotate(state=Subquery(steps.values("state")[:1]))
 
+    def in_state(self, state: CorrectionState) -> CorrectionQuerySet:
+        """Keep those that stand there; after `with_state`."""
+        return self.filter(Q(state=state))
+
 
 class CorrectionRequest(models.Model):
     """A person says that a fact of a registry is wrong, and what is right (GDPR, article 16)."""

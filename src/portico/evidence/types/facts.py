@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from portico.identity.types import PersonId
 
@@ -25,6 +26,10 @@ class Fact:
     :param source: a registry's id, or `PERSON`.
     :param as_of: the day for which the source said so.
     :param fetched_at: when we were told.
+    :param id: of what is stored; None for what is stored nowhere.
+    :param told_by: whose word it is, when the source is a person.
+    :param by_another: somebody who acts for them told it, or helped them to.
+    :param access_id: the look in which a registry said so.
     """
 
     subject: PersonId
@@ -35,6 +40,10 @@ class Fact:
     source: str
     as_of: dt.date
     fetched_at: dt.datetime
+    id: UUID | None = None
+    told_by: PersonId | None = None
+    by_another: bool = False
+    access_id: UUID | None = None
 
 
 class MissingReason(StrEnum):
