@@ -26,6 +26,7 @@ COMMANDS = {
     "sessions": "portico.site.commands.sessions:sessions",
     "settings": "portico.site.commands.settings:settings",
     "staff": "portico.site.commands.staff:staff",
+    "witness": "portico.site.commands.witness:witness",
     "worker": "portico.site.commands.serve:worker",
 }
 # Commands that call queries of rooms: their tables must be known before the import, though no database is asked.
@@ -45,6 +46,7 @@ HELP = {
     "sessions": "Sign somebody out, or everybody.",
     "settings": "Print the settings.",
     "staff": "Invite staff.",
+    "witness": "Witness a ledger of somebody else.",
     "worker": "Work on jobs.",
 }
 
