@@ -76,7 +76,12 @@ class Witness:
         latest = memory.latest()
         known = notes.parse_checkpoint(notes.parse_note(latest).text) if latest is not None else None
         size = known.size if known else 0
-        if latest is not None and known and known.size == signed.checkpoint.size and known.root != signed.checkpoint.root:
+        if (
+            latest is not None
+            and known
+            and known.size == signed.checkpoint.size
+            and known.root != signed.checkpoint.root
+        ):
             _keep(memory, Contradiction(Kind.SAME_SIZE, known.origin, (latest.decode(), signed.note())), at)
         if submission.old_size != size:
             return Answer(HTTPStatus.CONFLICT, f"{size}\n", SIZE)
@@ -109,4 +114,3 @@ def _keep(memory: Memory, found: Contradiction, at: datetime) -> None:
     if found.kind is Kind.UNPROVED and sum(name.startswith(Kind.UNPROVED) for name in kept) >= MOST_UNPROVED:
         return
     memory.keep_contradiction(found.name, found.written(at=at).encode())
-

@@ -1,11 +1,11 @@
 """The witness over HTTP (C2SP tlog-witness). Submission prefix and monitoring prefix are the same.
 
-    POST /add-checkpoint
-    GET  /<SHA-256 of the origin>/checkpoint
-    GET  /<SHA-256 of the origin>/contradictions          JSON: names
-    GET  /<SHA-256 of the origin>/contradictions/<name>   JSON: two notes that cannot both be true
-    GET  /healthz
-    GET  /                                                who this is
+POST /add-checkpoint
+GET  /<SHA-256 of the origin>/checkpoint
+GET  /<SHA-256 of the origin>/contradictions          JSON: names
+GET  /<SHA-256 of the origin>/contradictions/<name>   JSON: two notes that cannot both be true
+GET  /healthz
+GET  /                                                who this is
 """
 
 from __future__ import annotations
