@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -49,12 +48,15 @@ from portico.identity.types import PersonId, Principal
 from portico.kernel import terms
 from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor
+from portico.ledger import actions as ledger
+from portico.ledger import commitments
+from portico.ledger.types import EntryKind, NewEntry
 
 PURPOSE = "correction"
 ASK_AGAIN = "evidence.recheck_correction"
 """The name of the job that asks the registry again whether it has changed (`jobs.recheck_correction`)."""
 FOLLOWED = Actor.system("evidence.follow_corrections")
-_SALT_BYTES = 32
+_FORM = 1  # of what the public log holds a commitment to; an older form stays readable
 _TELL = frozenset({CorrectionState.ACCEPTED, CorrectionState.REFUSED, CorrectionState.CHANGED})
 
 
@@ -333,7 +335,18 @@ def _append(
     fact: FactRow | None = None,
     as_claimed: bool | None = None,
 ) -> CorrectionEvent:
-    event_id = uuid7()
+    """Write a step, and promise it to the public log: what happened to which request, and nothing about anybody."""
+    event_id, salt = uuid7(), commitments.new_salt()
+    content = {
+        "form": _FORM,
+        "request": str(request.pk),
+        "step": str(event_id),
+        "state": state.value,
+        "registry": request.registry,
+        "at": at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+    }
+    digest = commitments.commit(EntryKind.CORRECTION, content, salt)
+    ledger.append([NewEntry(event_id, EntryKind.CORRECTION, digest)], at=at)
     return CorrectionEvent.objects.create(
         id=event_id,
         request=request,
@@ -345,6 +358,6 @@ def _append(
         as_claimed=as_claimed,
         recorded_by=str(actor),
         staff_name=staff_name,
-        salt=secrets.token_bytes(_SALT_BYTES),
+        salt=salt,
         at=at,
     )

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import rules
+from portico.evidence.actions import corrections
 from portico.evidence.base import Connectors
-from portico.evidence.exchange import asking, keeping
+from portico.evidence.exchange import asking, consenting, keeping
 from portico.evidence.exchange.asking import Ask, Ended
 from portico.evidence.exchange.installation import Unwatched, installation
 from portico.evidence.exchange.intending import Access, Intent
@@ -71,20 +72,24 @@ def _keep(batch: Sequence[tuple[Access, Ended]], intent: Intent) -> None:
     for access, ended in batch:
         rows = [] if ended.answer is None else keeping.fact_rows(access, ended.answer, release=intent.release)
         outcome = ended.outcome
-        if ended.answer is not None and not keeping.is_what_was_asked(access, ended.answer, rows):
+        if consenting.was_withdrawn(access.question):
+            rows, outcome = [], OutcomeKind.WITHDRAWN
+        elif ended.answer is not None and not keeping.is_what_was_asked(access, ended.answer, rows):
             outcome = OutcomeKind.NONSENSE
         facts += rows
         outcomes.append(keeping.outcome_row(access, outcome, len(rows), ended.reason))
         _note(access, outcome, {row.concept for row in rows}, ended.reason, intent)
     FactRow.objects.bulk_create(facts)
     AccessOutcome.objects.bulk_create(outcomes)
+    corrections.follow(facts, at=intent.at)
 
 
 def _note(access: Access, outcome: OutcomeKind, kept: set[str], reason: str, intent: Intent) -> None:
     subject = access.record.person_id
     intent.answered |= {(subject, concept) for concept in kept}
     left = [concept for concept in access.question.concepts if concept not in kept]
-    intent.missing |= {(subject, concept): MissingReason(outcome) for concept in left}
+    reason_why = MissingReason.NEEDS_CONSENT if outcome is OutcomeKind.WITHDRAWN else MissingReason(outcome)
+    intent.missing |= {(subject, concept): reason_why for concept in left}
     if outcome is not OutcomeKind.ANSWERED:
         log.warning(
             "registry did not answer as agreed",
