@@ -105,3 +105,9 @@ class LogUnreachable(LedgerError, Unavailable):
     """The log does not answer at {place}: {reason}."""
 
     code = "ledger.log-unreachable"
+
+
+class LogBehindWitness(LedgerError, Conflict):
+    """A witness has seen more of log {number} than there is here. It ends, and the next log cites it."""
+
+    code = "ledger.log-behind-witness"

@@ -84,23 +84,27 @@ def width_at(tile: Tile, size: int) -> int:
     return max(0, min(WIDTH, (size >> (HEIGHT * tile.level)) - tile.index * WIDTH))
 
 
+def levels(size: int) -> int:
+    """Return how many levels of tiles a tree of `size` has.
+
+    >>> [levels(size) for size in (0, 1, 255, 256, 70_000)]
+    [0, 1, 1, 2, 3]
+    """
+    return -(-size.bit_length() // HEIGHT)
+
+
 def tiles_of(size: int) -> Iterator[Address]:
     """Yield every tile of a tree of `size`, level by level, the partial ones last in theirs."""
-    level = 0
-    while count := size >> (HEIGHT * level):
+    for level in range(levels(size)):
+        count = size >> (HEIGHT * level)
         for index in range(-(-count // WIDTH)):
             yield Address(level, index, min(WIDTH, count - index * WIDTH))
-        level += 1
 
 
 def edge_of(size: int) -> list[Tile]:
     """Return the partial tile of each level of a tree of `size`: all that is needed to go on from it."""
-    found, level = [], 0
-    while count := size >> (HEIGHT * level):
-        if count % WIDTH:
-            found.append(Tile(level, count // WIDTH))
-        level += 1
-    return found
+    counts = ((level, size >> (HEIGHT * level)) for level in range(levels(size)))
+    return [Tile(level, count // WIDTH) for level, count in counts if count % WIDTH]
 
 
 def tile_of(node: Node) -> Tile:
