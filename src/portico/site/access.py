@@ -209,7 +209,14 @@ _OPEN_TO_PERSON: dict[str, tuple[str, ...]] = {
         "api:invitations",
     ),
     "facts": ("my-facts", "api:my_facts"),
-    "looks": ("my-data", "api:my_access_records"),
+    "looks": (
+        "my-data",
+        "my-looks-csv",
+        "my-looks-json",
+        "my-look-receipt",
+        "api:my_access_records",
+        "api:my_access_receipt",
+    ),
     "consents": ("my-consents", "withdraw-consent", "api:my_consents", "api:consent", "api:withdraw"),
     "letters": ("messages", "message", "api:list_messages", "api:open_message"),
     "applications": (

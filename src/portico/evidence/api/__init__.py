@@ -6,18 +6,19 @@ import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.catalogue import queries as catalogue
 from portico.evidence import actions, queries
-from portico.evidence.errors import NotYourData
-from portico.evidence.types import AccessActor, ConsentId, ConsentView, FactValue, OutcomeKind
+from portico.evidence.api import access
+from portico.evidence.api.records import records_of
+from portico.evidence.types import ConsentId, ConsentView, FactValue
 from portico.identity import queries as identity
-from portico.identity.types import PersonId
 from portico.kernel import clock
 
 router = Router(tags=["evidence"], auth=django_auth)
+router.add_router("", access.router)
 
 
 class FactOut(Schema):
@@ -28,29 +29,6 @@ class FactOut(Schema):
     source: str = Field(description="Id of a registry, or `person`.")
     as_of: dt.date
     fetched_at: dt.datetime
-
-
-class AccessOut(Schema):
-    id: UUID
-    at: dt.datetime
-    who: AccessActor
-    name: str = Field(description="Of the member of staff, else empty.")
-    authority_id: str
-    for_you: bool
-    registry: str = Field(description="Empty when our own store was read.")
-    concepts: list[str]
-    purpose: str
-    legal_basis: str
-    case_id: UUID | None
-    journey_id: UUID | None
-    outcome: OutcomeKind | None = Field(description="Null while the answer is not in.")
-
-
-class AccessPageOut(Schema):
-    records: list[AccessOut]
-    page: int
-    pages: int
-    total: int
 
 
 class ConsentIn(Schema):
@@ -75,24 +53,17 @@ def my_facts(request: HttpRequest) -> list[FactOut]:
     return [FactOut.model_validate(fact, from_attributes=True) for fact in facts]
 
 
-@router.get("/my/access-records", response=AccessPageOut, summary="Who looked at my data")
-def my_access_records(request: HttpRequest, page: Query[int] = 1) -> AccessPageOut:
-    """Return one page of access records, newest first."""
-    found = queries.list_access_records(*_records(request), page=page)
-    return AccessPageOut.model_validate(found, from_attributes=True)
-
-
 @router.get("/my/consents", response=list[ConsentOut], summary="My consents")
 def my_consents(request: HttpRequest) -> list[ConsentOut]:
     """Return the consents of the signed-in person, newest first, those withdrawn too."""
-    return [_consent(view) for view in queries.list_consents(*_records(request))]
+    return [_consent(view) for view in queries.list_consents(*records_of(request))]
 
 
 @router.post("/my/consents", response={201: ConsentOut}, summary="Consent")
 def consent(request: HttpRequest, body: ConsentIn) -> Status[ConsentOut]:
     """Let one authority read these concepts."""
     view = actions.give_consent_to_authority(
-        person_id=_records(request)[0],
+        person_id=records_of(request)[0],
         concepts=body.concepts,
         authority_id=body.to_authority,
         release=catalogue.current_release(),
@@ -105,7 +76,7 @@ def consent(request: HttpRequest, body: ConsentIn) -> Status[ConsentOut]:
 @router.post("/my/consents/{consent_id}/withdrawal", response={204: None}, summary="Take a consent back")
 def withdraw(request: HttpRequest, consent_id: UUID) -> Status[None]:
     """Take a consent back; what was read before stays on the access records."""
-    person_id, *others = _records(request)
+    person_id, *others = records_of(request)
     actions.withdraw_consent(
         person_id=person_id,
         consent_id=ConsentId(consent_id),
@@ -114,14 +85,6 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> Status[None]:
         at=clock.now(),
     )
     return Status(204, None)
-
-
-def _records(request: HttpRequest) -> tuple[PersonId, ...]:
-    """Return all records of the person whose data is asked for."""
-    records = identity.principal_of(request).record_ids
-    if not records:
-        raise NotYourData
-    return records
 
 
 def _consent(view: ConsentView) -> ConsentOut:
