@@ -8,7 +8,8 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from portico.catalogue import queries as catalogue
-from portico.evidence import actions, mandates
+from portico.evidence import actions, mandates, queries, rechecking
+from portico.evidence.actions.corrections import ASK_AGAIN
 from portico.identity import queries as identity
 from portico.identity.events import PERSON_READ
 from portico.identity.types import AccountId, PersonId
@@ -33,6 +34,20 @@ def refresh_mandates(person_id: str) -> None:
         actor=Actor.system("evidence.refresh_mandates"),
         at=clock.now(),
     )
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="evidence.recheck_corrections", queueing_lock="evidence.recheck_corrections")
+def recheck_corrections(timestamp: int) -> None:
+    """Each night, ask again every registry that its authority has promised to change."""
+    for correction_id in queries.list_waiting_for_register():
+        recheck_correction.defer(correction_id=str(correction_id))
+
+
+@app.task(name=ASK_AGAIN)
+def recheck_correction(correction_id: str) -> None:
+    """Ask a registry again for a fact that is contested; when it says something else, the request is closed."""
+    rechecking.recheck(correction_id=UUID(correction_id), release=catalogue.current_release(), at=clock.now())
 
 
 @app.task(name=PERSON_READ)

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from portico.catalogue.pack.compiling import CompiledPack
+from portico.evidence import queries as evidence
 from portico.identity import queries as identity
 from portico.identity.types import MandateKind, PersonId, Principal
 from portico.kernel.wording import day_in_words
@@ -113,6 +114,42 @@ def tell_of_emergency(*, emergency_id: UUID, release: CompiledPack) -> None:
         case_id=None,
         release=release,
         at=look.opened_at,
+    )
+
+
+@transaction.atomic
+def tell_of_correction(*, event_id: UUID, release: CompiledPack) -> None:
+    """Tell a person, once, that an authority answered what they said is wrong, or that the register has changed.
+
+    :param event_id: of the step of the correction request.
+    :raises CorrectionNotFound: nothing like that happened.
+    """
+    view, step = evidence.get_correction_of_step(event_id)
+    name = f"correction-{step.state}"
+    if Message.objects.filter(person_id=view.person_id, text_name=name, created_at=step.at).exists():
+        return
+    manifest = release.pack.manifest
+    language, registry = manifest.languages[0], release.pack.registries.get(view.registry)
+    complaint = registry.corrections.complaint if registry is not None and registry.corrections is not None else None
+    with translation.override(language):
+        link = Link(f"/my-data/corrections/{view.id}/", gettext("your correction request"))
+        day = day_in_words(manifest.civil_day(view.since))
+    send_message(
+        person_id=view.person_id,
+        text_name=name,
+        language=language,
+        facts={
+            "fact": release.concept(view.concept).label.in_language(language),
+            "authority": release.authority(view.authority).name.in_language(language),
+            "date": day,
+            "explanation": step.reason,
+            "appeal_to": release.authority(complaint.to).name.in_language(language) if complaint is not None else "",
+            "law": complaint.law.article if complaint is not None else "",
+            "case_url": link,
+        },
+        case_id=None,
+        release=release,
+        at=step.at,
     )
 
 

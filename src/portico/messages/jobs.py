@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from portico.catalogue import queries as catalogue
-from portico.evidence.events import EMERGENCY_BEGUN
+from portico.evidence.events import CORRECTION_MOVED, EMERGENCY_BEGUN
 from portico.messages import actions
 
 
@@ -15,3 +15,9 @@ from portico.messages import actions
 def tell_of_emergency(emergency_id: str) -> None:
     """Tell a person at once that staff looked at their data without a case, and why."""
     actions.tell_of_emergency(emergency_id=UUID(emergency_id), release=catalogue.current_release())
+
+
+@app.task(name=CORRECTION_MOVED)
+def tell_of_correction(event_id: str) -> None:
+    """Tell a person that the authority answered them, or that the register says something else now."""
+    actions.tell_of_correction(event_id=UUID(event_id), release=catalogue.current_release())

@@ -38,6 +38,26 @@ _TEXTS = {
         "{authority} decided the case {reference} on {date}. The applicant has the decision.\n\n"
         "See the case here: {case_url}"
     ),
+    "correction-accepted": gettext_noop(
+        "# You were right: {fact}\n\n"
+        "On {date} you said that this is wrong: {fact}. {authority} has answered that it is. This is what they wrote:\n\n"
+        "{explanation}\n\n"
+        "The register still has to be changed. We ask it every night, and write to you when it says something else. "
+        "Until then, nobody decides automatically by what it says now. You see where it stands here: {case_url}"
+    ),
+    "correction-refused": gettext_noop(
+        "# The answer to what you said is wrong: {fact}\n\n"
+        "On {date} you said that this is wrong: {fact}. {authority} has looked into it and answers that it is right. "
+        "This is what they wrote:\n\n"
+        "{explanation}\n\n"
+        "If you do not agree, you can complain to {appeal_to} ({law}). You see your request here: {case_url}"
+    ),
+    "correction-changed": gettext_noop(
+        "# The register has been changed: {fact}\n\n"
+        "On {date} you said that this is wrong: {fact}. The register now says something else, so your request is closed. "
+        "Look whether it is right now: {case_url}\n\n"
+        "If you have applied for something meanwhile, the case worker sees both."
+    ),
     "emergency-look": gettext_noop(
         "# Your data was looked at in an emergency\n\n"
         "On {date}, {signer} of {authority} looked at what is stored about you, without a case. This is what they wrote:\n\n"

@@ -37,6 +37,7 @@ PLACEHOLDERS = frozenset(
         "amount",
         "unit",
         "reasons",  # a list
+        "fact",  # the label of a fact that somebody said is wrong
         "explanation",  # the case worker's own words; empty when there are none
         "law",
         "appeal_until",
