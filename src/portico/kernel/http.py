@@ -83,7 +83,7 @@ class _TlsPool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
 
-_pool = urllib3.PoolManager(num_pools=32, maxsize=8, retries=False)
+_pool = urllib3.PoolManager(num_pools=32, maxsize=32, retries=False)
 _pool.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
@@ -113,6 +113,12 @@ class OutsideDown(OutsideUnavailable):
 
     code = "kernel.outside-down"
     reason = "down"
+
+
+class OutsideNotReached(OutsideDown):
+    """No connection to another system could be made."""
+
+    code = "kernel.outside-not-reached"
 
 
 class OutsideRefused(OutsideUnavailable):
@@ -186,7 +192,8 @@ def call(
     """Send one request and return what came back, whatever its status: for protocols in which a status is an answer.
 
     :param deadline_seconds: for everything together: connecting, sending, and reading the answer to its end.
-    :raises OutsideDown: nobody listens there, or the connection broke.
+    :raises OutsideNotReached: nobody listens there.
+    :raises OutsideDown: the connection broke.
     :raises OutsideSlow: the deadline passed.
     :raises OutsideNonsense: the answer is too long.
     """
@@ -209,7 +216,7 @@ def call(
             raise
         answer.release_conn()
     except NewConnectionError:  # urllib3 counts it among the timeouts
-        raise OutsideDown from None
+        raise OutsideNotReached from None
     except TimeoutError:
         raise OutsideSlow from None
     except HTTPError:

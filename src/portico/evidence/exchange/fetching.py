@@ -88,8 +88,9 @@ def _note(access: Access, outcome: OutcomeKind, kept: set[str], reason: str, int
     subject = access.record.person_id
     intent.answered |= {(subject, concept) for concept in kept}
     left = [concept for concept in access.question.concepts if concept not in kept]
-    reason_why = MissingReason.NEEDS_CONSENT if outcome is OutcomeKind.WITHDRAWN else MissingReason(outcome)
-    intent.missing |= {(subject, concept): reason_why for concept in left}
+    if left:
+        why = MissingReason.NEEDS_CONSENT if outcome is OutcomeKind.WITHDRAWN else MissingReason(outcome)
+        intent.missing |= dict.fromkeys(((subject, concept) for concept in left), why)
     if outcome is not OutcomeKind.ANSWERED:
         log.warning(
             "registry did not answer as agreed",

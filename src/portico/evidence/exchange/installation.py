@@ -73,9 +73,7 @@ def installed() -> Installed:
     ring: Mapping[str, str] = settings.PORTICO_EXCHANGE_KEYS
     first = next(iter(ring.items()), None)
     return Installed(
-        registries={
-            id: {"url": one} if isinstance(one, str) else dict(one) for id, one in settings.PORTICO_REGISTRIES.items()
-        },
+        registries=settings.PORTICO_REGISTRIES,
         signing_key=keys.signing_key(settings.PORTICO_EXCHANGE_ID, *first) if first is not None else None,
         token=settings.PORTICO_REGISTRY_TOKEN,
     )

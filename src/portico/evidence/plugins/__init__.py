@@ -11,12 +11,20 @@ from collections.abc import Callable, Mapping
 from portico.evidence.base import Configuration, Connector, Connectors
 from portico.evidence.errors import ConnectorUnknown
 from portico.evidence.plugins.demo import Crashing, Refusing, Working
+from portico.evidence.plugins.fhir_r4 import FhirServer
 from portico.evidence.plugins.http_json import HttpJson
+from portico.evidence.plugins.portico import Portico
+from portico.evidence.plugins.sql import SqlDatabase
+from portico.evidence.plugins.x_road_rest import XRoad
 
 CONNECTORS: Mapping[str, Callable[[Configuration], Connector]] = {
     "http-json": lambda configuration: HttpJson(
         {id: str(one.get("url", "")) for id, one in configuration.registries.items()}, configuration.token
     ),
+    "portico": lambda configuration: Portico(configuration.registries, configuration.signing_key),
+    "x-road-rest": lambda configuration: XRoad(configuration.registries),
+    "fhir-r4": lambda configuration: FhirServer(configuration.registries),
+    "sql": lambda configuration: SqlDatabase(configuration.registries),
     "demo-works": lambda _: Working(),
     "demo-refuses": lambda _: Refusing(),
     "demo-crashes": lambda _: Crashing(),
@@ -24,12 +32,16 @@ CONNECTORS: Mapping[str, Callable[[Configuration], Connector]] = {
 
 
 def connectors(configuration: Configuration) -> Connectors:
-    """Return the way to the connectors of this installation, by name."""
+    """Return the way to the connectors of this installation, by name. Each is made once, when it is first needed."""
+    made: dict[str, Connector] = {}
 
     def connector(name: str) -> Connector:
-        make = CONNECTORS.get(name)
-        if make is None:
-            raise ConnectorUnknown(name=name, known=", ".join(sorted(CONNECTORS)))
-        return make(configuration)
+        found = made.get(name)
+        if found is None:
+            make = CONNECTORS.get(name)
+            if make is None:
+                raise ConnectorUnknown(name=name, known=", ".join(sorted(CONNECTORS)))
+            found = made.setdefault(name, make(configuration))
+        return found
 
     return connector

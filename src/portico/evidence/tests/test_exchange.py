@@ -38,16 +38,17 @@ ALL = frozenset({"given_name", "birth_date", "spouse", "children", "yearly_incom
 OF_POPULATION = frozenset({"given_name", "birth_date", "spouse", "children"})
 OF_INCOME = frozenset({"yearly_income", "employed"})
 PLAN = AccessPurpose("plan")
+Registries = dict[str, dict[str, object]]
 
 
 @pytest.fixture
-def registries(pack_directory: Path, settings: Settings) -> Iterator[dict[str, str]]:
+def registries(pack_directory: Path, settings: Settings) -> Iterator[Registries]:
     """Two registry servers that work."""
     with (
         registry_server(pack_directory, "population") as population,
         registry_server(pack_directory, "income") as income,
     ):
-        addresses = {"population": population, "income": income}
+        addresses: Registries = {"population": {"url": population}, "income": {"url": income}}
         settings.PORTICO_REGISTRIES = addresses
         settings.PORTICO_REGISTRY_TOKEN = TOKEN
         yield addresses
@@ -79,7 +80,7 @@ def values(release: CompiledPack, subject: PersonId, at: dt.datetime = AT) -> Ma
 
 
 def test_answers_of_all_registries_become_facts_with_source_and_day(
-    release: CompiledPack, registries: dict[str, str]
+    release: CompiledPack, registries: Registries
 ) -> None:
     ada = person(ADA)
     result = fetch(release, ada)
@@ -97,7 +98,7 @@ def test_answers_of_all_registries_become_facts_with_source_and_day(
     assert (fact.source, fact.as_of, fact.fetched_at) == ("population", dt.date(2026, 5, 1), AT)
 
 
-def test_what_a_registry_knows_to_be_absent_is_a_fact_too(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_what_a_registry_knows_to_be_absent_is_a_fact_too(release: CompiledPack, registries: Registries) -> None:
     bo = person(BO)
     fetch(release, bo)
     assert "spouse" in values(release, bo)
@@ -105,7 +106,7 @@ def test_what_a_registry_knows_to_be_absent_is_a_fact_too(release: CompiledPack,
 
 
 def test_every_question_is_on_record_before_its_answer_with_its_own_law(
-    release: CompiledPack, registries: dict[str, str]
+    release: CompiledPack, registries: Registries
 ) -> None:
     ada = person(ADA)
     fetch(release, ada)
@@ -120,7 +121,7 @@ def test_every_question_is_on_record_before_its_answer_with_its_own_law(
     }
 
 
-def test_what_still_holds_is_not_asked_again(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_what_still_holds_is_not_asked_again(release: CompiledPack, registries: Registries) -> None:
     ada = person(ADA)
     fetch(release, ada)
     again = fetch(release, ada, at=AT + dt.timedelta(minutes=1))
@@ -128,7 +129,7 @@ def test_what_still_holds_is_not_asked_again(release: CompiledPack, registries: 
     assert again.answered == {(ada, concept) for concept in ALL}
 
 
-def test_only_what_no_longer_holds_is_asked_again(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_only_what_no_longer_holds_is_asked_again(release: CompiledPack, registries: Registries) -> None:
     ada = person(ADA)
     fetch(release, ada)
     two_days_later = AT + dt.timedelta(days=2)
@@ -137,13 +138,13 @@ def test_only_what_no_longer_holds_is_asked_again(release: CompiledPack, registr
     assert sorted(concept for record in asked for concept in record.concepts) == ["children", "employed"]
 
 
-def test_force_asks_again_what_is_stored(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_force_asks_again_what_is_stored(release: CompiledPack, registries: Registries) -> None:
     ada = person(ADA)
     fetch(release, ada, frozenset({"spouse"}))
     assert fetch(release, ada, frozenset({"spouse"}), force=True).asked == 1
 
 
-def test_a_concept_that_nobody_holds_is_not_asked(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_a_concept_that_nobody_holds_is_not_asked(release: CompiledPack, registries: Registries) -> None:
     ada = person(ADA)
     result = fetch(release, ada, frozenset({"lives_with_partner"}))
     assert result.missing == {(ada, "lives_with_partner"): MissingReason.NO_REGISTRY}
@@ -165,14 +166,14 @@ def test_a_word_that_the_pack_does_not_have_is_an_error(release: CompiledPack) -
 )
 def test_a_registry_that_fails_costs_its_own_facts_only(
     release: CompiledPack,
-    registries: dict[str, str],
+    registries: Registries,
     pack_directory: Path,
     fault: Fault,
     reason: MissingReason,
 ) -> None:
     ada = person(ADA)
     with registry_server(pack_directory, "income", fault=fault) as address:
-        registries["income"] = address
+        registries["income"] = {"url": address}
         result = fetch(release, ada)
     assert result.answered == {(ada, concept) for concept in OF_POPULATION}
     assert result.missing == {(ada, concept): reason for concept in OF_INCOME}
@@ -181,55 +182,53 @@ def test_a_registry_that_fails_costs_its_own_facts_only(
     assert set(outcomes) == {(reason.value, 0)}
 
 
-def test_a_registry_without_an_address_counts_as_down(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_a_registry_without_an_address_counts_as_down(release: CompiledPack, registries: Registries) -> None:
     del registries["income"]
     ada = person(ADA)
     assert fetch(release, ada, OF_INCOME).missing == {(ada, concept): MissingReason.DOWN for concept in OF_INCOME}
 
 
-def test_a_registry_where_nobody_listens_is_down(release: CompiledPack, registries: dict[str, str]) -> None:
-    registries["income"] = "http://127.0.0.1:9"
+def test_a_registry_where_nobody_listens_is_down(release: CompiledPack, registries: Registries) -> None:
+    registries["income"] = {"url": "http://127.0.0.1:9"}
     ada = person(ADA)
     assert fetch(release, ada, OF_INCOME).missing == {(ada, concept): MissingReason.DOWN for concept in OF_INCOME}
 
 
 def test_a_registry_that_does_not_take_our_token_refuses(
-    release: CompiledPack, registries: dict[str, str], settings: Settings
+    release: CompiledPack, registries: Registries, settings: Settings
 ) -> None:
     settings.PORTICO_REGISTRY_TOKEN = "another"
     ada = person(ADA)
     assert set(fetch(release, ada).missing.values()) == {MissingReason.REFUSED}
 
 
-def test_a_registry_that_knows_nobody_with_the_number_refuses(
-    release: CompiledPack, registries: dict[str, str]
-) -> None:
+def test_a_registry_that_knows_nobody_with_the_number_refuses(release: CompiledPack, registries: Registries) -> None:
     stranger = person("99999999999")
     assert set(fetch(release, stranger).missing.values()) == {MissingReason.REFUSED}
 
 
-def test_a_registry_that_just_failed_is_left_alone(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_a_registry_that_just_failed_is_left_alone(release: CompiledPack, registries: Registries) -> None:
     ada, bo = person(ADA), person(BO)
-    registries["income"] = f"http://127.0.0.1:{port_of_nobody()}"
+    registries["income"] = {"url": f"http://127.0.0.1:{port_of_nobody()}"}
     fetch(release, ada, OF_INCOME)
     soon = fetch(release, bo, OF_INCOME)
     assert (soon.asked, set(soon.missing.values())) == (0, {MissingReason.DOWN})
     assert fetch(release, bo, OF_POPULATION).answered
 
 
-def test_force_asks_a_registry_that_just_failed(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_force_asks_a_registry_that_just_failed(release: CompiledPack, registries: Registries) -> None:
     ada = person(ADA)
-    registries["income"] = f"http://127.0.0.1:{port_of_nobody()}"
+    registries["income"] = {"url": f"http://127.0.0.1:{port_of_nobody()}"}
     fetch(release, ada, OF_INCOME)
     assert fetch(release, ada, OF_INCOME, force=True).asked
 
 
 def test_nonsense_about_one_person_does_not_keep_others_from_being_asked(
-    release: CompiledPack, registries: dict[str, str], pack_directory: Path
+    release: CompiledPack, registries: Registries, pack_directory: Path
 ) -> None:
     works = registries["income"]
     with registry_server(pack_directory, "income", fault=Fault.NONSENSE) as address:
-        registries["income"] = address
+        registries["income"] = {"url": address}
         fetch(release, person(ADA), OF_INCOME)
     registries["income"] = works
     assert fetch(release, person(BO), OF_INCOME).answered
@@ -264,7 +263,7 @@ def test_a_connector_that_no_one_wrote_counts_as_down(release: CompiledPack) -> 
 
 
 def test_the_people_file_answers_as_the_servers_do(
-    release: CompiledPack, registries: dict[str, str], pack_directory: Path
+    release: CompiledPack, registries: Registries, pack_directory: Path
 ) -> None:
     ada = person(ADA)
     fetch(release, ada)
@@ -283,7 +282,7 @@ def test_the_people_file_answers_as_the_servers_do(
     assert values(release, ada) == over_http
 
 
-def test_the_exchange_refuses_to_wait_inside_a_transaction(release: CompiledPack, registries: dict[str, str]) -> None:
+def test_the_exchange_refuses_to_wait_inside_a_transaction(release: CompiledPack, registries: Registries) -> None:
     ada = person(ADA)
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         fetch(release, ada)
