@@ -35,6 +35,12 @@ class AccessRecordNotFound(EvidenceError, NotFound):
     code = "evidence.access-record-not-found"
 
 
+class AccessRecordNotInLog(EvidenceError, NotFound):
+    """There is no receipt for this look: it is from before there was a public log, or its content was erased."""
+
+    code = "evidence.access-record-not-in-log"
+
+
 class EmergencyWithoutLaw(EvidenceError, NotAllowed):
     """No law is named by which staff may look at somebody's data in an emergency, so nobody may. Ask your manager."""
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 import base64
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from portico.evidence.models import AccessRecord
 from portico.ledger import commitments
+from portico.ledger.records import KeptRecord, Opened
 from portico.ledger.types import EntryKind
 
 FORM = 1
@@ -30,33 +30,16 @@ WHO = "access-who"
 Part = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What opens an entry of the log to whoever holds it.
-
-    :param content: of the entry: `what` in clear, `who` as a commitment.
-    :param salt: 32 bytes; `commitments.commit(kind, content, salt)` is the digest in the log.
-    :param who: what the inner commitment holds, or None when its holder may not see it.
-    :param who_salt: 32 bytes; None like `who`.
-    """
-
-    content: Mapping[str, object]
-    salt: bytes
-    who: Mapping[str, object] | None = None
-    who_salt: bytes | None = None
-
-
 def digest_of(row: AccessRecord) -> bytes:
     """Return the 32 bytes that the log holds of a record.
 
     :raises ValueError: the record is in no log, or what opened it was erased.
     """
-    opening = opening_of(row, with_who=False)
-    return commitments.commit(EntryKind.ACCESS, opening.content, opening.salt)
+    return opening_of(row, with_who=False).opened.digest()
 
 
-def opening_of(row: AccessRecord, *, with_who: bool) -> Opening:
-    """Return what opens the entry of a record.
+def opening_of(row: AccessRecord, *, with_who: bool) -> KeptRecord:
+    """Return what opens the entry of a record, still without promise and proof.
 
     :param with_who: also who it was, for whom and in which case.
     :raises ValueError: the record is in no log, or what opened it was erased.
@@ -65,10 +48,10 @@ def opening_of(row: AccessRecord, *, with_who: bool) -> Opening:
         raise ValueError(f"access record {row.pk} cannot be opened")
     what, who = _FORMS[row.form](row)
     secret = bytes(row.salt)
-    salt, who_salt = commitments.derive_salt(secret, "what"), commitments.derive_salt(secret, "who")
-    hidden = base64.b64encode(commitments.commit(WHO, who, who_salt)).decode()
-    content: Part = {"form": row.form, "what": what, "who": hidden}
-    return Opening(content, salt, who, who_salt) if with_who else Opening(content, salt)
+    hidden = Opened(WHO, who, commitments.derive_salt(secret, "who"))
+    content: Part = {"form": row.form, "what": what, "who": base64.b64encode(hidden.digest()).decode()}
+    opened = Opened(EntryKind.ACCESS.value, content, commitments.derive_salt(secret, "what"))
+    return KeptRecord(opened, {"who": hidden} if with_who else {})
 
 
 def _form_1(row: AccessRecord) -> tuple[Part, Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portico.evidence.views import access, consents, emergency, facts, mandates
+from portico.evidence.views import access, consents, corrections, emergency, facts, mandates
 
 urlpatterns = [
     path("acting/registers/", mandates.refresh_mandates, name="refresh-mandates"),
@@ -13,7 +13,20 @@ urlpatterns = [
     path("my-data/", access.my_data, name="my-data"),
     path("my-data/looks.csv", access.my_looks_csv, name="my-looks-csv"),
     path("my-data/looks.json", access.my_looks_json, name="my-looks-json"),
+    path("my-data/looks/<uuid:access_id>/receipt.json", access.my_look_receipt, name="my-look-receipt"),
     path("my-data/facts/", facts.my_facts, name="my-facts"),
+    path("my-data/facts/<str:concept>/wrong/", corrections.say_wrong, name="say-wrong"),
+    path("my-data/corrections/<uuid:correction_id>/", corrections.my_correction, name="my-correction"),
+    path(
+        "my-data/corrections/<uuid:correction_id>/withdraw/",
+        corrections.withdraw_correction,
+        name="withdraw-correction",
+    ),
+    path("staff/corrections/", corrections.corrections, name="corrections"),
+    path("staff/corrections/<uuid:correction_id>/", corrections.correction, name="correction"),
+    path(
+        "staff/corrections/<uuid:correction_id>/ask-again/", corrections.ask_register_again, name="ask-register-again"
+    ),
     path("my-data/consents/", consents.my_consents, name="my-consents"),
     path("my-data/consents/<uuid:consent_id>/withdraw/", consents.withdraw_consent, name="withdraw-consent"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 from ninja.security import django_auth
 
@@ -59,6 +59,13 @@ def my_access_records(request: HttpRequest, wanted: Query[LooksWanted]) -> Acces
     """Return one page of access records: those of emergencies first, then the newest."""
     found = queries.list_access_records(*records_of(request), wanted=_filter(wanted), page=wanted.page)
     return AccessPageOut.model_validate(found, from_attributes=True)
+
+
+@router.get("/my/access-records/{uuid:access_id}/receipt", summary="What proves a look")
+def my_access_receipt(request: HttpRequest, access_id: UUID) -> HttpResponse:
+    """Return the entry's content, what opens it, the promise and the proof (docs/reference/ledger.md)."""
+    found = queries.get_access_receipt(*records_of(request), access_id=access_id)
+    return HttpResponse(found.text(), content_type="application/json")
 
 
 def _filter(wanted: LooksWanted) -> LookFilter:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 
-from portico.evidence.errors import AccessRecordNotFound
+from portico.evidence import openings
+from portico.evidence.errors import AccessRecordNotFound, AccessRecordNotInLog
 from portico.evidence.models import AccessOutcome, AccessRecord, AccessRecordQuerySet
 from portico.evidence.types import (
     AccessActor,
@@ -22,16 +22,13 @@ from portico.evidence.types import (
 )
 from portico.identity.types import PersonId
 from portico.kernel.types import ActorKind
+from portico.ledger import keeping
+from portico.ledger.keeping import Place
+from portico.ledger.records import KeptRecord
 
 RECORDS_PER_PAGE = 20
 EVERYTHING = LookFilter()
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Position:
-    log: int
-    index: int
 
 
 def list_access_records(
@@ -86,6 +83,18 @@ def get_access_record(*records: PersonId, access_id: UUID) -> AccessView:
     return _views([own_access_record(records, access_id)], records)[0]
 
 
+def get_access_receipt(*records: PersonId, access_id: UUID) -> KeptRecord:
+    """Return what proves that a look is in the public log, with the openings that this person may see.
+
+    :raises AccessRecordNotFound: there is none with this id, or it is about somebody else.
+    :raises AccessRecordNotInLog: it is from before there was a log, or what opened it was erased.
+    """
+    row = own_access_record(records, access_id)
+    if not row.form or row.salt is None:
+        raise AccessRecordNotInLog
+    return keeping.keep(openings.opening_of(row, with_who=not is_masked(row, records)), row.pk)
+
+
 def own_access_record(records: Collection[PersonId], access_id: UUID) -> AccessRecord:
     """Return the row of a look into a person's data: only for this room.
 
@@ -128,11 +137,11 @@ def _wanted(wanted: LookFilter, records: Collection[PersonId]) -> Q:
 
 
 def _views(rows: Sequence[AccessRecord], records: Collection[PersonId]) -> list[AccessView]:
-    places: dict[UUID, Position] = {}
+    places = keeping.find_places([row.pk for row in rows if row.form])
     return [_view(row, records, places) for row in rows]
 
 
-def _view(row: AccessRecord, records: Collection[PersonId], places: Mapping[UUID, Position]) -> AccessView:
+def _view(row: AccessRecord, records: Collection[PersonId], places: Mapping[UUID, Place]) -> AccessView:
     """Return a record as the person sees it: another person's name, plan and case stay hidden."""
     for_another = row.on_behalf_of is not None and row.on_behalf_of not in records
     who = _who(row, records)
@@ -167,7 +176,7 @@ def _warning(row: AccessRecord) -> LookWarning | None:
     return LookWarning.NO_CASE if row.is_without_case else None
 
 
-def _log_state(row: AccessRecord, place: Position | None) -> LogState:
+def _log_state(row: AccessRecord, place: Place | None) -> LogState:
     if not row.form:
         return LogState.NONE
     if row.salt is None:

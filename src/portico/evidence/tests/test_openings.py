@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
@@ -12,6 +11,7 @@ import pytest
 from portico.evidence import openings
 from portico.evidence.models import AccessRecord
 from portico.ledger import commitments
+from portico.ledger.types import EntryKind
 
 SALT = bytes(range(32))
 PERSON, STAFF, CASE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -58,18 +58,16 @@ def test_a_form_that_was_written_can_be_opened_for_ever(changed: dict[str, objec
 
 def test_what_is_opened_fits_the_entry_and_who_fits_what_is_opened() -> None:
     opening = openings.opening_of(row(), with_who=True)
-    assert commitments.commit("access", opening.content, opening.salt) == openings.digest_of(row())
-    assert opening.who is not None
-    assert opening.who_salt is not None
-    inner = commitments.commit(openings.WHO, opening.who, opening.who_salt)
-    assert opening.content["who"] == base64.b64encode(inner).decode()
+    assert opening.leaf() == commitments.entry_leaf(EntryKind.ACCESS, openings.digest_of(row()))
+    assert opening.parts["who"].content["case"] == str(CASE)
 
 
 def test_who_somebody_masked_is_cannot_be_opened() -> None:
     opening = openings.opening_of(row(), with_who=False)
-    assert (opening.who, opening.who_salt) == (None, None)
-    shown = repr(opening.content)
+    assert not opening.parts
+    shown = opening.text()
     assert not [secret for secret in (str(STAFF), str(CASE), "Ærlig", "town") if secret in shown]
+    assert opening.leaf() == openings.opening_of(row(), with_who=True).leaf()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -49,6 +50,13 @@ def my_looks_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 def my_looks_json(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Send the looks that a filter keeps as audit events."""
     return _file(request, access_files.as_audit_events)
+
+
+@require_safe
+def my_look_receipt(request: HttpRequest, access_id: UUID) -> HttpResponse:
+    """Send what proves that a look is in the public log, and what opens its entry."""
+    found = queries.get_access_receipt(*records_of(request), access_id=access_id)
+    return access_files.download(found.text(), "receipt.json", "application/json")
 
 
 def _file(request: HttpRequest, make: access_files.Make) -> HttpResponse | StreamingHttpResponse:
