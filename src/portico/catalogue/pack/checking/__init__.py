@@ -11,6 +11,7 @@ from pathlib import Path
 
 from portico.catalogue.pack.checking.agreements import check_agreements
 from portico.catalogue.pack.checking.cases import check_cases
+from portico.catalogue.pack.checking.connectors import check_connectors
 from portico.catalogue.pack.checking.expressions import compile_rules
 from portico.catalogue.pack.checking.guidelines import Score, check_guidelines, reference_model, scores
 from portico.catalogue.pack.checking.mandates import check_mandates
@@ -64,6 +65,7 @@ def check_release(pack: Pack) -> list[Problem]:
 
 def _check_release(report: Report) -> None:
     check_references(report)
+    check_connectors(report)
     check_values(report)
     check_overlays(report)
     check_sign_in(report)

@@ -53,4 +53,6 @@ class Registry(PackModel):
             raise ValueError(
                 f"the connector '{connector}' takes no options; those with options are {', '.join(WITH_OPTIONS)}"
             )
+        if value.get("connector", connector) != connector:
+            raise ValueError("`connector` stands beside `options`, not in it")
         return {**value, "connector": connector}
