@@ -23,7 +23,8 @@ from portico.casework.tests import factories
 from portico.catalogue import actions as catalogue
 from portico.catalogue import queries as packs
 from portico.evidence import actions as evidence
-from portico.evidence import emergency
+from portico.evidence import emergency, recording
+from portico.evidence.types import NewAccess
 from portico.identity import actions, queries
 from portico.identity.actions.providers import link
 from portico.identity.models import (
@@ -253,16 +254,21 @@ class World:
             "case": receipt.cases[0].id,
             "signature": signature_asked_of(ola),
             "message": messages.list_messages(kari).messages[0].id,
-            "consent": evidence.give_consent_to_authority(
+            "consent": evidence.record_consent(
                 person_id=kari.person_id,
                 concepts=["marital_status"],
-                authority_id=AUTHORITY,
-                release=release,
+                to_authority=AUTHORITY,
+                release_id=release.release_id,
                 actor=kari.actor,
                 at=NOW,
-            ).id,
+            ),
         }
 
+        look = NewAccess(
+            at=NOW, actor=kari.actor, person_id=kari.person_id, concepts=(), purpose="plan", legal_basis="A law", stored=0
+        )
+        recording.record([look])
+        self.things["look"] = look.id
         question = cases.next_question(kari, self.things["application"], at=NOW)  # type: ignore[arg-type]
         assert question is not None
         self.things |= {"question": question.key, "subject": question.subject, "concept": question.concept}
@@ -418,6 +424,8 @@ DOORS: dict[str, Door] = {
     "api:sign": _door("request_id=signature", OLA, declarations="={}"),
     "message": _door("message_id=message", FOR_KARI),
     "api:open_message": _door("message_id=message", FOR_KARI),
+    "my-look-receipt": _door("access_id=look", FOR_KARI),
+    "api:my_access_receipt": _door("access_id=look", FOR_KARI),
     "withdraw-consent": _door("consent_id=consent", FOR_KARI),
     "api:withdraw": _door("consent_id=consent", FOR_KARI),
     "passkey-name": _door("passkey_id=passkey", KARI),
