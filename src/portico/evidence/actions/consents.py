@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Agreement, Whose
 from portico.evidence import queries, rules
@@ -134,10 +133,18 @@ def ask_other_adult(
 
 @transaction.atomic
 def answer_request(
-    *, principal: Principal, request_id: UUID, opted_in: bool, language: str, at: dt.datetime
+    *,
+    principal: Principal,
+    request_id: UUID,
+    opted_in: bool,
+    release: CompiledPack,
+    language: str,
+    at: dt.datetime,
 ) -> ConsentView:
     """Record what a person answers whoever asks them to agree.
 
+    :param release: in whose words they were asked (`queries.get_request`).
+    :raises ConsentNotValid: it is another release.
     :raises ConsentRequestNotFound: nobody asks them this, or it was answered.
     :raises CannotAgreeForAnother: whoever acts for the person may not agree for them, or is the one who asks.
     """
@@ -146,7 +153,8 @@ def answer_request(
         raise ConsentRequestNotFound
     if row.asked_by_id in principal.own_record_ids:
         raise CannotAgreeForAnother
-    release = catalogue.get_release(row.release_id)
+    if release.release_id != row.release_id:
+        raise ConsentNotValid
     agreement = release.agreement(row.agreement)
     _person_who_agrees(principal, agreement, release)
     try:

@@ -13,11 +13,12 @@ from django.conf import settings
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Registry
 from portico.evidence import queries, recording, rules
-from portico.evidence.base import LegalBasis, Purpose, Question
+from portico.evidence.base import Purpose, Question
+from portico.evidence.exchange import consenting
 from portico.evidence.exchange.breaking import Breaker
 from portico.evidence.exchange.installation import Health, Installation
 from portico.evidence.exchange.retrying import Budget
-from portico.evidence.types import AccessPurpose, FactRequest, MissingReason, NewAccess, Reader, Relation
+from portico.evidence.types import AccessPurpose, FactRequest, MissingReason, NewAccess, OpenConsent
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, PersonId
 from portico.kernel.types import Actor, ActorKind
@@ -67,6 +68,7 @@ class Intent:
         self.installation = installation
         self.answered: set[Pair] = set()
         self.missing: dict[Pair, MissingReason] = {}
+        self.consents: dict[Pair, OpenConsent] = {}
         on_behalf_of = purpose.on_behalf_of
         if on_behalf_of is None and actor.speaks_for:
             on_behalf_of = PersonId(UUID(actor.speaks_for))
@@ -113,19 +115,17 @@ class Intent:
         nobody = by_registry.pop(None, [])
         self.missing |= {(request.subject, concept): MissingReason.NO_REGISTRY for concept in nobody}
         held = {concept for concepts in by_registry.values() for concept in concepts}
-        if not request.about_other_adult:
-            return held
-        records = identity.get_person(request.subject).record_ids
-        refused = queries.refusals_about_other_adult(
-            records, held, reader=self._reader(), release=self.release, at=self.at
+        opened, refused = consenting.look(
+            request,
+            held,
+            release=self.release,
+            purpose=self.purpose,
+            on_behalf_of=self.on_behalf_of,
+            at=self.at,
         )
+        self.consents |= {(request.subject, concept): consent for concept, consent in opened.items()}
         self.missing |= {(request.subject, concept): reason for concept, reason in refused.items()}
         return held - refused.keys()
-
-    def _reader(self) -> Reader | None:
-        if self.on_behalf_of is None:
-            return None
-        return Reader(self.on_behalf_of, Relation.OTHER_ADULT, self.purpose.for_authority)
 
     def _stored_reads(self, request: FactRequest, concepts: set[str]) -> list[NewAccess]:
         """Return the records of reading another adult's facts that are here already: that too is a look."""
@@ -145,10 +145,11 @@ class Intent:
                 self.missing |= {(request.subject, concept): MissingReason(left_alone) for concept in asked}
                 continue
             record = self._record(request.subject, registry.id, asked, law)
-            found.append(Access(record, registry, self._question(record, number), health))
+            consent = self.consents.get((request.subject, asked[0]))
+            found.append(Access(record, registry, self._question(record, number, consent), health))
         return found
 
-    def _question(self, record: NewAccess, number: str) -> Question:
+    def _question(self, record: NewAccess, number: str, consent: OpenConsent | None) -> Question:
         staff_authority = self.staff.authority_id if self.staff is not None else ""
         case = self.purpose.case_id
         return Question(
@@ -157,7 +158,7 @@ class Intent:
             subject=number,
             concepts=record.concepts,
             purpose=Purpose(self.purpose.purpose, self.purpose.service, str(case) if case is not None else None),
-            legal_basis=LegalBasis(record.legal_basis),
+            legal_basis=consenting.basis(record.legal_basis, consent),
             requested_by=self.purpose.for_authority or staff_authority or settings.PORTICO_EXCHANGE_ID,
         )
 
@@ -168,9 +169,11 @@ class Intent:
         for concept in sorted(concepts):
             registry = self.release.registry_of(concept)
             if registry is not None:
+                consent = self.consents.get((request.subject, concept))
                 law = self.purpose.legal_basis or rules.legal_basis_of(
                     registry, registry.holds[concept], about_other_adult=request.about_other_adult
                 )
+                law = rules.basis_of_consent(consent.id) if consent is not None else law
                 groups[(registry.id, law)].append(concept)
         return [((self.release.registry(id), law), asked) for (id, law), asked in groups.items()]
 

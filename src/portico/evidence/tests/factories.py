@@ -15,7 +15,7 @@ from portico.catalogue.pack.people import People
 from portico.evidence.plugins.demo_registry_server import Fault, RegistryServer
 from portico.identity import actions as identity
 from portico.identity.tests.factories import request_from
-from portico.identity.types import PersonId
+from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal, Representation
 from portico.kernel.types import Actor
 
 AT = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
@@ -51,6 +51,7 @@ concepts:
   adults_at_address: {type: integer, unit: persons, min: 0, max: 50, sensitivity: protected, label: {en: Adults}}
   yearly_income: {type: money, unit: EUR/year, min: 0, label: {en: Income}}
   employed: {type: boolean, label: {en: Employed}}
+  savings: {type: money, unit: EUR/year, min: 0, label: {en: Savings}}
   due_date: {type: date, sensitivity: special, label: {en: Due date}}
   lives_with_partner: {type: boolean, question: {en: Do you live with a partner?}, label: {en: Lives with partner}}
 """
@@ -76,6 +77,31 @@ holds:
   yearly_income: {validity: 7}
   employed: {validity: 0, legal_basis: {article: Work Act § 3, source: [T]}}
   due_date: {validity: 1}
+  savings: {validity: 7, by_consent: true}
+"""
+_SUPPORT = """
+id: support
+name: {en: Support}
+description: {en: Money for who has little.}
+authority: town
+application: none
+"""
+_AGREEMENT = """
+id: %s
+name: {en: What you have}
+purpose: {en: see whether you get support}
+description: {en: If you say no we ask you.}
+law: {article: Town Act § 4, source: [T]}
+authority: town
+service: support
+concepts: [%s]
+about: [%s]
+days: 60
+policy:
+  stored: {en: In the town hall.}
+  retention_days: 365
+  contact: {how: {en: Ask at the desk.}}
+source: [T]
 """
 _PEOPLE = f"""
 as_of: 2026-05-01
@@ -93,6 +119,7 @@ households:
           marital_status: married
           adults_at_address: 1
           yearly_income: 420000.55
+          savings: 1200
           employed: true
           due_date: 2026-09-01
           children: [{{person: cleo, birth_date: 2023-02-01}}]
@@ -114,6 +141,10 @@ def write_pack(directory: Path) -> Path:
         "vocabulary.yaml": _VOCABULARY,
         "registries/population.yaml": _POPULATION,
         "registries/income.yaml": _INCOME,
+        "services/support.yaml": _SUPPORT,
+        "agreements/savings-for-support.yaml": _AGREEMENT % ("savings-for-support", "savings", "self"),
+        "agreements/income-for-support.yaml": _AGREEMENT
+        % ("income-for-support", "yearly_income, employed", "other_adult"),
         "people/families.yaml": _PEOPLE,
     }
     for name, content in files.items():
@@ -141,6 +172,25 @@ def person(identity_number: str = ADA) -> PersonId:
 def actor_of(person_id: PersonId) -> Actor:
     """Return a person as an actor."""
     return Actor.person(str(person_id))
+
+
+def principal(
+    person_id: PersonId, representation: Representation | None = None, own: PersonId | None = None
+) -> Principal:
+    """Return a person as they are signed in, or whoever acts for them.
+
+    :param own: the person who acts; None for staff, and for the person themselves.
+    """
+    return Principal(
+        account_id=AccountId(uuid4()),
+        kind=AccountKind.PERSON,
+        person_id=person_id,
+        authority_id=None,
+        name="",
+        assurance=AssuranceLevel.SUBSTANTIAL,
+        own_person_id=own if representation is not None else person_id,
+        representation=representation,
+    )
 
 
 def staff(authority_id: str = "", name: str = "Case worker") -> Actor:

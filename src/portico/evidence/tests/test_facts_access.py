@@ -13,8 +13,8 @@ from portico.evidence import actions, exchange, queries
 from portico.evidence.errors import NotYourData
 from portico.evidence.models import AccessRecord
 from portico.evidence.plugins.file import PeopleFile
-from portico.evidence.tests.factories import ADA, AT, BO, CLEO, actor_of, people_of, person
-from portico.evidence.types import AccessPurpose, FactRequest, FetchResult, MissingReason, Reader, Relation
+from portico.evidence.tests.factories import ADA, AT, BO, CLEO, actor_of, people_of, person, principal
+from portico.evidence.types import AccessPurpose, ConsentView, FactRequest, FetchResult, MissingReason, Reader, Relation
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor
 
@@ -36,15 +36,31 @@ def fetch(
     *,
     for_person: PersonId,
     for_authority: str = "",
+    service: str | None = None,
     actor: Actor | None = None,
 ) -> FetchResult:
     return exchange.fetch(
         [request],
         release=release,
         actor=actor or actor_of(for_person),
-        purpose=AccessPurpose("plan", on_behalf_of=for_person, for_authority=for_authority),
+        purpose=AccessPurpose("plan", on_behalf_of=for_person, for_authority=for_authority, service=service),
         at=AT,
         connectors=registries.connectors,
+    )
+
+
+def agreed_for(release: CompiledPack, subject: PersonId, asker: PersonId) -> ConsentView:
+    """Let somebody agree to what another adult asks for an application of theirs."""
+    request_id = actions.ask_other_adult(
+        principal=principal(asker),
+        person_id=subject,
+        agreement_id="income-for-support",
+        application_id=uuid4(),
+        release=release,
+        at=AT,
+    )
+    return actions.answer_request(
+        principal=principal(subject), request_id=request_id, opted_in=True, release=release, language="en", at=AT
     )
 
 
@@ -79,47 +95,53 @@ def test_a_fact_that_needs_consent_is_refused_before_any_call(release: CompiledP
     assert not AccessRecord.objects.filter(person_id=ada).exists()
 
 
-def test_a_consent_to_the_other_person_opens_ordinary_facts_only(release: CompiledPack, registries: PeopleFile) -> None:
-    ada, bo = person(ADA), person(BO)
-    actions.record_consent(
-        person_id=ada, concepts=CONCEPTS, to_person=bo, release_id=release.release_id, actor=actor_of(ada), at=AT
-    )
-    result = fetch(release, registries, FactRequest(ada, CONCEPTS, about_other_adult=True), for_person=bo)
-    assert result.answered == {(ada, LAW), (ada, ORDINARY)}
-    assert AccessRecord.objects.filter(person_id=ada, legal_basis="consent", concepts=[ORDINARY]).exists()
-
-
-def test_a_consent_to_an_authority_counts_only_for_that_authority(
+def test_a_consent_opens_what_its_agreement_names_for_whoever_asked(
     release: CompiledPack, registries: PeopleFile
 ) -> None:
+    ada, bo, cleo = person(ADA), person(BO), person(CLEO)
+    consent = agreed_for(release, ada, bo)
+    request = FactRequest(ada, CONCEPTS, about_other_adult=True)
+    support = {"for_authority": "town", "service": "support"}
+    assert fetch(release, registries, request, for_person=cleo, **support).answered == {(ada, LAW)}
+    assert fetch(release, registries, request, for_person=bo, **support).answered == {(ada, LAW), (ada, ORDINARY)}
+    by_consent = AccessRecord.objects.filter(person_id=ada, legal_basis=f"consent:{consent.id}")
+    assert [record.concepts for record in by_consent] == [[ORDINARY]]
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        {},
+        {"for_authority": "town"},
+        {"for_authority": "office", "service": "support"},
+        {"for_authority": "town", "service": "other"},
+    ],
+)
+def test_a_consent_opens_nothing_for_another_purpose(
+    release: CompiledPack, registries: PeopleFile, purpose: dict[str, str]
+) -> None:
     ada, bo = person(ADA), person(BO)
-    actions.record_consent(
-        person_id=ada,
-        concepts={ORDINARY},
-        to_authority="town",
-        release_id=release.release_id,
-        actor=actor_of(ada),
-        at=AT,
-    )
+    agreed_for(release, ada, bo)
     request = FactRequest(ada, frozenset({ORDINARY}), about_other_adult=True)
-    refused = {(ada, ORDINARY): MissingReason.NEEDS_CONSENT}
-    assert fetch(release, registries, request, for_person=bo).missing == refused
-    assert fetch(release, registries, request, for_person=bo, for_authority="office").missing == refused
-    assert fetch(release, registries, request, for_person=bo, for_authority="town").answered == {(ada, ORDINARY)}
+    result = fetch(release, registries, request, for_person=bo, **purpose)
+    assert result.missing == {(ada, ORDINARY): MissingReason.NEEDS_CONSENT}
+    assert result.asked == 0
 
 
 def test_a_withdrawn_consent_closes_at_once_what_it_opened(release: CompiledPack, registries: PeopleFile) -> None:
     ada, bo = person(ADA), person(BO)
-    consent = actions.record_consent(
-        person_id=ada, concepts={ORDINARY}, to_person=bo, release_id=release.release_id, actor=actor_of(ada), at=AT
-    )
+    consent = agreed_for(release, ada, bo)
     request = FactRequest(ada, frozenset({ORDINARY}), about_other_adult=True)
-    fetch(release, registries, request, for_person=bo)
-    reader = Reader(bo, Relation.OTHER_ADULT)
+    support = {"for_authority": "town", "service": "support"}
+    fetch(release, registries, request, for_person=bo, **support)
+    reader = Reader(bo, Relation.OTHER_ADULT, frozenset({"support"}))
     assert seen_by(release, ada, reader) == {ORDINARY}
-    actions.withdraw_consent(person_id=ada, consent_id=consent, actor=actor_of(ada), at=AT)
+    assert seen_by(release, ada, Reader(bo, Relation.OTHER_ADULT, frozenset({"other"}))) == set()
+    actions.withdraw_consent(principal=principal(ada), consent_id=consent.id, at=AT)
     assert seen_by(release, ada, reader) == set()
-    assert fetch(release, registries, request, for_person=bo).missing == {(ada, ORDINARY): MissingReason.NEEDS_CONSENT}
+    refused = {(ada, ORDINARY): MissingReason.NEEDS_CONSENT}
+    assert fetch(release, registries, request, for_person=bo, **support).missing == refused
+    assert AccessRecord.objects.filter(person_id=ada, legal_basis=f"consent:{consent.id}").count() == 1
 
 
 def test_stored_facts_of_another_adult_stay_closed_without_law_or_consent(
@@ -166,14 +188,12 @@ def test_the_system_without_a_person_behind_it_reads_no_other_adult_by_consent(
     release: CompiledPack, registries: PeopleFile
 ) -> None:
     ada, bo = person(ADA), person(BO)
-    actions.record_consent(
-        person_id=ada, concepts={ORDINARY}, to_person=bo, release_id=release.release_id, actor=actor_of(ada), at=AT
-    )
+    agreed_for(release, ada, bo)
     result = exchange.fetch(
         [FactRequest(ada, frozenset({ORDINARY}), about_other_adult=True)],
         release=release,
         actor=Actor.system("a job"),
-        purpose=AccessPurpose("plan"),
+        purpose=AccessPurpose("plan", for_authority="town", service="support"),
         at=AT,
         connectors=registries.connectors,
     )
@@ -193,10 +213,3 @@ def test_the_system_without_a_person_behind_it_reads_another_adult_by_law(
         connectors=registries.connectors,
     )
     assert result.answered == {(ada, LAW)}
-
-
-def test_only_the_person_consents_for_themselves(release: CompiledPack) -> None:
-    ada, bo = person(ADA), person(BO)
-    for actor in (actor_of(bo), Actor.staff(str(uuid4())), Actor.system("a job")):
-        with pytest.raises(NotYourData):
-            actions.record_consent(person_id=ada, concepts={LAW}, to_person=bo, release_id="r", actor=actor, at=AT)

@@ -35,14 +35,8 @@ def my_consents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Take a consent back."""
-    person_id, *others = records_of(request)
-    actions.withdraw_consent(
-        person_id=person_id,
-        consent_id=ConsentId(consent_id),
-        other_records=others,
-        actor=identity.principal_of(request).actor,
-        at=clock.now(),
-    )
+    principal = identity.principal_of(request)
+    actions.withdraw_consent(principal=principal, consent_id=ConsentId(consent_id), at=clock.now())
     notices.success(request, _("You have withdrawn your consent. From now on nobody may use it."))
     return HttpResponseRedirect(reverse("my-consents"))
 
