@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portico.ledger import notes
-from portico.ledger.errors import KeyMalformed, PolicyInvalid
+from portico.ledger.errors import KeyMalformed, NoteNotTrusted, NotWitnessed, PolicyInvalid
+from portico.ledger.notes import Checkpoint
 
 NONE = "none"
 
@@ -71,6 +72,40 @@ class Policy:
         if group is None:
             return name in witnessed
         return sum(self.is_met(witnessed, member) for member in group.members) >= group.least
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A checkpoint that a known log has signed and enough witnesses have cosigned.
+
+    :param witnesses: the names of the keys of those known witnesses that have cosigned it.
+    """
+
+    checkpoint: Checkpoint
+    log: TrustedLog
+    witnesses: tuple[str, ...]
+
+
+def open_checkpoint(raw: str | bytes, policy: Policy, *, unwitnessed: bool = False) -> Believed:
+    """Check a checkpoint by a policy.
+
+    :param unwitnessed: whether the log's signature alone is enough.
+    :raises NoteMalformed: it is no checkpoint.
+    :raises NoteNotTrusted: no known log has signed it, or a signature of a known key does not fit.
+    :raises NotWitnessed: too few of the known witnesses have cosigned it.
+    """
+    claimed = notes.parse_checkpoint(notes.parse_note(raw).text).origin
+    log = next((one for one in policy.logs if one.origin == claimed), None)
+    if log is None:
+        raise NoteNotTrusted(reason=f"the log {claimed} is not among the known ones")
+    signed = notes.open_checkpoint(raw, log.verifier)
+    keys = {one.verifier.vkey: one for one in policy.witnesses.values()}
+    opened = notes.open_note(raw, [log.verifier, *(one.verifier for one in keys.values())])
+    found = [one for one in keys.values() for signature in opened.signatures if one.verifier.knows(signature)]
+    if not unwitnessed and not policy.is_met(frozenset(one.name for one in found)):
+        who = ", ".join(one.verifier.name for one in found) or "none of the known ones"
+        raise NotWitnessed(reason=f"it was cosigned by {who}")
+    return Believed(signed, log, tuple(one.verifier.name for one in found))
 
 
 def of_keys(log_keys: Sequence[str], witness_keys: Sequence[str]) -> Policy:
