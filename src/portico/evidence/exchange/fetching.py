@@ -78,24 +78,30 @@ def _keep(batch: Sequence[tuple[Access, Ended]], intent: Intent) -> None:
             outcome = OutcomeKind.NONSENSE
         facts += rows
         outcomes.append(keeping.outcome_row(access, outcome, len(rows), ended.reason))
-        _note(access, outcome, {row.concept for row in rows}, ended.reason, intent)
+        _note(access, outcome, {row.concept for row in rows}, ended, intent)
     FactRow.objects.bulk_create(facts)
     AccessOutcome.objects.bulk_create(outcomes)
     corrections.follow(facts, at=intent.at)
 
 
-def _note(access: Access, outcome: OutcomeKind, kept: set[str], reason: str, intent: Intent) -> None:
+def _note(access: Access, outcome: OutcomeKind, kept: set[str], ended: Ended, intent: Intent) -> None:
     subject = access.record.person_id
     intent.answered |= {(subject, concept) for concept in kept}
-    left = [concept for concept in access.question.concepts if concept not in kept]
-    if left:
-        why = MissingReason.NEEDS_CONSENT if outcome is OutcomeKind.WITHDRAWN else MissingReason(outcome)
-        intent.missing |= dict.fromkeys(((subject, concept) for concept in left), why)
+    unknown = ended.answer.unknown if ended.answer is not None else ()
+    for concept in access.question.concepts:
+        if concept not in kept:
+            intent.missing[subject, concept] = _why_missing(outcome, is_unknown=concept in unknown)
     if outcome is not OutcomeKind.ANSWERED:
         log.warning(
             "registry did not answer as agreed",
             registry=access.registry.id,
             outcome=outcome.value,
-            reason=reason,
+            reason=ended.reason,
             access_id=str(access.record.id),
         )
+
+
+def _why_missing(outcome: OutcomeKind, *, is_unknown: bool) -> MissingReason:
+    if outcome is OutcomeKind.WITHDRAWN:
+        return MissingReason.NEEDS_CONSENT
+    return MissingReason.UNKNOWN if is_unknown else MissingReason(outcome)

@@ -160,6 +160,7 @@ class Intent:
             purpose=Purpose(self.purpose.purpose, self.purpose.service, str(case) if case is not None else None),
             legal_basis=consenting.basis(record.legal_basis, consent),
             requested_by=self.purpose.for_authority or staff_authority or settings.PORTICO_EXCHANGE_ID,
+            options=self.release.registry(record.registry).options,
         )
 
     def _by_registry_and_law(

@@ -46,9 +46,9 @@ def fact_rows(access: Access, answer: Answer, *, release: CompiledPack) -> list[
 
 
 def is_what_was_asked(access: Access, answer: Answer, rows: list[FactRow]) -> bool:
-    """Return whether an answer has all that was asked and nothing else."""
-    asked = len(access.question.concepts)
-    return len(rows) == asked == len(answer.records)
+    """Return whether an answer has, or says that it does not know, all that was asked and nothing else."""
+    told = [*(row.concept for row in rows), *answer.unknown]
+    return len(rows) == len(answer.records) and sorted(told) == sorted(access.question.concepts)
 
 
 def outcome_row(access: Access, outcome: OutcomeKind, count: int, reason: str) -> AccessOutcome:

@@ -56,3 +56,4 @@ class MissingReason(StrEnum):
     SLOW = "slow"
     NONSENSE = "nonsense"
     DOWN = "down"
+    UNKNOWN = "unknown"  # the registry answered, and says that it does not know it
