@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from portico.ledger import merkle
 from portico.ledger.merkle import HASH_BYTES, Node
@@ -25,7 +24,8 @@ _PATH = re.compile(
 )
 
 
-class Tile(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Tile:
     """Where a tile of hashes stands: the `index`-th of its `level`."""
 
     level: int

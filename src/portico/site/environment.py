@@ -161,6 +161,29 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("PORTICO_REGISTRY_TOKEN", "text", "", "The bearer token that the registries expect.", secret=True),
     Setting(
+        "PORTICO_LEDGER_ORIGIN",
+        "text",
+        "",
+        "What the public log is called by those who check it: host and path, without scheme and without a slash at the end, "
+        "such as portico.example/ledger. It stays the same. Without it: the host of PORTICO_ADDRESS, and /ledger.",
+    ),
+    Setting(
+        "PORTICO_LEDGER_KEY",
+        "key",
+        "",
+        "The key that signs the checkpoints of the public log: 32 random bytes in base64 (`portico ledger key` makes one). "
+        "Only `portico ledger run` gets it.",
+        secret=True,
+    ),
+    Setting(
+        "PORTICO_RECEIPT_KEY",
+        "key",
+        "",
+        "The key that signs receipts, made in the same way; another one than the log's. Web processes and workers get it. "
+        "Without it there are no receipts.",
+        secret=True,
+    ),
+    Setting(
         "PORTICO_SIGN_IN_CLIENTS",
         "json",
         "{}",
@@ -353,6 +376,31 @@ def data_keys() -> dict[str, bytes]:
             expected='a JSON object such as {"2026-11": "..."}: ids of at most 20 letters, digits and hyphens, '
             "each with 32 random bytes in base64",
         ) from None
+
+
+def ledger_origin() -> str:
+    """Return what the origins of the public logs begin with: host and path.
+
+    :raises SettingInvalid: it is something else.
+    """
+    name = "PORTICO_LEDGER_ORIGIN"
+    value = text(name) or site_address().partition("://")[2] + "/ledger"
+    if not re.fullmatch(r"[^\s+/]+(/[^\s+/]+)*", value) or len(value) > 150:
+        raise SettingInvalid(name=name, value=value, expected="host and path, such as portico.example/ledger")
+    return value
+
+
+def signing_seed(name: str) -> bytes | None:
+    """Return the seed of a signing key, or None where none is set.
+
+    :raises SettingInvalid: it is something else. What stands there is never shown.
+    """
+    value = text(name)
+    try:
+        return _key(value) if value else None
+    except (ValueError, binascii.Error):
+        expected = "32 random bytes in base64; portico ledger key makes them"
+        raise SettingInvalid(name=name, value="(not shown)", expected=expected) from None
 
 
 def sign_in_clients() -> dict[str, dict[str, str]]:

@@ -109,6 +109,12 @@ PORTICO_EXCHANGE_ID = environment.exchange_id()
 PORTICO_EXCHANGE_KEYS = environment.exchange_keys()
 PORTICO_REGISTRY_TOKEN = environment.text("PORTICO_REGISTRY_TOKEN")
 
+# --- the public log
+
+PORTICO_LEDGER_ORIGIN = environment.ledger_origin()
+PORTICO_LEDGER_KEY = environment.signing_seed("PORTICO_LEDGER_KEY")
+PORTICO_RECEIPT_KEY = environment.signing_seed("PORTICO_RECEIPT_KEY")
+
 # --- identity
 
 PORTICO_ADDRESS = environment.site_address()

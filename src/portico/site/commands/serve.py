@@ -20,7 +20,7 @@ def serve() -> None:
     import django
 
     django.setup()
-    _refuse_an_older_database()
+    refuse_an_older_database()
     _refuse_a_moved_clock_outside_the_demo()
     _have_signing_keys()
     from granian import Granian
@@ -57,7 +57,7 @@ def worker() -> None:
     import django
 
     django.setup()
-    _refuse_an_older_database()
+    refuse_an_older_database()
     _refuse_a_moved_clock_outside_the_demo()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -100,7 +100,7 @@ def _forget_the_owner() -> None:
     os.environ.pop("DATABASE_OWNER_URL", None)
 
 
-def _refuse_an_older_database() -> None:
+def refuse_an_older_database() -> None:
     """Pages over tables that are not there would fail one by one, while the process says that it is well."""
     from django.db import OperationalError, connection
 

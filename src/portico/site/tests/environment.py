@@ -17,6 +17,9 @@ for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORTICO_TODAY", "PORTICO_RE
 os.environ.update(
     SECRET_KEY="only-for-tests-" + "x" * 40,
     PORTICO_DATA_KEYS=json.dumps({"test": base64.b64encode(b"only-for-tests".ljust(32, b"x")).decode()}),
+    PORTICO_LEDGER_KEY=base64.b64encode(b"only-for-tests: the log".ljust(32, b"x")).decode(),
+    PORTICO_RECEIPT_KEY=base64.b64encode(b"only-for-tests: receipts".ljust(32, b"x")).decode(),
+    PORTICO_LEDGER_ORIGIN="portico.example/ledger",
     PORTICO_STATE=tempfile.mkdtemp(prefix="portico-test-state-"),
     PORTICO_INSECURE_COOKIES="yes",
     PORTICO_CODES_IN_FILE="yes",

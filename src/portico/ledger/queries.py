@@ -1,0 +1,180 @@
+"""Reads of the public log: what is served, receipts and proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from portico.ledger import keys, merkle, models, tiles
+from portico.ledger.commitments import entry_leaf, entry_line
+from portico.ledger.errors import NotInLog
+from portico.ledger.merkle import Node
+from portico.ledger.proofs import Proof
+from portico.ledger.receipts import Promise, sign_receipt
+from portico.ledger.tiles import Address, Tile
+from portico.ledger.types import EntryKind, LogNow, Receipt, SignedCheckpoint
+
+MOST_LOGS = 1000
+
+
+def receipt(entry_id: UUID) -> Receipt:
+    """Return the signed promise for an entry; it is the same whenever it is asked for.
+
+    :raises NotInLog: nothing was promised under this id.
+    :raises LogNotRunning: this process has no key that signs receipts.
+    """
+    signer = keys.signer_of_receipts()
+    # In this order: what is not waiting any more is in the log.
+    row = models.Waiting.objects.filter(id=entry_id).first() or models.Entry.objects.filter(id=entry_id).first()
+    if row is None:
+        raise NotInLog
+    leaf = entry_leaf(EntryKind(row.kind), bytes(row.digest))
+    return Receipt(note=sign_receipt(Promise(keys.base_origin(), leaf, row.at), signer), leaf=leaf, at=row.at)
+
+
+def find_proof(entry_id: UUID) -> str | None:
+    """Return the proof that an entry is in the log (C2SP tlog-proof), or None while it is not.
+
+    It leads to the last checkpoint that a witness has cosigned; while none covers the entry, to the last one.
+    """
+    entry = models.Entry.objects.filter(id=entry_id).first()
+    return None if entry is None else prove_entry(entry.log_id, entry.index)
+
+
+def prove_entry(log: int, index: int) -> str:
+    """Return the proof that the entry at an index is in a log (C2SP tlog-proof).
+
+    :raises NotInLog: no checkpoint covers it.
+    """
+    size = (
+        models.Cosignature.objects.filter(log_id=log, size__gt=index)
+        .order_by("-size")
+        .values_list("size", flat=True)
+        .first()
+    )
+    checkpoint = find_checkpoint(log, size=size)
+    if checkpoint is None or checkpoint.size <= index:
+        raise NotInLog
+    hashes = _prove(log, merkle.inclusion_path(index, checkpoint.size))
+    return Proof(index, tuple(hashes), checkpoint.note).text()
+
+
+def prove_consistency(log: int, *, old: int, new: int) -> list[bytes]:
+    """Return the hashes that prove that a log of `new` entries begins with what it was at `old` (RFC 6962, 2.1.2).
+
+    :raises NotInLog: the log is smaller.
+    """
+    last = find_checkpoint(log)
+    if last is None or not 0 <= old <= new <= last.size:
+        raise NotInLog
+    return _prove(log, merkle.consistency_path(old, new))
+
+
+def root_at(log: int, size: int) -> bytes:
+    """Return the root that a log had at a size.
+
+    :raises NotInLog: the log is smaller.
+    """
+    try:
+        return merkle.tree_root(size, tiles.reader(read_tiles(log, tiles.tiles_for(merkle.nodes_of(0, size)))))
+    except ValueError:
+        raise NotInLog from None
+
+
+def find_checkpoint(log: int, *, size: int | None = None) -> SignedCheckpoint | None:
+    """Return a checkpoint of a log with its cosignatures: that of a size, or the last one."""
+    rows = models.Checkpoint.objects.filter(log_id=log).select_related("log")
+    row = (rows.order_by("-size") if size is None else rows.filter(size=size)).first()
+    if row is None:
+        return None
+    cosigned = list(models.Cosignature.objects.filter(log_id=log, size=row.size).order_by("witness"))
+    return SignedCheckpoint(
+        log=log,
+        origin=row.log.origin,
+        size=row.size,
+        root=bytes(row.root),
+        note=row.note + "".join(each.line for each in cosigned),
+        at=row.at,
+        witnesses=tuple(each.witness for each in cosigned),
+    )
+
+
+def find_last_cosigned(log: int) -> SignedCheckpoint | None:
+    """Return the last checkpoint of a log that a witness has cosigned."""
+    size = models.Cosignature.objects.filter(log_id=log).order_by("-size").values_list("size", flat=True).first()
+    return None if size is None else find_checkpoint(log, size=size)
+
+
+def find_running_log() -> LogNow | None:
+    """Return the log that is written now, or None before the first one."""
+    row = models.Log.objects.filter(ended_at__isnull=True).first()
+    return None if row is None else log_now(row)
+
+
+def list_logs() -> list[LogNow]:
+    """Return all logs, the newest first."""
+    return [log_now(row) for row in models.Log.objects.order_by("-number")[:MOST_LOGS]]
+
+
+def log_now(row: models.Log) -> LogNow:
+    """Return a log as it stands."""
+    last = models.Checkpoint.objects.filter(log_id=row.number).order_by("-size").first()
+    return LogNow(
+        number=row.number,
+        origin=row.origin,
+        verifier=row.verifier,
+        cites=row.cites,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        size=0 if last is None else last.size,
+        root=merkle.EMPTY_ROOT if last is None else bytes(last.root),
+    )
+
+
+def get_tile(log: int, address: Address) -> bytes:
+    """Return a tile or a bundle of entries as it is served (C2SP tlog-tiles).
+
+    :raises NotInLog: the log does not reach so far.
+    """
+    return _bundle(log, address) if address.level is None else _tile(log, address.level, address)
+
+
+def read_tiles(log: int, wanted: Sequence[Tile]) -> dict[Tile, bytes]:
+    """Return the data of some tiles, in one query; what is not there is left out."""
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.level, t.index, t.data FROM unnest(%s::smallint[], %s::bigint[]) AS w(level, index)"
+            " JOIN ledger_tile t ON t.log_id = %s AND t.level = w.level AND t.index = w.index",
+            [[tile.level for tile in wanted], [tile.index for tile in wanted], log],
+        )
+        return {Tile(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+
+
+def _prove(log: int, path: Iterable[tuple[int, int]]) -> list[bytes]:
+    found = list(path)
+    return merkle.prove(found, _reader(log, merkle.nodes_for(found)))
+
+
+def _reader(log: int, nodes: Sequence[Node]) -> merkle.ReadNode:
+    return tiles.reader(read_tiles(log, tiles.tiles_for(nodes)))
+
+
+def _tile(log: int, level: int, address: Address) -> bytes:
+    data = read_tiles(log, [Tile(level, address.index)]).get(Tile(level, address.index), b"")
+    wanted = data[: address.width * merkle.HASH_BYTES]
+    if len(wanted) != address.width * merkle.HASH_BYTES:
+        raise NotInLog
+    return wanted
+
+
+def _bundle(log: int, address: Address) -> bytes:
+    first = address.index * tiles.WIDTH
+    rows = models.Entry.objects.filter(log_id=log, index__gte=first, index__lt=first + address.width)
+    entries = [entry_line(EntryKind(row.kind), bytes(row.digest)) for row in rows.order_by("index")]
+    if len(entries) != address.width:
+        raise NotInLog
+    return tiles.bundle(entries)
