@@ -139,6 +139,7 @@ class Page:
             self._link("help-somebody", _("Help somebody"), "/staff/help/"),
             self._link("people", _("Records of people"), "/staff/people/"),
             self._link("recoveries", _("A way back in"), "/staff/recovery/"),
+            self._link("corrections", _("What people say is wrong"), "/staff/corrections/"),
             self._link("relying-parties", _("Services that sign in here"), "/staff/relying-parties/"),
             self._link("colleagues", _("Colleagues"), "/staff/colleagues/"),
             self._link("audit", _("Who got which role"), "/staff/audit/"),

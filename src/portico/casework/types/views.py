@@ -24,6 +24,7 @@ from portico.casework.types.states import (
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import ConceptType, Kind, Service, Text
 from portico.eligibility.types import Explained
+from portico.evidence.types import CorrectionView
 from portico.identity.types import PersonId
 from portico.journeys.types import JourneyId
 
@@ -96,6 +97,9 @@ class Item:
     :param source_name: the registry's name in the pack's words; None when it is no registry.
     :param can_change: the person gave it and may still change it.
     :param repeated: a date of the event was read from it and says the same: a page need not show it twice.
+    :param valid_from: first day on which it holds, as the registry said; `valid_to` is the first on which it no longer does.
+    :param by_another: somebody told it who acts for the person.
+    :param contested: the person says that this value is wrong; set at the desk only.
     """
 
     subject: str
@@ -112,6 +116,10 @@ class Item:
     as_of: dt.date | None
     can_change: bool = False
     repeated: bool = False
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    by_another: bool = False
+    contested: CorrectionView | None = None
 
     @property
     def key(self) -> str:
@@ -205,9 +213,12 @@ class SignerView:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was acknowledged. It never changes.
+    """What was acknowledged. It never changes, but that it gets its place in the public log.
 
     :param hash: SHA-256 in hex over the canonical JSON of everything that was sent.
+    :param in_log: it was promised to the public log; what is older than the log, or was erased, is not.
+    :param promise: that it is there within a minute (a signed note); empty where none is signed.
+    :param position: its place in the log, from 0, once it has one.
     """
 
     application_id: ApplicationId
@@ -218,6 +229,10 @@ class Receipt:
     release: CompiledPack
     cases: tuple[CaseSummary, ...]
     signers: tuple[SignerView, ...]
+    in_log: bool = False
+    promise: str = ""
+    log_number: int | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

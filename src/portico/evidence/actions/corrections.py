@@ -130,12 +130,16 @@ def open_correction(
 
 
 @transaction.atomic
-def look_at_own_correction(*, principal: Principal, correction_id: UUID, at: dt.datetime) -> CorrectionView:
+def look_at_own_correction(
+    *, principal: Principal, correction_id: UUID, release: CompiledPack, at: dt.datetime
+) -> CorrectionView:
     """Return a correction request about the person whose matters these are. When somebody acts for them, it is a look.
 
     :raises CorrectionNotFound: there is none, or it is about somebody else or about what they may not see.
     """
     view = queries.get_correction(*principal.record_ids, correction_id=correction_id)
+    if _is_closed_to(principal, release.pack.vocabulary.concepts.get(view.concept)):
+        raise CorrectionNotFound
     record_look_on_behalf(principal=principal, what="facts", concepts=[view.concept], at=at)
     return view
 

@@ -19,8 +19,8 @@ from portico.evidence.models import (
 )
 from portico.evidence.types import (
     PERSON,
-    Fact,
     FactValue,
+    OwnFacts,
 )
 from portico.identity import sealing
 from portico.identity.types import PersonId, Principal
@@ -55,8 +55,8 @@ def record_answer(
 
 
 @transaction.atomic
-def look_at_own_facts(*, principal: Principal, at: dt.datetime) -> list[Fact]:
-    """Return what is stored about the person whose matters these are, by concept.
+def look_at_own_facts(*, principal: Principal, at: dt.datetime) -> OwnFacts:
+    """Return what is stored about the person whose matters these are, and what they say of it is wrong.
 
     Whoever acts for them sees nothing that is protected (a parent may act for a child whose address they must not
     know), and each look is a record that the person sees.
@@ -66,12 +66,14 @@ def look_at_own_facts(*, principal: Principal, at: dt.datetime) -> list[Fact]:
     if principal.person_id is None:
         raise NotYourData
     facts = queries.list_own_facts(*principal.record_ids, at=at)
+    corrections = queries.list_corrections(*principal.record_ids)
     if principal.representation is None:
-        return facts
+        return OwnFacts(tuple(facts), tuple(corrections))
     concepts = catalogue.current_release().pack.vocabulary.concepts
     shown = [fact for fact in facts if not _is_protected(concepts.get(fact.concept))]
     record_look_on_behalf(principal=principal, what="facts", concepts=[fact.concept for fact in shown], at=at)
-    return shown
+    open_to_them = (view for view in corrections if not _is_protected(concepts.get(view.concept)))
+    return OwnFacts(tuple(shown), tuple(open_to_them))
 
 
 def _is_protected(concept: Concept | None) -> bool:

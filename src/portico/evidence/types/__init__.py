@@ -35,9 +35,10 @@ from portico.evidence.types.corrections import (
     CorrectionState,
     CorrectionStep,
     CorrectionView,
+    OwnFacts,
 )
 from portico.evidence.types.exchange import AccessPurpose, FactRequest, FetchResult
-from portico.evidence.types.facts import PERSON, Cell, Fact, FactValue, MissingReason
+from portico.evidence.types.facts import PERSON, Cell, Fact, FactValue, MissingReason, Voice
 from portico.evidence.types.grants import GrantId, GrantView
 from portico.evidence.types.readers import Reader, Relation
 
@@ -80,6 +81,8 @@ __all__ = [
     "NewAccess",
     "OpenConsent",
     "OutcomeKind",
+    "OwnFacts",
     "Reader",
     "Relation",
+    "Voice",
 ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from portico.evidence.types.facts import FactValue
+from portico.evidence.types.facts import Fact, FactValue
 from portico.identity.types import PersonId
 
 CorrectionId = NewType("CorrectionId", UUID)
@@ -98,6 +98,11 @@ class CorrectionView:
         return self.steps[0].at
 
     @property
+    def by_another(self) -> bool:
+        """Return whether somebody asked who acts for the person."""
+        return self.acted is not None
+
+    @property
     def is_open(self) -> bool:
         """Return whether an answer or the register's change is waited for."""
         return self.state in OPEN
@@ -128,3 +133,11 @@ class CorrectionPage:
     pages: int
     total: int
     late: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFacts:
+    """What is stored about a person, by concept, and every correction request about it, newest first."""
+
+    facts: tuple[Fact, ...]
+    corrections: tuple[CorrectionView, ...]

@@ -46,6 +46,13 @@ class Fact:
     access_id: UUID | None = None
 
 
+class Voice(StrEnum):
+    """To whom a page says where a fact is from."""
+
+    OWN = "own"  # the person whose matters they are, or whoever acts for them
+    STAFF = "staff"
+
+
 class MissingReason(StrEnum):
     """Why a fact is not there. In each case the person is asked instead."""
 

@@ -16,6 +16,8 @@ from django.utils.translation import get_language, gettext, ngettext, ngettext_l
 from portico.casework.types import Amount, Item
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.schema import Concept, TermOf, Text
+from portico.evidence.types import Fact, Voice
+from portico.evidence.wording import said_in_words
 from portico.kernel.wording import day_in_words, month_in_words, number_in_words
 
 register = template.Library()
@@ -56,6 +58,30 @@ def value_of(value: object, concept: Described) -> str:
     if is_empty(value):
         return gettext("none")
     return _rows(value, concept) if isinstance(value, list) else _cell(value, concept)
+
+
+@register.simple_tag
+def said_of(fact: Fact | Item, voice: str) -> str:
+    """Return who says a fact, as of when, and for which period it holds.
+
+    :param voice: `own` on the pages of the person, `staff` at the desk.
+    """
+    return said_in_words(
+        fact.source,
+        fact.as_of,
+        release=catalogue.current_release(),
+        voice=Voice(voice),
+        by_another=fact.by_another,
+        valid_from=fact.valid_from,
+        valid_to=fact.valid_to,
+    )
+
+
+@register.simple_tag
+def said_by(source: str, as_of: dt.date | None, voice: str, by_another: bool = False) -> str:  # noqa: FBT001, FBT002
+    """Return who says something and as of when; `voice` as for `said_of`."""
+    release = catalogue.current_release()
+    return said_in_words(source, as_of, release=release, voice=Voice(voice), by_another=by_another)
 
 
 @register.filter
