@@ -184,6 +184,13 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "PORTICO_WITNESSES",
+        "json",
+        "[]",
+        'Who cosigns the public log: [{"url": "https://...", "key": "<vkey>"}]; the key is what `portico witness key` '
+        'prints. "monitoring_url" is given where the witness shows at another address what it has seen.',
+    ),
+    Setting(
         "PORTICO_SIGN_IN_CLIENTS",
         "json",
         "{}",
@@ -401,6 +408,40 @@ def signing_seed(name: str) -> bytes | None:
     except (ValueError, binascii.Error):
         expected = "32 random bytes in base64; portico ledger key makes them"
         raise SettingInvalid(name=name, value="(not shown)", expected=expected) from None
+
+
+def witnesses() -> list[dict[str, str]]:
+    """Return who cosigns the public log: `url` without a slash at the end, `key` (a vkey), maybe `monitoring_url`.
+
+    :raises SettingInvalid: it is something else.
+    """
+    from portico.ledger.errors import KeyMalformed
+    from portico.ledger.notes import Algorithm, Verifier
+
+    name = "PORTICO_WITNESSES"
+    try:
+        found = [_witness(one) for one in json.loads(text(name))]
+        keys = [Verifier.parse(one["key"]) for one in found]
+        if {key.algorithm for key in keys} - {Algorithm.COSIGNATURE} or len({key.name for key in keys}) < len(keys):
+            raise ValueError
+    except (ValueError, AttributeError, TypeError, KeyMalformed):
+        raise SettingInvalid(
+            name=name,
+            value=text(name),
+            expected='a JSON list such as [{"url": "https://witness.example", "key": "witness.example/w1+..."}], with the '
+            "vkey that `portico witness key` prints; each witness once",
+        ) from None
+    return found
+
+
+def _witness(one: dict[str, object]) -> dict[str, str]:
+    if not {"url", "key"} <= one.keys() <= {"url", "key", "monitoring_url"}:
+        raise ValueError
+    found = {key: str(value) for key, value in one.items()}
+    urls = {key: value.rstrip("/") for key, value in found.items() if key != "key"}
+    if not all(re.fullmatch(r"https?://[^\s/]+(/\S*)?", value) for value in urls.values()):
+        raise ValueError
+    return {**found, **urls}
 
 
 def sign_in_clients() -> dict[str, dict[str, str]]:

@@ -114,6 +114,7 @@ PORTICO_REGISTRY_TOKEN = environment.text("PORTICO_REGISTRY_TOKEN")
 PORTICO_LEDGER_ORIGIN = environment.ledger_origin()
 PORTICO_LEDGER_KEY = environment.signing_seed("PORTICO_LEDGER_KEY")
 PORTICO_RECEIPT_KEY = environment.signing_seed("PORTICO_RECEIPT_KEY")
+PORTICO_WITNESSES = environment.witnesses()
 
 # --- identity
 
