@@ -418,6 +418,8 @@ DOORS: dict[str, Door] = {
     "api:submit": _door(_APPLICATION, FOR_KARI, declarations="={}"),
     "receipt": _door("application_id=sent", FOR_KARI),
     "api:get_receipt": _door("application_id=sent", FOR_KARI),
+    "receipt-file": _door("application_id=sent", FOR_KARI),
+    "api:get_receipt_record": _door("application_id=sent", FOR_KARI),
     "case": _door("case_id=case", FOR_KARI),
     "api:get_case": _door("case_id=case", FOR_KARI),
     **{name: _door("request_id=signature", OLA) for name in ("sign", "api:decline")},

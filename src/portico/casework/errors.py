@@ -17,6 +17,12 @@ class ApplicationNotFound(CaseworkError, NotFound):
     code = "casework.application-not-found"
 
 
+class ReceiptNotInLog(CaseworkError, NotFound):
+    """There is no file for this receipt: it is from before there was a public log, or its content was erased."""
+
+    code = "casework.receipt-not-in-log"
+
+
 class NothingChosen(CaseworkError, Invalid):
     """Choose at least one service that you can apply for."""
 

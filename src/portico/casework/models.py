@@ -77,6 +77,8 @@ class Submission(models.Model):
     content = models.TextField()  # the canonical JSON that the hash is of, encrypted
     recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
     submitted_at = models.DateTimeField()
+    # What opens its entry in the public log: 32 random bytes. It goes when the person's data is erased.
+    salt = models.BinaryField(null=True)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

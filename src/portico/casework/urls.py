@@ -12,6 +12,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/questions/<str:key>/", applying.question, name="question"),
     path("applications/<uuid:application_id>/check/", applying.check, name="check"),
     path("applications/<uuid:application_id>/receipt/", applying.receipt, name="receipt"),
+    path("applications/<uuid:application_id>/receipt.json", applying.receipt_file, name="receipt-file"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("signatures/<uuid:request_id>/", cases.sign, name="sign"),

@@ -31,17 +31,21 @@ def find_places(entry_ids: Collection[UUID]) -> dict[UUID, Place]:
     return {id: Place(log, index) for id, log, index in rows}
 
 
+def find_promise(entry_id: UUID) -> str:
+    """Return the signed promise for an entry (a signed note); empty where this process signs none, or of nothing."""
+    try:
+        return queries.receipt(entry_id).note
+    except (LogNotRunning, NotInLog):
+        return ""
+
+
 def keep(record: KeptRecord, entry_id: UUID) -> KeptRecord:
     """Return the same record with the promise and, once it stands in the log, the proof.
 
     Where no receipts are signed, or the entry waits for its place, that part is left empty.
     """
     try:
-        receipt = queries.receipt(entry_id).note
-    except LogNotRunning:
-        receipt = ""
-    try:
         proof = queries.find_proof(entry_id) or ""
     except NotInLog:
         proof = ""
-    return replace(record, receipt=receipt, proof=proof)
+    return replace(record, receipt=find_promise(entry_id), proof=proof)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from portico.casework import recorded
 from portico.casework.actions import opening, steps
 from portico.casework.errors import (
     AlreadyApplied,
@@ -201,7 +202,7 @@ def _write_submission(principal: Principal, draft: Draft, at: dt.datetime) -> No
         }
     )
     row_id = uuid7()
-    Submission.objects.create(
+    row = Submission.objects.create(
         id=row_id,
         application=application,
         person_id=application.person_id,
@@ -210,7 +211,9 @@ def _write_submission(principal: Principal, draft: Draft, at: dt.datetime) -> No
         content=sealing.seal_text(Submission.sealed, row_id, content),
         recorded_by=str(principal.actor),
         submitted_at=at,
+        salt=recorded.new_salt(),
     )
+    recorded.promise(row, application.release_id, at=at)
 
 
 def _declare(draft: Draft, declarations: Mapping[str, bool], principal: Principal, at: dt.datetime) -> None:

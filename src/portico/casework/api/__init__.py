@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 from ninja.security import django_auth
 
@@ -120,6 +120,13 @@ def submit(request: HttpRequest, application_id: UUID, body: DeclarationsIn) -> 
 def get_receipt(request: HttpRequest, application_id: UUID) -> ReceiptOut:
     """Return the receipt of an application that was sent."""
     return presenting.receipt(queries.get_receipt(_who(request), application_id, at=clock.now()))
+
+
+@router.get("/applications/{uuid:application_id}/receipt-record", summary="What proves the receipt")
+def get_receipt_record(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Return the entry's content, what opens it, the promise and the proof (docs/reference/ledger.md)."""
+    found = queries.get_receipt_record(_who(request), application_id)
+    return HttpResponse(found.text(), content_type="application/json")
 
 
 @router.get("/cases", response=list[CaseHeading], summary="My cases")

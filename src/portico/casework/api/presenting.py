@@ -141,6 +141,9 @@ def receipt(view: Receipt) -> ReceiptOut:
         submitted_at=view.submitted_at,
         cases=[heading(each) for each in view.cases],
         signers=[_signer(each) for each in view.signers],
+        promise=view.promise,
+        log_number=view.log_number,
+        position=view.position,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from portico.casework.types import CaseState, Expected, Holder, Result, SignatureState
 from portico.catalogue.pack.schema import Kind
@@ -114,6 +114,11 @@ class ReceiptOut(Schema):
     submitted_at: dt.datetime
     cases: list[CaseHeading]
     signers: list[SignerOut]
+    promise: str = Field(
+        description="That it is in the public log within a minute: a signed note; empty when unsigned."
+    )
+    log_number: int | None
+    position: int | None = Field(description="Its place in the log, from 0, once it has one.")
 
 
 class ReasonOut(Schema):

@@ -7,6 +7,7 @@ from portico.casework.queries.applications import (
     get_application,
     get_question,
     get_receipt,
+    get_receipt_record,
     list_unfinished,
     next_question,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "get_case_for_staff",
     "get_question",
     "get_receipt",
+    "get_receipt_record",
     "get_signature_request",
     "list_cases",
     "list_queue",

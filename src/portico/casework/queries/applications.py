@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from portico.casework.errors import ApplicationNotFound, QuestionNotAsked
+from portico.casework import recorded
+from portico.casework.errors import ApplicationNotFound, QuestionNotAsked, ReceiptNotInLog
 from portico.casework.models import Application, Case, Submission
 from portico.casework.queries import drafts, items
 from portico.casework.queries.cases import signers_of, summaries
@@ -28,6 +29,8 @@ from portico.dmn.types import Path
 from portico.identity.types import Principal
 from portico.journeys import queries as journeys
 from portico.journeys.types import JourneyId
+from portico.ledger import keeping
+from portico.ledger.records import KeptRecord
 
 MOST_UNFINISHED = 20
 
@@ -104,11 +107,9 @@ def get_receipt(principal: Principal, application_id: UUID, *, at: dt.datetime) 
 
     :raises ApplicationNotFound: it has not been sent, or is somebody else's.
     """
-    application = drafts.own_application(principal, application_id)
-    submission = Submission.objects.filter(application=application).first()
-    if submission is None:
-        raise ApplicationNotFound("This application has not been sent yet. Check your answers, then send it.")
+    application, submission = _sent(principal, application_id)
     cases = list(Case.objects.filter(application=application).with_now().order_by("service"))
+    place = keeping.find_places([submission.pk]).get(submission.pk)
     return Receipt(
         application_id=ApplicationId(application.pk),
         journey_id=JourneyId(application.journey_id),
@@ -118,7 +119,31 @@ def get_receipt(principal: Principal, application_id: UUID, *, at: dt.datetime) 
         release=catalogue.get_release(application.release_id),
         cases=summaries(cases, principal, at=at),
         signers=tuple(signer for case in cases for signer in signers_of(case)),
+        in_log=submission.salt is not None,
+        promise=keeping.find_promise(submission.pk),
+        log_number=place.log if place is not None else None,
+        position=place.index if place is not None else None,
     )
+
+
+def get_receipt_record(principal: Principal, application_id: UUID) -> KeptRecord:
+    """Return what proves an acknowledgement without us: its content, what opens it, the promise and the proof.
+
+    :raises ApplicationNotFound: it has not been sent, or is somebody else's.
+    :raises ReceiptNotInLog: it is from before there was a public log, or what opened it was erased.
+    """
+    application, submission = _sent(principal, application_id)
+    if submission.salt is None:
+        raise ReceiptNotInLog
+    return keeping.keep(recorded.opening_of(submission, application.release_id), submission.pk)
+
+
+def _sent(principal: Principal, application_id: UUID) -> tuple[Application, Submission]:
+    application = drafts.own_application(principal, application_id)
+    submission = Submission.objects.filter(application=application).first()
+    if submission is None:
+        raise ApplicationNotFound("This application has not been sent yet. Check your answers, then send it.")
+    return application, submission
 
 
 def _question(draft: Draft, path: Path) -> QuestionView:

@@ -118,6 +118,14 @@ def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
     )
 
 
+@require_safe
+def receipt_file(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Send what proves the acknowledgement to anybody, without us."""
+    found = queries.get_receipt_record(identity.principal_of(request), application_id)
+    headers = {"Content-Disposition": 'attachment; filename="receipt.json"'}
+    return HttpResponse(found.text(), content_type="application/json", headers=headers)
+
+
 def _send(request: HttpRequest, application_id: UUID) -> HttpResponse:
     principal, at = identity.principal_of(request), clock.now()
     view = queries.check_answers(principal, application_id, at=at)
