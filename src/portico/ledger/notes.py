@@ -20,7 +20,7 @@ from portico.ledger.errors import KeyMalformed, NoteMalformed, NoteNotTrusted
 from portico.ledger.merkle import HASH_BYTES
 
 SEED_BYTES = 32
-MAX_BYTES = 100_000  # 16 signatures of the largest kind, about 5,000 bytes each, fit
+MAX_BYTES = 200_000  # 16 signatures of the largest kind, about 5,000 bytes each, fit
 MAX_SIGNATURES = 64
 _PUBLIC_BYTES = 32
 _SIGNATURE_BYTES = 64

@@ -63,7 +63,7 @@ def go_on_in_a_new_log(log: LogNow, seen: Seen, *, at: datetime) -> None:
     """
     known = queries.find_last_cosigned(log.number) or queries.find_checkpoint(log.number)
     cites = seen.note or (known.note if known is not None else "")
-    facts: dict[str, str | int] = {"witness": seen.witness, "seen_size": seen.size, "own_size": log.size, "own_root": log.root.hex()}
+    facts: dict[str, str | int] = {"witness": seen.witness, "seen": seen.size, "own": log.size, "root": log.root.hex()}
     with transaction.atomic():
         row = models.Log.objects.select_for_update(no_key=True).get(number=log.number)
         if row.ended_at is None:
@@ -89,18 +89,19 @@ def does_not_fit(log: LogNow, seen: Seen) -> bool:
     return seen.root is not None and seen.root != queries.root_at(log.number, seen.size)
 
 
-def step(*, at: datetime, signed: SignedCheckpoint | None = None) -> SignedCheckpoint | None:
-    """Take what waits, at most `BATCH` entries, and return the new checkpoint, or None where nothing was to be done.
+def step(*, at: datetime, signed: SignedCheckpoint | None = None, most: int = BATCH) -> SignedCheckpoint | None:
+    """Take what waits, at most some entries, and return the new checkpoint, or None where nothing was to be done.
 
     :param at: aware UTC instant.
     :param signed: the last checkpoint that this process saw committed: the log must not have lost it since.
+    :param most: entries that one checkpoint takes: they are in memory at once.
     :raises LogDamaged: what is stored is not what was signed.
     :raises LogBehindWitness: the log has lost what this process saw: this process is the witness.
     :raises LogKeyDiffers: the log was begun with another key.
     """
     with transaction.atomic():
         log = models.Log.objects.select_for_update(no_key=True).filter(ended_at__isnull=True).first()
-        taken = _take() if log is not None else []
+        taken = _take(most) if log is not None else []
         if log is None or not taken:
             return None
         edge = _edge(log, signed)
@@ -108,13 +109,13 @@ def step(*, at: datetime, signed: SignedCheckpoint | None = None) -> SignedCheck
         return _extend(log, edge, fresh, at=at) if fresh else None
 
 
-def _take() -> list[Item]:
+def _take(most: int) -> list[Item]:
     """Remove the first waiting entries from the queue and return them in order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM ledger_waiting WHERE number IN (SELECT number FROM ledger_waiting ORDER BY number LIMIT %s)"
             " RETURNING number, id, kind, digest, at",
-            [BATCH],
+            [most],
         )
         return sorted(Item(number, id_, kind, bytes(digest), at) for number, id_, kind, digest, at in cursor.fetchall())
 

@@ -87,7 +87,7 @@ def test_the_proof_that_a_tree_grew_is_that_of_the_definition_and_holds(data: st
     old = data.draw(st.integers(0, new))
     entries = entries_of(new)
     proof = merkle.prove(merkle.consistency_path(old, new), read(new))
-    assert proof == (subproof(old, entries, complete=True) if 0 < old else [])
+    assert proof == (subproof(old, entries, complete=True) if old > 0 else [])
     merkle.check_consistency(old=old, new=new, old_root=mth(entries[:old]), new_root=mth(entries), proof=proof)
 
 
@@ -95,7 +95,13 @@ def test_the_proof_that_a_tree_grew_is_that_of_the_definition_and_holds(data: st
 def test_no_other_entry_index_size_root_or_hash_passes_with_a_proof(data: st.DataObject, size: int) -> None:
     index = data.draw(st.integers(0, size - 1))
     entries, proof = entries_of(size), merkle.prove(merkle.inclusion_path(index, size), read(size))
-    right = {"leaf": merkle.leaf_hash(entries[index]), "index": index, "size": size, "root": mth(entries), "proof": proof}
+    right = {
+        "leaf": merkle.leaf_hash(entries[index]),
+        "index": index,
+        "size": size,
+        "root": mth(entries),
+        "proof": proof,
+    }
     at = data.draw(st.integers(0, len(proof) - 1))
     other = sha256(b"other").digest()
     wrong: list[dict[str, object]] = [
