@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import fcntl
 import json
 import os
@@ -26,6 +25,7 @@ from portico.kernel import clock
 from portico.site.cli import program
 from portico.site.environment import PROJECT
 from portico.site.run import demo_pack
+from portico.site.run.demo_keys import DemoKeys, write_private
 from portico.site.run.errors import AlreadyRunning, NotYourFolder, PortBusy, StepFailed
 from portico.site.run.fingerprint import fingerprint
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
@@ -91,11 +91,11 @@ class House:
         self._first_day = self.demo.today or demo_pack.demo_day(self.demo.pack)
         self._started_on = clock.now().date()
         self._token = secrets.token_urlsafe(32)
-        self._secret_key = _kept_secret(self.demo.state / "secret_key", partial(secrets.token_urlsafe, 48))
-        self._data_keys = _kept_secret(self.demo.state / "data_keys", _new_data_keys)
-        self._registry_ports = dict(
-            zip(ids := demo_pack.registry_ids(self.demo.pack), _free_ports(len(ids)), strict=True)
-        )
+        self._keys = DemoKeys(self.demo.state)
+        ids = demo_pack.registry_ids(self.demo.pack)
+        self._witness_port, *ports = _free_ports(len(ids) + 1)
+        self._registry_ports = dict(zip(ids, ports, strict=True))
+        self._witness_key = self._keys.prepare_witness()
         self._database_urls: dict[str, str] = {}
         self._database_restarts = 0
 
@@ -105,10 +105,12 @@ class House:
         for registry, port in self._registry_ports.items():
             options = ["registry", "serve", "--pack", pack, "--registry", registry, "--port", str(port)]
             self._spawn(f"registry-{registry}", options)
+        self._spawn("witness", self._witness_options())
         with _told("database"):
             self._start_database()
         self._bring_up_to_date(pack)
         self._spawn("worker", ["worker"])
+        self._spawn("ledger", ["ledger", "run"], self._keys.for_the_log())
         self._spawn("web", ["serve"])
         with _told("web pages"):
             self._wait_for(partial(_answers, self.demo.port), "web")
@@ -150,7 +152,7 @@ class House:
         self.postgres.start()
         for role in (APP, OWNER):
             self._database_urls[role] = self.postgres.url(role)
-            _write_private(self.demo.state / _url_file(role), self._database_urls[role])
+            write_private(self.demo.state / _url_file(role), self._database_urls[role])
 
     def _bring_up_to_date(self, pack: str) -> None:
         """Migrate and publish, unless this very code and pack did so on this database before."""
@@ -163,23 +165,32 @@ class House:
             self._run("publish", ["publish", pack])
         self.postgres.note = made_from
 
-    def _spawn(self, name: str, options: list[str]) -> None:
-        child = Child(name, [program(), *options], self._environment, fresh_log(self.logs, name))
+    def _witness_options(self) -> list[str]:
+        folder = self._keys.witness
+        files = ["--key", str(folder / "key"), "--logs", str(folder / "logs.yaml"), "--state", str(folder / "memory")]
+        return ["witness", "serve", *files, "--port", str(self._witness_port)]
+
+    def _spawn(self, name: str, options: list[str], more: Mapping[str, str] | None = None) -> None:
+        environment = partial(self._environment, more or {})
+        child = Child(name, [program(), *options], environment, fresh_log(self.logs, name))
         self.children.append(child)
         child.start()
 
     def _run(self, name: str, options: list[str], more: Mapping[str, str] | None = None) -> None:
-        environment = {**self._environment(), **(more or {})}
-        run_once(name, [program(), *options], environment, fresh_log(self.logs, name))
+        run_once(name, [program(), *options], self._environment(more or {}), fresh_log(self.logs, name))
 
-    def _environment(self) -> dict[str, str]:
-        """Return what every process is told. The owner's address is not in it: only `migrate` gets that."""
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        """Return what a process is told: what every process is, and more.
+
+        The owner's address is not for all: only `migrate` gets that; nor is the key of the log.
+        """
         registries = {name: f"http://{LOOPBACK}:{port}" for name, port in self._registry_ports.items()}
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+        witness = {"url": f"http://{LOOPBACK}:{self._witness_port}", "key": self._witness_key}
         environment |= {
+            **self._keys.for_all(),
+            "PORTICO_WITNESSES": json.dumps([witness]),
             "DATABASE_URL": self._database_urls.get(APP, ""),
-            "SECRET_KEY": self._secret_key,
-            "PORTICO_DATA_KEYS": self._data_keys,
             "HOST": LOOPBACK,
             "PORT": str(self.demo.port),
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -192,7 +203,7 @@ class House:
             "PORTICO_REGISTRY_TOKEN": self._token,
             "PYTHONUNBUFFERED": "1",
         }
-        return environment
+        return environment | dict(more)
 
     def _day(self) -> date:
         """Return the demo's day now: it moves on at midnight, also for a process that is started again after it."""
@@ -298,23 +309,6 @@ def _answers(port: int) -> bool:
     except urllib3.exceptions.HTTPError:
         return False
     return answer.status == 200
-
-
-def _kept_secret(path: Path, make: Callable[[], str]) -> str:
-    """Return the secret in a file that only we can read, made when there is none."""
-    if not path.is_file() or not path.read_text(encoding="ascii").strip():
-        _write_private(path, make())
-    return path.read_text(encoding="ascii").strip()
-
-
-def _new_data_keys() -> str:
-    return json.dumps({"demo": base64.b64encode(secrets.token_bytes(32)).decode("ascii")})
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text + "\n")
 
 
 def _url_file(role: str) -> str:
