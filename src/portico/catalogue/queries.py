@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import cast
+from uuid import UUID
 
+from portico.catalogue import recorded
 from portico.catalogue.errors import NothingPublished, ReleaseNotFound
 from portico.catalogue.models import Publication, Release
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack, pack_of_canonical
 from portico.catalogue.pack.rule_words import Spoken, explainer_of
 from portico.catalogue.pack.trying import Rule, Trial, look_at, try_rule_of
-from portico.catalogue.types import Change, ChangeKind, InFlight, ReleaseId, RuleSummary
+from portico.catalogue.types import Change, ChangeKind, InFlight, PublicationView, ReleaseId, RuleSummary
 from portico.dmn.types import Path
+from portico.ledger import keeping
+from portico.ledger.records import KeptRecord
 
 # Old releases stay in use as long as cases run under them; a government publishes a few a year.
 CACHED_RELEASES = 16
@@ -45,6 +50,42 @@ def get_release(release_id: str) -> CompiledPack:
     if canonical is None:
         raise ReleaseNotFound(release_id=release_id)
     return compile_pack(pack_of_canonical(canonical.encode()))
+
+
+def get_published_at(release_id: str) -> dt.datetime:
+    """Return when a release was first published (aware UTC instant).
+
+    :raises ReleaseNotFound: there is none with this id.
+    """
+    found: dt.datetime | None = Release.objects.filter(pk=release_id).values_list("published_at", flat=True).first()
+    if found is None:
+        raise ReleaseNotFound(release_id=release_id)
+    return found
+
+
+def list_publications() -> list[PublicationView]:
+    """Return which release came into force when, the newest first, each with what opens its entries in the public log."""
+    rows = Publication.objects.select_related("release").defer("release__canonical").order_by("-number")
+    opened = {row.pk: recorded.openings_of(row) for row in rows}
+    places = keeping.find_places([entry_id for found in opened.values() for entry_id, _ in found])
+    return [_publication(row, opened[row.pk], places) for row in rows]
+
+
+def _publication(
+    row: Publication, opened: Sequence[tuple[UUID, KeptRecord]], places: Mapping[UUID, keeping.Place]
+) -> PublicationView:
+    found = [places.get(entry_id) for entry_id, _ in opened]
+    changes = (recorded.decision_content(row) or {}).get("changes", [])
+    return PublicationView(
+        number=row.number,
+        release_id=row.release_id,
+        pack_id=row.release.pack_id,
+        version=row.release.version,
+        published_at=row.published_at,
+        rules=tuple(str(change["id"]) for change in cast("list[dict[str, object]]", changes)),
+        entries=tuple(record for _, record in opened),
+        positions=tuple((place.log, place.index) if place is not None else None for place in found),
+    )
 
 
 def list_changes(release_id: str) -> list[Change]:

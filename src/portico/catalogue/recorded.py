@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from portico.catalogue.models import Publication
 from portico.ledger import commitments
+from portico.ledger.records import KeptRecord, Opened
 from portico.ledger.types import EntryKind, NewEntry
 
 PUBLIC_SALT = bytes(commitments.SALT_BYTES)
@@ -21,11 +22,16 @@ Content = dict[str, object]
 
 def entries_of(publication: Publication) -> list[NewEntry]:
     """Return the entries of a publication: that it came into force and, when it changes rules, which."""
-    entries = [_entry(publication.pk, EntryKind.RELEASE, release_content(publication))]
+    return [NewEntry(id, EntryKind(one.opened.kind), one.opened.digest()) for id, one in openings_of(publication)]
+
+
+def openings_of(publication: Publication) -> list[tuple[UUID, KeptRecord]]:
+    """Return what opens the entries of a publication, each with the id of its entry."""
+    found = [(publication.pk, _opening(EntryKind.RELEASE, release_content(publication)))]
     decision = decision_content(publication)
     if decision is not None:
-        entries.append(_entry(decision_entry_id(publication), EntryKind.DECISION, decision))
-    return entries
+        found.append((uuid5(publication.pk, "decision"), _opening(EntryKind.DECISION, decision)))
+    return found
 
 
 def release_content(publication: Publication) -> Content:
@@ -49,10 +55,5 @@ def decision_content(publication: Publication) -> Content | None:
     return {"form": 1, "number": publication.number, "release": publication.release_id, "changes": changed}
 
 
-def decision_entry_id(publication: Publication) -> UUID:
-    """Return the id of the entry about changed rules: it follows from that of the publication (RFC 9562, 5.5)."""
-    return uuid5(publication.pk, "decision")
-
-
-def _entry(id: UUID, kind: EntryKind, content: Content) -> NewEntry:
-    return NewEntry(id, kind, commitments.commit(kind, content, PUBLIC_SALT))
+def _opening(kind: EntryKind, content: Content) -> KeptRecord:
+    return KeptRecord(Opened(kind.value, content, PUBLIC_SALT))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+
+from portico.ledger.records import KeptRecord
 
 ReleaseId = NewType("ReleaseId", str)
 """SHA-256 of a pack's canonical JSON, in hexadecimal."""
@@ -35,6 +38,27 @@ class Change:
     id: str
     change: ChangeKind
     in_flight: InFlight
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationView:
+    """A release that came into force, as the public sees it.
+
+    :param number: from 1; the highest is in force.
+    :param published_at: aware UTC instant.
+    :param rules: ids of the rules, parameters and local rules that it changed.
+    :param entries: what opens its entries in the public log: of the release and, if rules changed, of that.
+    :param positions: their places in the log (number of the log, index from 0), None while one waits or has none.
+    """
+
+    number: int
+    release_id: str
+    pack_id: str
+    version: str
+    published_at: datetime
+    rules: tuple[str, ...]
+    entries: tuple[KeptRecord, ...]
+    positions: tuple[tuple[int, int] | None, ...]
 
 
 class Severity(StrEnum):

@@ -1,8 +1,11 @@
-"""Pages for rule authors: the decisions of the release in force, each to be read and tried. Nothing typed is kept."""
+"""Which release came into force when, for everybody; and for rule authors the decisions of the one in force, each to be
+read and tried. Nothing typed is kept."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,6 +14,32 @@ from portico.catalogue import queries, wording
 from portico.catalogue.forms import TryRuleForm
 from portico.catalogue.pack.trying import Row, RuleTable, Trial
 from portico.kernel import clock
+
+
+@require_safe
+def releases(request: HttpRequest) -> HttpResponse:
+    """Show everybody which release came into force when, and where that stands in the public log."""
+    return render(request, "catalogue/releases.html", {"publications": queries.list_publications()})
+
+
+@require_safe
+def releases_json(request: HttpRequest) -> JsonResponse:
+    """Give the same to programs, with what opens each entry of the log."""
+    found = [
+        {
+            "number": one.number,
+            "release": one.release_id,
+            "pack": one.pack_id,
+            "version": one.version,
+            "published_at": one.published_at.isoformat(),
+            "entries": [
+                json.loads(entry.text()) | {"log": place[0] if place else None, "position": place[1] if place else None}
+                for entry, place in zip(one.entries, one.positions, strict=True)
+            ],
+        }
+        for one in queries.list_publications()
+    ]
+    return JsonResponse({"releases": found}, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
