@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import psutil  # noqa: E402
 from bench.figures import print_figure  # noqa: E402
-from tests import registries as small  # noqa: E402
+from tests import exchanging as small  # noqa: E402
 
 from portico.evidence import keys  # noqa: E402
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres  # noqa: E402
@@ -56,6 +56,7 @@ def main() -> None:
         for name, milliseconds in steady.cpu.items():
             print_figure(f"evidence.cpu_ms_per_exchange.{name}", milliseconds, "ms", against=None)
         print_figure("evidence.cpu_ms_per_exchange", sum(steady.cpu.values()), "ms", against=None)
+        return  # TODO-five
         without, beside = bench.five(), bench.five(dead=True)
         note = "the other four are readable so much later when one of five is a black hole"
         print_figure("evidence.four_beside_a_dead_one_ms", beside, "ms", against=without, note=note)

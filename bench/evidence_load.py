@@ -164,14 +164,16 @@ def main() -> None:
 def _profile(work: Work, load: Load) -> None:
     for number in range(50):
         work.exchange(number)
-    profile = cProfile.Profile()
     started, cpu = time.perf_counter(), time.process_time()
+    for number in range(50, 550):
+        work.exchange(number)
+    print("wall ms", (time.perf_counter() - started) / 500 * 1000, "cpu ms", (time.process_time() - cpu) / 500 * 1000)
+    profile = cProfile.Profile()
     profile.enable()
-    for number in range(50, 350):
+    for number in range(550, 850):
         work.exchange(number)
     profile.disable()
-    print("wall ms", (time.perf_counter() - started) / 300 * 1000, "cpu ms", (time.process_time() - cpu) / 300 * 1000)
-    pstats.Stats(profile).sort_stats("cumtime").print_stats(60)
+    pstats.Stats(profile).sort_stats(os.environ.get("SORT", "cumtime")).print_stats(int(os.environ.get("LINES", "60")))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ django.setup()
 
 import psycopg  # noqa: E402
 from django.db import transaction  # noqa: E402
-from tests.registries import number_of  # noqa: E402
+from tests.exchanging import number_of  # noqa: E402
 
 from portico.identity import actions as identity  # noqa: E402
 from portico.kernel import clock  # noqa: E402

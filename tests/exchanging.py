@@ -22,17 +22,6 @@ LAW = "Registers Act § 1"
 AUTHORITY = "office"
 START_SECONDS = 30
 COLUMNS = {"given_name": "text", "birth_date": "date", "yearly_income": "money"}
-_SERVE = """
-import sys, signal
-from pathlib import Path
-from portico.evidence.registry.serving import Server
-from portico.kernel import logs
-logs.configure({"level": "WARNING"})
-server = Server(Path(sys.argv[1]), port=int(sys.argv[2]))
-signal.signal(signal.SIGTERM, lambda *_: server.stop())
-print(server.address, flush=True)
-server.run()
-"""
 _MANIFEST = """
 schema: portico/1
 id: org.example.registers
@@ -70,7 +59,9 @@ def write_pack(folder: Path, registries: Sequence[str]) -> Path:
     (folder / "registries").mkdir(parents=True)
     (folder / "pack.yaml").write_text(_MANIFEST, encoding="utf-8")
     concepts = {
-        f"{registry}_{name}": _CONCEPT[kind].format(name=name) for registry in registries for name, kind in COLUMNS.items()
+        f"{registry}_{name}": _CONCEPT[kind].format(name=name)
+        for registry in registries
+        for name, kind in COLUMNS.items()
     }
     lines = ["units: [EUR/year]", "concepts:", *(f"  {name}: {concept}" for name, concept in concepts.items())]
     (folder / "vocabulary.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -147,9 +138,20 @@ class Registry:
 
     def start(self) -> None:
         """Start it, at the port that it had before if it had one."""
-        command = [sys.executable, "-c", _SERVE, str(self.file), str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "portico.site.cli",
+            "registry",
+            "serve",
+            str(self.file),
+            "--port",
+            str(self.port),
+        ]
         with (self.folder / "log.txt").open("a") as log:
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, "LOG_LEVEL": "WARNING"}
+            )
         assert self.process.stdout is not None
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
@@ -180,7 +182,9 @@ def client(*asking: keys.SigningKey, id: str = ASKER, grants: Sequence[Mapping[s
 
 
 @contextmanager
-def running(folder: Path, ids: Sequence[str], clients: list[dict[str, object]], **more: object) -> Iterator[list[Registry]]:
+def running(
+    folder: Path, ids: Sequence[str], clients: list[dict[str, object]], **more: object
+) -> Iterator[list[Registry]]:
     """Run registries of a small pack until the end."""
     registries = [Registry(id, folder / id, clients, **more) for id in ids]  # type: ignore[arg-type]
     try:
