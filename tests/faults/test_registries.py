@@ -38,7 +38,9 @@ class Registries:
     def break_down(self, faults: Mapping[str, str]) -> None:
         """Put registries with faults in the place of good ones, at the same addresses."""
         for registry in faults:
-            process = next(one for one in self.served.processes("registry") if registry in one.cmdline())
+            process = next(
+                one for one in self.served.processes("registry") if one.cmdline()[-3].endswith(f"/{registry}.yaml")
+            )
             self.swapped[registry] = (process.cmdline()[2:], process.environ())
             process.kill()
             psutil.wait_procs([process], timeout=5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -75,9 +75,16 @@ def _grants(pack: Pack, registry: Registry, client: str) -> list[dict[str, objec
             {holding.about_other_adult.article} if holding.about_other_adult is not None else set()
         ):
             laws.setdefault(law, []).append(concept)
-    everybody: dict[str, object] = {"requested_by": [client, *sorted(pack.manifest.authorities)], "purposes": "any"}
-    by_law = [{**everybody, "concepts": sorted(concepts), "law": law} for law, concepts in sorted(laws.items())]
-    return [*by_law, {**everybody, "concepts": "all", "consent": True}]
+    asking = [client, *sorted(pack.manifest.authorities)]
+    return [
+        *(_grant(asking, sorted(concepts), {"law": law}) for law, concepts in sorted(laws.items())),
+        _grant(asking, "all", {"consent": True}),
+    ]
+
+
+def _grant(asking: Sequence[str], concepts: Sequence[str] | str, basis: dict[str, object]) -> dict[str, object]:
+    # A list of its own for each grant: what is shared would be written as an alias, which no file here may have.
+    return {"requested_by": list(asking), "purposes": "any", "concepts": concepts, **basis}
 
 
 def _write_private(path: Path, text: str) -> None:

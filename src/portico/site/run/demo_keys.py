@@ -38,9 +38,15 @@ class DemoKeys:
         return {
             "SECRET_KEY": kept_secret(self.state / "secret_key", partial(secrets.token_urlsafe, 48)),
             "PORTICO_DATA_KEYS": kept_secret(self.state / "data_keys", _new_data_keys),
+            "PORTICO_EXCHANGE_KEYS": kept_secret(self.state / "exchange_keys", _new_exchange_keys),
             "PORTICO_RECEIPT_KEY": kept_secret(self.state / "receipt_key", _new_key),
             "PORTICO_LEDGER_ORIGIN": LEDGER,
         }
+
+    def exchange(self) -> dict[str, str]:
+        """Return the seeds of the keys that sign questions to registries, by name."""
+        found: dict[str, str] = json.loads(self.for_all()["PORTICO_EXCHANGE_KEYS"])
+        return found
 
     def for_the_log(self) -> dict[str, str]:
         """Return the setting that only the process of the log gets."""
@@ -76,4 +82,8 @@ def _new_key() -> str:
 
 
 def _new_data_keys() -> str:
+    return json.dumps({"demo": _new_key()})
+
+
+def _new_exchange_keys() -> str:
     return json.dumps({"demo": _new_key()})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -26,6 +25,7 @@ from portico.site.cli import program
 from portico.site.environment import PROJECT
 from portico.site.run import demo_pack
 from portico.site.run.demo_keys import DemoKeys, write_private
+from portico.site.run.demo_registries import DemoRegistries
 from portico.site.run.errors import AlreadyRunning, NotYourFolder, PortBusy, StepFailed
 from portico.site.run.fingerprint import fingerprint
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
@@ -90,11 +90,16 @@ class House:
         self.logs.mkdir(exist_ok=True)
         self._first_day = self.demo.today or demo_pack.demo_day(self.demo.pack)
         self._started_on = clock.now().date()
-        self._token = secrets.token_urlsafe(32)
         self._keys = DemoKeys(self.demo.state)
         ids = demo_pack.registry_ids(self.demo.pack)
         self._witness_port, *ports = _free_ports(len(ids) + 1)
-        self._registry_ports = dict(zip(ids, ports, strict=True))
+        self._registries = DemoRegistries.written(
+            self.demo.pack,
+            self.demo.state / "registries",
+            dict(zip(ids, ports, strict=True)),
+            self._keys.exchange(),
+        )
+        self._registries_setting = self._registries.setting(LOOPBACK)
         self._witness_key = self._keys.prepare_witness()
         self._database_urls: dict[str, str] = {}
         self._database_restarts = 0
@@ -102,9 +107,8 @@ class House:
     def start(self) -> None:
         """Start everything in order; what needs no database starts first and gets ready meanwhile."""
         pack = str(self.demo.pack)
-        for registry, port in self._registry_ports.items():
-            options = ["registry", "serve", "--pack", pack, "--registry", registry, "--port", str(port)]
-            self._spawn(f"registry-{registry}", options)
+        for registry in self._registries.ports:
+            self._spawn(f"registry-{registry}", self._registries.options(registry))
         self._spawn("witness", self._witness_options())
         with _told("database"):
             self._start_database()
@@ -115,7 +119,7 @@ class House:
         with _told("web pages"):
             self._wait_for(partial(_answers, self.demo.port), "web")
         with _told("registries"):
-            for registry, port in self._registry_ports.items():
+            for registry, port in self._registries.ports.items():
                 self._wait_for(partial(_listens, port), f"registry-{registry}")
 
     def watch(self) -> None:
@@ -184,7 +188,6 @@ class House:
 
         The owner's address is not for all: only `migrate` gets that; nor is the key of the log.
         """
-        registries = {name: f"http://{LOOPBACK}:{port}" for name, port in self._registry_ports.items()}
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
         witness = {"url": f"http://{LOOPBACK}:{self._witness_port}", "key": self._witness_key}
         environment |= {
@@ -199,8 +202,7 @@ class House:
             "PORTICO_PACK": str(self.demo.pack),
             "PORTICO_STATE": str(self.demo.state),
             "PORTICO_TODAY": self._day().isoformat(),
-            "PORTICO_REGISTRIES": json.dumps(registries),
-            "PORTICO_REGISTRY_TOKEN": self._token,
+            "PORTICO_REGISTRIES": self._registries_setting,
             "PYTHONUNBUFFERED": "1",
         }
         return environment | dict(more)
