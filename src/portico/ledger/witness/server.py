@@ -99,7 +99,7 @@ def serve(witness: Witness, *, host: str, port: int, ready: Callable[[str], None
     :param ready: called with the address once the port is open.
     :raises OSError: the port cannot be used.
     """
-    import waitress
+    import waitress  # type: ignore[import-untyped]
 
     server = waitress.create_server(
         Application(witness),

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from portico.ledger.base import Witnesses
 
 # Commands with a file of their own, which is imported when one is called: module:name.
-ELSEWHERE: dict[str, str] = {}
+ELSEWHERE: dict[str, str] = {
+    "download": "portico.site.commands.ledger_checking:download",
+    "verify": "portico.site.commands.ledger_checking:verify",
+}
 
 
 class _Commands(click.Group):
@@ -87,8 +90,10 @@ def begin() -> None:
 
 
 def _witnesses() -> Witnesses | None:
-    """Return who reaches the witnesses; none yet."""
-    return None
+    """Return who reaches the witnesses; None where this installation has none."""
+    from portico.ledger import witnessing
+
+    return witnessing.configured()
 
 
 def _prepare() -> None:
