@@ -131,14 +131,13 @@ class _Server:
 
     def _next(self, address: str, link: str) -> str:
         """Return the address of the next page: our token and the subject's number go to no other server."""
-        found = urljoin(address, link)
         try:
-            same = _origin(found) == _origin(self._base)
-        except ValueError:
-            same = False
-        if not same:
-            raise RegistryNonsense(reason="next-elsewhere")
-        return found
+            found = urljoin(address, link)
+            if _origin(found) == _origin(self._base):
+                return found
+        except ValueError:  # it is no address
+            pass
+        raise RegistryNonsense(reason="next-elsewhere")
 
 
 def _origin(address: str) -> tuple[str, str, int | None, bool]:
