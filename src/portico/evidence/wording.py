@@ -53,12 +53,14 @@ def said_in_words(
     :param valid_to: first day on which it no longer holds.
     """
     if source == ESTIMATE:
-        return _("An estimate from your other dates.") if voice is Voice.OWN else _("An estimate from other dates.")
+        return _("An estimate from your other dates") if voice is Voice.OWN else _("An estimate from other dates")
     if source == PERSON:
         return _told(as_of, voice, by_another=by_another)
     name = _source(source, release)
-    said = _("From: %(source)s, as of %(day)s.") if as_of else _("From: %(source)s.")
-    return f"{said % {'source': name, 'day': day_in_words(as_of)}} {_period(valid_from, valid_to)}".strip()
+    said = _("From: %(source)s, as of %(day)s") if as_of else _("From: %(source)s")
+    period = _period(valid_from, valid_to)
+    told = said % {"source": name, "day": day_in_words(as_of)}
+    return f"{told}, {period}" if period else told
 
 
 def claim_in_words(claim: Claim) -> str:
@@ -101,20 +103,20 @@ def _source(source: str, release: CompiledPack) -> str:
 def _told(day: dt.date | None, voice: Voice, *, by_another: bool) -> str:
     if voice is Voice.STAFF:
         said = (
-            _("Somebody who acts for the person told us on %(day)s.")
+            _("Somebody who acts for the person told us on %(day)s")
             if by_another
-            else _("The person told us on %(day)s.")
+            else _("The person told us on %(day)s")
         )
-        return said % {"day": day_in_words(day)} if day else _("The person told us.")
-    said = _("Somebody who acts for you told us on %(day)s.") if by_another else _("You told us on %(day)s.")
-    return said % {"day": day_in_words(day)} if day else _("You told us.")
+        return said % {"day": day_in_words(day)} if day else _("The person told us")
+    said = _("Somebody who acts for you told us on %(day)s") if by_another else _("You told us on %(day)s")
+    return said % {"day": day_in_words(day)} if day else _("You told us")
 
 
 def _period(valid_from: dt.date | None, valid_to: dt.date | None) -> str:
     first = day_in_words(valid_from)
     last = day_in_words(valid_to - dt.timedelta(days=1)) if valid_to is not None else ""
     if first and last:
-        return _("It holds from %(first)s until %(last)s.") % {"first": first, "last": last}
+        return _("holds from %(first)s until %(last)s") % {"first": first, "last": last}
     if first:
-        return _("It holds from %(first)s.") % {"first": first}
-    return _("It holds until %(last)s.") % {"last": last} if last else ""
+        return _("holds from %(first)s") % {"first": first}
+    return _("holds until %(last)s") % {"last": last} if last else ""

@@ -146,12 +146,16 @@ class KnownFact:
     """A fact with who says so.
 
     :param value: as the evidence room types it; None is known to be absent.
-    :param source: id of the registry, or `person`.
+    :param source: id of the registry, or `person`; then `by_another` is whether somebody told it who acts for them.
+    :param valid_from: first day on which it holds, where that is known; `valid_to` is the first on which it no longer does.
     """
 
     value: object
     source: str
     as_of: dt.date | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    by_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from portico.casework.types import (
 )
 from portico.catalogue.pack.schema import Kind, Service
 from portico.evidence import actions as evidence
+from portico.evidence.types import CorrectionState
 from portico.identity.types import AccountId, PersonId, Principal
 from portico.kernel.types import Actor
 from portico.messages import actions as messages
@@ -162,6 +163,8 @@ def rule_result(frozen: FrozenCase) -> Result | None:
     automatic = frozen.service.automatic_decision
     if automatic is None or frozen.uncertain or not _amount_is_known(frozen) or _rests_on_ones_word(frozen):
         return None
+    if _rests_on_contested(frozen):
+        return None
     if automatic.only is not None and frozen.session.evaluate(frozen.release.expression(automatic.only)) is not True:
         return None
     said = frozen.expectation.expected
@@ -174,6 +177,14 @@ def _rests_on_ones_word(frozen: FrozenCase) -> bool:
     """Return whether somebody told what a registry should have: while it was silent they were asked, and it may differ."""
     told = (each for each in frozen.facts if each.kind is Kind.FACT and each.source == PERSON_SOURCE)
     return any(each.role != EVENT and frozen.release.registry_of(each.concept) is not None for each in told)
+
+
+def _rests_on_contested(frozen: FrozenCase) -> bool:
+    """Return whether somebody says that a fact is wrong and its authority has not said that it is right.
+
+    :source: Regulation (EU) 2016/679, articles 16 and 18(1)(a): while accuracy is contested, processing is restricted.
+    """
+    return any(view.state is not CorrectionState.REFUSED for view in frozen.contested.values())
 
 
 def _amount_is_known(frozen: FrozenCase) -> bool:

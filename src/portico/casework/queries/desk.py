@@ -106,7 +106,7 @@ def get_case_for_staff(
         applicant_name=applicant.display_name if applicant else "",
         applicant_number=applicant.identity_number if applicant else "",
         language=row.language,
-        facts=told_once(frozen.release, row.life_event, frozen.items(said=False)) if opened else (),
+        facts=told_once(frozen.release, row.life_event, frozen.items(said=False, at_desk=True)) if opened else (),
         answers=frozen.items(said=True) if opened else (),
         missing=missing_of(frozen.release, row.life_event, frozen.expectation) if opened else (),
         expectation=frozen.expectation if opened else None,

@@ -136,11 +136,32 @@ class Draft:
 
     def _fact(self, path: Path, fact: KnownFact) -> Frozen:
         subject = self.questions.subjects.get(path[0])
-        return Frozen(path[0], path[1], Kind.FACT, value_of(fact), fact.source, fact.as_of, subject)
+        return Frozen(
+            path[0],
+            path[1],
+            Kind.FACT,
+            value_of(fact),
+            fact.source,
+            fact.as_of,
+            subject,
+            fact.valid_from,
+            fact.valid_to,
+            fact.by_another,
+        )
 
     def _answer(self, path: Path, value: Value) -> Frozen:
         subject = self.questions.subjects.get(path[0])
-        return Frozen(path[0], path[1], self.kind(path), value, PERSON_SOURCE, None, subject)
+        day, by_another = self._told.get(path, (None, False))
+        return Frozen(path[0], path[1], self.kind(path), value, PERSON_SOURCE, day, subject, by_another=by_another)
+
+    @cached_property
+    def _told(self) -> Mapping[Path, tuple[dt.date, bool]]:
+        """On which day each answer was given, and whether by somebody who acts for the person."""
+        if not self.answers:
+            return {}
+        civil_day = self.release.pack.manifest.civil_day
+        rows = self.application.answers.order_by("id")
+        return {(row.role, row.concept): (civil_day(row.at), " by mandate " in row.recorded_by) for row in rows}
 
     def _facts_of_the_person(self) -> Iterator[Path]:
         for path, fact in self.questions.left.known.items():

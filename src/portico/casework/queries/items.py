@@ -45,6 +45,9 @@ def item_of(release: CompiledPack, life_event: str, frozen: Frozen, *, can_chang
         source_name=registry.name if registry is not None else None,
         as_of=frozen.as_of,
         can_change=can_change,
+        valid_from=frozen.valid_from,
+        valid_to=frozen.valid_to,
+        by_another=frozen.by_another,
     )
 
 

@@ -26,6 +26,8 @@ class Frozen:
     """One fact, answer or date of the event (role `event`) of a case.
 
     :param subject: identity number of whose it is, when that is known.
+    :param as_of: the day for which a registry said so, or on which the person did.
+    :param by_another: somebody told it who acts for the person.
     """
 
     role: str
@@ -35,6 +37,9 @@ class Frozen:
     source: str
     as_of: dt.date | None
     subject: str | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    by_another: bool = False
 
     @property
     def path(self) -> Path:

@@ -17,6 +17,7 @@ from portico.casework.errors import DeclarationsMissing
 from portico.casework.forms import DeclareForm
 from portico.casework.types import CaseSummary, SignatureState
 from portico.casework.views import facts, wording
+from portico.evidence.types import Voice
 from portico.identity import queries as identity
 from portico.identity.types import Principal
 from portico.journeys import queries as journeys
@@ -56,7 +57,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": _in_words(view.summary),
         "authority": view.summary.release.authority(view.summary.authority),
         "captions": captions,
-        "told": facts.told(view.facts, captions),
+        "told": facts.told(view.facts, captions, release=view.summary.release, voice=Voice.OWN),
         "history": history,
     }
     return render(request, "casework/case.html", context)

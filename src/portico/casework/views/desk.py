@@ -18,6 +18,7 @@ from portico.casework.forms import DecideForm, QueueForm
 from portico.casework.types import CaseState, QueueFilters, Result, StaffCaseView
 from portico.casework.views import facts, wording
 from portico.catalogue import wording as rules
+from portico.evidence.types import Voice
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
@@ -87,8 +88,9 @@ def _case_context(view: StaffCaseView) -> dict[str, object]:
     return {
         "view": view,
         "captions": captions,
-        "told": facts.told(view.facts, captions),
+        "told": facts.told(view.facts, captions, release=view.summary.release, voice=Voice.STAFF),
         "uncertain": facts.values_to_check(view),
+        "contested": [item for item in view.facts if item.contested is not None],
         "case": view.summary,
         "state": wording.state_in_words(view.summary),
         "tag": wording.tag_of(view.summary),

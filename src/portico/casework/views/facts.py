@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from portico.casework.types import Item, StaffCaseView
-from portico.kernel.wording import day_in_words
+from portico.catalogue.pack.compiling import CompiledPack
+from portico.evidence.types import Voice
+from portico.evidence.wording import said_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """What one registry says there is none of, as of a day."""
+    """What one registry says there is none of.
+
+    :param source: the registry and as of when, in words.
+    """
 
     source: str
-    day: str
     what: str
 
 
@@ -25,7 +29,7 @@ class Absent:
 class Told:
     """What registries told of a case, ready for a page.
 
-    :param filled: facts that have a value, each said once.
+    :param filled: facts that have a value or are contested, each said once.
     :param absent: everything else, by who says so.
     """
 
@@ -33,19 +37,17 @@ class Told:
     absent: tuple[Absent, ...]
 
 
-def told(items: Sequence[Item], captions: Collection[str]) -> Told:
+def told(items: Sequence[Item], captions: Collection[str], *, release: CompiledPack, voice: Voice) -> Told:
     """Return facts with what there is none of apart.
 
     :param captions: keys of the items that say whose they are, as `captions_of` found.
     """
-    filled = tuple(item for item in items if item.value not in (None, "", []) and not item.repeated)
-    absent: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for item in items:
-        if item.value in (None, "", []):
-            source = item.source_name.in_language(_language()) if item.source_name else item.source
-            absent[(source, day_in_words(item.as_of))].append(_label(item, captions))
-    lines = tuple(Absent(source, day, ", ".join(labels)) for (source, day), labels in sorted(absent.items()))
-    return Told(filled, lines)
+    empty = [item for item in items if item.value in (None, "", []) and item.contested is None]
+    filled = tuple(item for item in items if item not in empty and not item.repeated)
+    absent: dict[str, list[str]] = defaultdict(list)
+    for item in empty:
+        absent[said_in_words(item.source, item.as_of, release=release, voice=voice)].append(_label(item, captions))
+    return Told(filled, tuple(Absent(source, ", ".join(labels)) for source, labels in sorted(absent.items())))
 
 
 def captions_of(items: Iterable[Item], me: str = "") -> frozenset[str]:

@@ -66,7 +66,7 @@ def questions_left(
     """
     journey = journeys.own_journey(journey_id, principal)
     release = catalogue.get_release(journey.release_id)
-    built = _situation(journey, release, invitations.joined_by(journey), at)
+    built = _situation(journey, release, invitations.joined_by(journey), at, services=frozenset(services))
     chosen = anybody.services_named(built.program, services, among=built.program.services_here())
     return anybody.put_together(built, chosen, answers)
 
@@ -84,7 +84,9 @@ def missing_facts(journey_id: UUID, *, at: dt.datetime) -> dict[str, tuple[Relat
         if not isinstance(subject, str):
             continue
         known = {path[1] for path, fact in built.facts.items() if path[0] == role and fact.source != "person"}
-        wanted = frozenset(c for c in built.concepts_about(role) if release.registry_of(c) and c not in known)
+        # What only consent opens is asked for in an application, for its service: no plan fetches it.
+        by_law = (c for c in built.concepts_about(role) if release.registry_of(c) and not release.opened_by_consent(c))
+        wanted = frozenset(c for c in by_law if c not in known)
         if wanted:
             found[subject] = (built.relation(role), wanted)
     return found
@@ -113,12 +115,17 @@ def _marks(journey: Journey) -> Marks:
 
 
 def _situation(
-    journey: Journey, release: CompiledPack, joined: Invitation | None, at: dt.datetime
+    journey: Journey,
+    release: CompiledPack,
+    joined: Invitation | None,
+    at: dt.datetime,
+    *,
+    services: frozenset[str] | None = None,
 ) -> situation.Situation:
     program = program_of(release, journey.life_event)
     owner = identity.get_person(PersonId(journey.person_id))
     given = _given(journey, program, joined, owner.identity_number)
-    source = StoredFacts(release, owner.id, at, owner.other_records)
+    source = StoredFacts(release, owner.id, at, owner.other_records, services)
     return situation.build(program, given, source, release.pack.manifest.civil_day(at))
 
 
@@ -155,7 +162,8 @@ def _missing_registries(built: situation.Situation) -> tuple[str, ...]:
             continue
         for concept in built.concepts_about(role):
             registry = built.program.release.registry_of(concept)
-            if registry is not None and (role, concept) not in built.facts:
+            by_consent = built.program.release.opened_by_consent(concept)
+            if registry is not None and not by_consent and (role, concept) not in built.facts:
                 found.add(registry.id)
     return tuple(sorted(found))
 
@@ -165,19 +173,21 @@ class StoredFacts:
     """What the evidence room has stored, as far as this person may read it.
 
     :param other_records: further records of the person, merged into theirs.
+    :param services: what an application is for; None for the person's own plan, which is for no service.
     """
 
     release: CompiledPack
     person_id: PersonId
     at: dt.datetime
     other_records: tuple[PersonId, ...] = ()
+    services: frozenset[str] | None = None
 
     def facts(self, subject: str, concepts: frozenset[str], relation: Relation) -> Mapping[str, KnownFact]:
         """Return the stored facts that are still valid."""
         person = identity.find_person_by_number(subject) if subject else self._themselves(relation)
         if person is None:
             return {}
-        reader = Reader(self.person_id, relation, other_records=self.other_records)
+        reader = Reader(self.person_id, relation, self.services, self.other_records)
         found = evidence.facts_of(
             person.id,
             concepts,
@@ -186,7 +196,10 @@ class StoredFacts:
             at=self.at,
             other_records=person.other_records,
         )
-        return {name: KnownFact(fact.value, fact.source, fact.as_of) for name, fact in found.items()}
+        return {
+            name: KnownFact(fact.value, fact.source, fact.as_of, fact.valid_from, fact.valid_to, fact.by_another)
+            for name, fact in found.items()
+        }
 
     def _themselves(self, relation: Relation) -> PersonView | None:
         """Return the person themselves, who may have no number yet; nobody else is looked for without one."""

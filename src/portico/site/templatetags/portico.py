@@ -16,8 +16,8 @@ from django.utils.translation import get_language, gettext, ngettext, ngettext_l
 from portico.casework.types import Amount, Item
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.schema import Concept, TermOf, Text
-from portico.evidence.types import Fact, Voice
-from portico.evidence.wording import said_in_words
+from portico.evidence.types import CorrectionView, Fact, Voice
+from portico.evidence.wording import STATES, said_in_words
 from portico.kernel.wording import day_in_words, month_in_words, number_in_words
 
 register = template.Library()
@@ -82,6 +82,12 @@ def said_by(source: str, as_of: dt.date | None, voice: str, by_another: bool = F
     """Return who says something and as of when; `voice` as for `said_of`."""
     release = catalogue.current_release()
     return said_in_words(source, as_of, release=release, voice=Voice(voice), by_another=by_another)
+
+
+@register.simple_tag
+def contested_state(view: CorrectionView) -> str:
+    """Return where a correction request stands."""
+    return str(STATES[view.state])
 
 
 @register.filter
