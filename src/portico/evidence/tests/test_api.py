@@ -57,6 +57,7 @@ def test_staff_have_no_data_of_their_own_here(path: str) -> None:
     assert as_staff().get(path).status_code == 404
 
 
+@pytest.mark.usefixtures("_published")
 def test_my_facts_come_with_their_source_and_are_mine_alone() -> None:
     ada = person(ADA)
     actions.record_answer(
@@ -67,6 +68,7 @@ def test_my_facts_come_with_their_source_and_are_mine_alone() -> None:
     assert signed_in(BO).get("/api/my/facts").json() == []
 
 
+@pytest.mark.usefixtures("_published")
 @pytest.mark.parametrize(
     ("value", "as_json"),
     [
