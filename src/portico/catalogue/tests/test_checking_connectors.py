@@ -111,7 +111,7 @@ MISTAKES = [
     (X_ROAD, ", given_on: {at: /day}", "", "no-place", "'given_on'", "Add 'given_on'"),
     (X_ROAD, "{at: /person/partner~1spouse}", "{rows: /x, columns: {a: {at: /b}}}", "place-type", "has no", ""),
     (X_ROAD, "  subject: /person/code\n", "", "subject-not-seen", "somebody else", "Add `subject`"),
-    (X_ROAD, "connector: x-road-rest", "connector: http-json", "incomplete", "takes no options", ""),
+    (X_ROAD, "connector: x-road-rest", "connector: portico", "incomplete", "takes no options", ""),
     (X_ROAD, "options:", "options:\n  connector: sql", "incomplete", "stands beside", ""),
     (FHIR, "search: shots", "search: shotz", "no-search", "'shotz'", "shots"),
     (FHIR, "by: identifier, ", "", "search-by", "patient.identifier", "Add `by: identifier`"),

@@ -1,7 +1,7 @@
 """Connectors: one module for each way to ask a registry.
 
 A new way is a module beside these with a class that answers `base.Connector`, and one line in `CONNECTORS`. A pack
-chooses by name: `connector: http-json` in `registries/*.yaml`.
+chooses by name: `connector: portico` in `registries/*.yaml`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,14 +12,17 @@ from uuid import uuid4
 from portico.catalogue.pack import reading
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.people import People
-from portico.evidence.plugins.demo_registry_server import Fault, RegistryServer
+from portico.evidence import keys
+from portico.evidence.registry.answering import Fault
+from portico.evidence.registry.demo import CLIENT, public_keys, write_demo_file
+from portico.evidence.registry.serving import served
 from portico.identity import actions as identity
 from portico.identity.tests.factories import request_from
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal, Representation
 from portico.kernel.types import Actor
 
 AT = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
-TOKEN = "a-token-for-tests"
+SEEDS = {"2026-11": keys.new_seed()}
 ADA, BO, CLEO = "10000000001", "10000000002", "10000000003"
 
 _MANIFEST = """
@@ -200,21 +203,10 @@ def staff(authority_id: str = "", name: str = "Case worker") -> Actor:
 
 
 @contextmanager
-def registry_server(directory: Path, registry: str, *, fault: Fault | None = None) -> Iterator[str]:
-    """Serve one registry of the small pack on a free port, and give its address."""
-    server = RegistryServer(
-        ("127.0.0.1", 0),
-        pack=reading.read_pack(directory),
-        people=people_of(directory),
-        registry=registry,
-        token=TOKEN,
-        fault=fault,
-    )
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def registry_server(directory: Path, registry: str, *, fault: Fault | None = None) -> Iterator[dict[str, object]]:
+    """Serve one registry of the small pack on a free port, and give what PORTICO_REGISTRIES says of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        asking = {name: keys.public_half(keys.signing_key(CLIENT, name, seed)) for name, seed in SEEDS.items()}
+        file = write_demo_file(directory, registry, Path(folder), asking)
+        with served(file, fault=fault) as server:
+            yield {"url": server.address, "keys": public_keys(file)}

@@ -14,16 +14,16 @@ from pytest_django import Settings
 
 from portico.catalogue.errors import NotInPack
 from portico.catalogue.pack.compiling import CompiledPack
-from portico.evidence import exchange, plugins, queries
+from portico.evidence import exchange, keys, plugins, queries
 from portico.evidence.models import AccessOutcome, AccessRecord, FactRow
-from portico.evidence.plugins.demo_registry_server import Fault
 from portico.evidence.plugins.file import PeopleFile
+from portico.evidence.registry.answering import Fault
 from portico.evidence.tests.factories import (
     ADA,
     AT,
     BO,
     CLEO,
-    TOKEN,
+    SEEDS,
     actor_of,
     people_of,
     person,
@@ -48,9 +48,9 @@ def registries(pack_directory: Path, settings: Settings) -> Iterator[Registries]
         registry_server(pack_directory, "population") as population,
         registry_server(pack_directory, "income") as income,
     ):
-        addresses: Registries = {"population": {"url": population}, "income": {"url": income}}
+        addresses: Registries = {"population": population, "income": income}
         settings.PORTICO_REGISTRIES = addresses
-        settings.PORTICO_REGISTRY_TOKEN = TOKEN
+        settings.PORTICO_EXCHANGE_KEYS = SEEDS
         yield addresses
 
 
@@ -172,8 +172,8 @@ def test_a_registry_that_fails_costs_its_own_facts_only(
     reason: MissingReason,
 ) -> None:
     ada = person(ADA)
-    with registry_server(pack_directory, "income", fault=fault) as address:
-        registries["income"] = {"url": address}
+    with registry_server(pack_directory, "income", fault=fault) as broken:
+        registries["income"] = broken
         result = fetch(release, ada)
     assert result.answered == {(ada, concept) for concept in OF_POPULATION}
     assert result.missing == {(ada, concept): reason for concept in OF_INCOME}
@@ -189,15 +189,15 @@ def test_a_registry_without_an_address_counts_as_down(release: CompiledPack, reg
 
 
 def test_a_registry_where_nobody_listens_is_down(release: CompiledPack, registries: Registries) -> None:
-    registries["income"] = {"url": "http://127.0.0.1:9"}
+    registries["income"] |= {"url": "http://127.0.0.1:9"}
     ada = person(ADA)
     assert fetch(release, ada, OF_INCOME).missing == {(ada, concept): MissingReason.DOWN for concept in OF_INCOME}
 
 
-def test_a_registry_that_does_not_take_our_token_refuses(
+def test_a_registry_that_does_not_know_our_key_refuses(
     release: CompiledPack, registries: Registries, settings: Settings
 ) -> None:
-    settings.PORTICO_REGISTRY_TOKEN = "another"
+    settings.PORTICO_EXCHANGE_KEYS = {"2026-11": keys.new_seed()}
     ada = person(ADA)
     assert set(fetch(release, ada).missing.values()) == {MissingReason.REFUSED}
 
@@ -209,7 +209,7 @@ def test_a_registry_that_knows_nobody_with_the_number_refuses(release: CompiledP
 
 def test_a_registry_that_just_failed_is_left_alone(release: CompiledPack, registries: Registries) -> None:
     ada, bo = person(ADA), person(BO)
-    registries["income"] = {"url": f"http://127.0.0.1:{port_of_nobody()}"}
+    registries["income"] |= {"url": f"http://127.0.0.1:{port_of_nobody()}"}
     fetch(release, ada, OF_INCOME)
     soon = fetch(release, bo, OF_INCOME)
     assert (soon.asked, set(soon.missing.values())) == (0, {MissingReason.DOWN})
@@ -218,7 +218,7 @@ def test_a_registry_that_just_failed_is_left_alone(release: CompiledPack, regist
 
 def test_force_asks_a_registry_that_just_failed(release: CompiledPack, registries: Registries) -> None:
     ada = person(ADA)
-    registries["income"] = {"url": f"http://127.0.0.1:{port_of_nobody()}"}
+    registries["income"] |= {"url": f"http://127.0.0.1:{port_of_nobody()}"}
     fetch(release, ada, OF_INCOME)
     assert fetch(release, ada, OF_INCOME, force=True).asked
 
@@ -227,8 +227,8 @@ def test_nonsense_about_one_person_does_not_keep_others_from_being_asked(
     release: CompiledPack, registries: Registries, pack_directory: Path
 ) -> None:
     works = registries["income"]
-    with registry_server(pack_directory, "income", fault=Fault.NONSENSE) as address:
-        registries["income"] = {"url": address}
+    with registry_server(pack_directory, "income", fault=Fault.NONSENSE) as broken:
+        registries["income"] = broken
         fetch(release, person(ADA), OF_INCOME)
     registries["income"] = works
     assert fetch(release, person(BO), OF_INCOME).answered

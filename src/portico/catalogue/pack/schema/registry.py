@@ -31,7 +31,7 @@ class Registry(PackModel):
     id: Word
     name: Text
     authority: Word
-    connector: str = Field(default="http-json", description="Name of the evidence plug-in that can ask it.")
+    connector: str = Field(default="portico", description="Name of the evidence plug-in that can ask it.")
     options: Options | None = Field(
         default=None, description="How the connector asks, and where its answers hold each concept."
     )
