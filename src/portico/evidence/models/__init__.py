@@ -5,6 +5,7 @@ from __future__ import annotations
 from portico.evidence.models.access import AccessOutcome, AccessRecord, AccessRecordQuerySet
 from portico.evidence.models.consents import ConsentQuerySet, ConsentRecord, ConsentRequest
 from portico.evidence.models.corrections import CorrectionEvent, CorrectionQuerySet, CorrectionRequest
+from portico.evidence.models.erasure import Erasure
 from portico.evidence.models.facts import FactQuerySet, FactRow
 from portico.evidence.models.grants import GrantQuerySet, PurposeGrant, PurposeGrantClosed
 
@@ -18,6 +19,7 @@ __all__ = [
     "CorrectionEvent",
     "CorrectionQuerySet",
     "CorrectionRequest",
+    "Erasure",
     "FactQuerySet",
     "FactRow",
     "GrantQuerySet",

@@ -37,6 +37,7 @@ from portico.evidence.types.corrections import (
     CorrectionView,
     OwnFacts,
 )
+from portico.evidence.types.erasure import ErasureKind
 from portico.evidence.types.exchange import AccessPurpose, FactRequest, FetchResult
 from portico.evidence.types.facts import PERSON, Cell, Fact, FactValue, MissingReason, Voice
 from portico.evidence.types.grants import GrantId, GrantView
@@ -67,6 +68,7 @@ __all__ = [
     "CorrectionState",
     "CorrectionStep",
     "CorrectionView",
+    "ErasureKind",
     "Fact",
     "FactRequest",
     "FactValue",

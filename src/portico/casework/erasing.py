@@ -1,0 +1,32 @@
+"""What becomes of the rows of this room when a person's data is erased (`kernel.erasing`)."""
+
+from __future__ import annotations
+
+from portico.casework import models
+from portico.kernel.erasing import ERASED, clear, keep, remove
+
+_STEPS = (
+    "That there was a case, its service and its steps, about a record without a name: it shows how an authority works."
+)
+
+POLICIES = (
+    keep(models.Application, _STEPS),
+    remove(models.ApplicationAnswer),
+    clear(models.Submission, "Its entry stays in the public log; nobody can open it.", content="", hash="", salt=None),
+    keep(models.Case, _STEPS),
+    keep(models.CaseSubject, _STEPS),
+    remove(models.CaseFact),
+    keep(models.CaseStatus, _STEPS),
+    keep(models.ClockEvent, _STEPS),
+    keep(models.Assignment, _STEPS),
+    clear(
+        models.Decision,
+        "That it was decided, when, by which law and with which result.",
+        amount=None,
+        reasons=[{"text": ERASED, "law": []}],
+        explanation="",
+        letter=ERASED,
+    ),
+    keep(models.SignatureRequest, _STEPS),
+    keep(models.Signature, _STEPS),
+)

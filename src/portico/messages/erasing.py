@@ -1,0 +1,8 @@
+"""What becomes of the rows of this room when a person's data is erased (`kernel.erasing`)."""
+
+from __future__ import annotations
+
+from portico.kernel.erasing import remove
+from portico.messages import models
+
+POLICIES = (remove(models.Delivery), remove(models.MessageRead), remove(models.Message))
