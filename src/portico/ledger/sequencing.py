@@ -180,7 +180,7 @@ def _extend(log: models.Log, edge: _Edge, items: Sequence[Item], *, at: datetime
     if signer.verifier.vkey != log.verifier:
         raise LogKeyDiffers(number=log.number)
     _write_entries(log, edge.size, items)
-    _write_tiles(log, changed)
+    write_tiles(log, changed)
     note = sign_note(Checkpoint(log.origin, size, root).text(), [signer])
     models.Checkpoint.objects.create(log_id=log.number, size=size, root=root, note=note, at=at)
     return SignedCheckpoint(log=log.number, origin=log.origin, size=size, root=root, note=note, at=at)
@@ -203,7 +203,7 @@ def _write_entries(log: models.Log, start: int, items: Sequence[Item]) -> None:
         )
 
 
-def _write_tiles(log: models.Log, changed: Mapping[Tile, bytes]) -> None:
+def write_tiles(log: models.Log, changed: Mapping[Tile, bytes]) -> None:
     """Write tiles; one that is there may only grow."""
     with connection.cursor() as cursor:
         cursor.execute(
