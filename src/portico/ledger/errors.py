@@ -102,7 +102,7 @@ class ReceiptInvalid(LedgerError, Invalid):
 
 
 class LogUnreachable(LedgerError, Unavailable):
-    """The log does not answer at {place}: {reason}."""
+    """The log cannot be read at {place}: {reason}."""
 
     code = "ledger.log-unreachable"
 

@@ -147,7 +147,7 @@ def read(text: str, place: str) -> Policy:
         try:
             _READERS.get(words[0], _unknown)(policy, words)
         except (ValueError, KeyMalformed) as error:
-            raise PolicyInvalid(place=f"{place}:{number}", reason=str(error)) from None
+            raise PolicyInvalid(place=f"{place}:{number}", reason=str(error).rstrip(".")) from None
         quorums += words[0] == "quorum"
     if quorums != 1:
         raise PolicyInvalid(place=place, reason=f"it has {quorums} lines `quorum`; exactly one is needed")

@@ -61,7 +61,7 @@ def check_record(
                 "The file has no proof that the entry is in the log. Give --url or --folder to look."
             )
     except (ProofInvalid, NoteMalformed, NoteNotTrusted) as error:
-        raise ReceiptInvalid(reason=str(error)) from error
+        raise ReceiptInvalid(reason=str(error).rstrip(".")) from error
     return verdict
 
 
