@@ -43,7 +43,6 @@ _READ_ONLY = "-c default_transaction_read_only=on"
 _BY_CLASS: Mapping[str, type[RegistryProblem]] = {
     "22": RegistryRefused,  # the subject's number cannot be one in that column
     "25": RegistryNonsense,
-    "28": RegistryRefused,
     "42": RegistryNonsense,  # the table or column is not as agreed
 }
 _BY_STATE: Mapping[str, type[RegistryProblem]] = {
@@ -149,9 +148,8 @@ class _Pool:
             )
             found.read_only = True
             found.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        except psycopg.Error as error:
-            found = _problem_of(error)
-            found = RegistryNotReached(reason="no-connection") if type(found) is RegistryDown else found
+        except psycopg.Error:  # a login that is refused too: libpq does not say which it was
+            found = RegistryNotReached(reason="no-connection")
         with waits:
             nobody_waits = not made.empty()
             if not nobody_waits:
