@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -55,6 +55,7 @@ from portico.messages import queries as messages
 
 NOW = factories.NOW
 AUTHORITY, OTHER_AUTHORITY = "nav", "tax-administration"
+AGREEMENT = "income-for-kindergarten-price"
 VISITORS = (
     "nobody",
     "person",
@@ -254,6 +255,20 @@ class World:
             "case": receipt.cases[0].id,
             "signature": signature_asked_of(ola),
             "message": messages.list_messages(kari).messages[0].id,
+            "agreement": AGREEMENT,
+            "release": release.release_id,
+            "agreed": evidence.answer_agreement(
+                principal=kari, agreement_id=AGREEMENT, opted_in=True, release=release, language="nb", at=NOW
+            ).id,
+            "asked": evidence.ask_other_adult(
+                principal=ola,
+                person_id=kari.person_id,
+                agreement_id=AGREEMENT,
+                application_id=uuid4(),
+                release=release,
+                at=NOW,
+            ),
+            "asking": factories.started(kari, "reduced-kindergarten-payment"),
             "consent": evidence.record_consent(
                 person_id=kari.person_id,
                 concepts=["marital_status"],
@@ -428,6 +443,20 @@ DOORS: dict[str, Door] = {
     "api:open_message": _door("message_id=message", FOR_KARI),
     "my-look-receipt": _door("access_id=look", FOR_KARI),
     "api:my_access_receipt": _door("access_id=look", FOR_KARI),
+    "my-consent": _door("consent_id=agreed", FOR_KARI),
+    "my-consent-receipt": _door("consent_id=agreed", FOR_KARI),
+    "consent-request": _door("request_id=asked", FOR_KARI),
+    "application-agreement": Door({"application_id": "asking", "agreement_id": "agreement"}, FOR_KARI),
+    "ask-other-adult": Door({"application_id": "asking", "agreement_id": "agreement"}, frozenset()),
+    "agreement": Door({"agreement_id": "agreement", "release_id": "release"}, frozenset(VISITORS)),
+    "api:service_data_agreement_read": Door({"agreement_id": "agreement"}, frozenset(VISITORS)),
+    "api:service_policy_read": Door({"policy_id": "agreement"}, frozenset(VISITORS)),
+    "api:service_individual_consent_record_create": Door({"agreement_id": "agreement"}, frozenset(VISITORS)),
+    "api:service_individual_consent_record_read": Door({"agreement_id": "agreement"}, FOR_KARI),
+    "api:service_individual_data_agreement_consent_record_list": Door(
+        {"agreement_id": "agreement"}, frozenset(VISITORS)
+    ),
+    "api:service_individual_consent_record_update": _door("consent_record_id=agreed", FOR_KARI),
     "withdraw-consent": _door("consent_id=consent", FOR_KARI),
     "api:withdraw": _door("consent_id=consent", FOR_KARI),
     "passkey-name": _door("passkey_id=passkey", KARI),

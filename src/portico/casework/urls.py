@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portico.casework.views import applying, cases, desk
+from portico.casework.views import agreements, applying, cases, desk
 
 urlpatterns = [
     path("plans/<uuid:journey_id>/apply/", applying.apply, name="apply"),
     path("applications/<uuid:application_id>/", applying.application, name="application"),
     path("applications/<uuid:application_id>/questions/<str:key>/", applying.question, name="question"),
+    path(
+        "applications/<uuid:application_id>/agreements/<slug:agreement_id>/",
+        agreements.agreement,
+        name="application-agreement",
+    ),
+    path(
+        "applications/<uuid:application_id>/agreements/<slug:agreement_id>/ask/",
+        agreements.ask_other_adult,
+        name="ask-other-adult",
+    ),
     path("applications/<uuid:application_id>/check/", applying.check, name="check"),
     path("applications/<uuid:application_id>/receipt/", applying.receipt, name="receipt"),
     path("applications/<uuid:application_id>/receipt.json", applying.receipt_file, name="receipt-file"),

@@ -28,5 +28,10 @@ urlpatterns = [
         "staff/corrections/<uuid:correction_id>/ask-again/", corrections.ask_register_again, name="ask-register-again"
     ),
     path("my-data/consents/", consents.my_consents, name="my-consents"),
+    path("my-data/consents/<uuid:consent_id>/", consents.my_consent, name="my-consent"),
+    path("my-data/consents/<uuid:consent_id>/receipt.json", consents.my_consent_receipt, name="my-consent-receipt"),
+    path("my-data/asked/<uuid:request_id>/", consents.consent_request, name="consent-request"),
+    path("agreements/<slug:agreement_id>/<str:release_id>/", consents.agreement, name="agreement"),
+    path("staff/consents/", consents.consent_counts, name="consent-counts"),
     path("my-data/consents/<uuid:consent_id>/withdraw/", consents.withdraw_consent, name="withdraw-consent"),
 ]

@@ -51,6 +51,9 @@ _FOR_EVERY_SERVICE = frozenset(
         "my-look-receipt",
         "my-facts",
         "my-consents",
+        "my-consent",
+        "my-consent-receipt",
+        "consent-request",
         "withdraw-consent",
         "api:journeys",
         "api:start",
@@ -67,7 +70,11 @@ _FOR_EVERY_SERVICE = frozenset(
         "api:my_access_records",
         "api:my_access_receipt",
         "api:my_consents",
-        "api:consent",
+        "api:service_individual_consent_record_create",
+        "api:service_individual_consent_record_read",
+        "api:service_individual_consent_record_list",
+        "api:service_individual_consent_record_update",
+        "api:service_individual_data_agreement_consent_record_list",
         "api:withdraw",
     }
 )

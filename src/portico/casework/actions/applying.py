@@ -231,11 +231,12 @@ def _declare(draft: Draft, declarations: Mapping[str, bool], principal: Principa
 
 
 def _record_consents(draft: Draft, path: Path, principal: Principal, at: dt.datetime) -> None:
-    for authority in sorted({service.authority for service in draft.asked[path]}):
+    for service in sorted(draft.asked[path], key=lambda each: each.id):
         evidence.record_consent(
             person_id=drafts.owner(principal),
             concepts=[path[1]],
-            to_authority=authority,
+            to_authority=service.authority,
+            service=service.id,
             release_id=draft.release.release_id,
             actor=principal.actor,
             at=at,

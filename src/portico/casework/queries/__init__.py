@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from portico.casework.queries.agreements import (
+    find_agreement_for,
+    find_agreement_to_answer,
+    get_agreement,
+    list_other_adults_to_ask,
+)
 from portico.casework.queries.applications import (
     check_answers,
     get_application,
@@ -18,6 +24,9 @@ from portico.casework.queries.written import list_references_since
 
 __all__ = [
     "check_answers",
+    "find_agreement_for",
+    "find_agreement_to_answer",
+    "get_agreement",
     "get_application",
     "get_case",
     "get_case_for_staff",
@@ -26,6 +35,7 @@ __all__ = [
     "get_receipt_record",
     "get_signature_request",
     "list_cases",
+    "list_other_adults_to_ask",
     "list_queue",
     "list_references_since",
     "list_signature_requests",

@@ -17,6 +17,7 @@ from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Kind, Service
 from portico.dmn.types import Path
+from portico.evidence import queries as evidence
 from portico.identity import queries as identity
 from portico.identity import sealing
 from portico.identity.types import PersonId, Principal
@@ -30,6 +31,7 @@ class Draft:
     """An application with its answers, and the situation they make.
 
     :param answers: newest choices, declarations and consents by (role, concept).
+    :param closed: (service, path) of facts that a consent opens for another service of the application, and not for it.
     """
 
     application: Application
@@ -37,6 +39,7 @@ class Draft:
     life_event: str
     answers: Mapping[Path, Value]
     questions: Questions
+    closed: frozenset[tuple[str, Path]] = frozenset()
 
     @property
     def role(self) -> str:
@@ -123,6 +126,7 @@ class Draft:
     def frozen(self, service: Service) -> list[Frozen]:
         """Return what a case of the service is frozen to: what its rules can read, its answers, the event's dates."""
         reads, asked = self.reads(service), set(self.asked_by(service))
+        reads -= {path for id, path in self.closed if id == service.id}
         found = [self._fact(path, fact) for path, fact in self.questions.facts.items() if path in reads]
         answered = [(path, value) for path, value in self.answers.items() if path in asked or path in reads]
         found += [self._answer(path, value) for path, value in answered if not self._is_other_adult(path[0])]
@@ -194,7 +198,48 @@ def draft_of(principal: Principal, application: Application, *, at: dt.datetime)
     questions = journeys.questions_left(
         application.journey_id, principal, application.services, at=at, answers=dict(answers)
     )
-    return Draft(application, release, journey.life_event, answers, questions)
+    closed = _closed(application, release, journey.life_event, questions, at)
+    return Draft(application, release, journey.life_event, answers, questions, closed)
+
+
+def _closed(
+    application: Application, release: CompiledPack, life_event: str, questions: Questions, at: dt.datetime
+) -> frozenset[tuple[str, Path]]:
+    """Return the facts that somebody agreed to for one service of an application and not for another."""
+    if len(application.services) < 2:  # all that is known is known for this one
+        return frozenset()
+    roles = release.life_event(life_event).roles
+    found: set[tuple[str, Path]] = set()
+    for path, fact in questions.facts.items():
+        registry, number = release.registry_of(path[1]), questions.subjects.get(path[0])
+        about_other = path[0] != questions.role and path[0] in roles and roles[path[0]].adult
+        if fact.source == PERSON_SOURCE or registry is None or number is None:
+            continue
+        if evidence.needs_consent(registry.holds[path[1]], about_other_adult=about_other):
+            services = _services_agreed_to(application, number, path[1], release, at, about_other_adult=about_other)
+            found |= {(service, path) for service in application.services if service not in services}
+    return frozenset(found)
+
+
+def _services_agreed_to(
+    application: Application,
+    number: str,
+    concept: str,
+    release: CompiledPack,
+    at: dt.datetime,
+    *,
+    about_other_adult: bool,
+) -> set[str]:
+    subject = identity.find_person_by_number(number)
+    asked_by = identity.get_person(PersonId(application.person_id)).record_ids if about_other_adult else None
+    return {
+        service
+        for service in application.services
+        if subject is not None
+        and evidence.consents_for(
+            subject.record_ids, {concept}, services={service}, asked_by=asked_by, release=release, at=at
+        )
+    }
 
 
 def answers_of(application: Application, release: CompiledPack) -> dict[Path, Value]:

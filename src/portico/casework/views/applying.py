@@ -43,6 +43,7 @@ def apply(request: HttpRequest, journey_id: UUID) -> HttpResponse:
             application_id = actions.start_application(
                 principal=principal, journey_id=journey_id, services=form.cleaned_data["services"], at=at
             )
+            actions.fetch_agreed(principal=principal, application_id=application_id, at=at)
             return HttpResponseRedirect(reverse("application", args=[application_id]))
         except (AlreadyApplied, CannotApply) as error:
             form.add_error("services", sentence_of(error))
@@ -56,8 +57,13 @@ def apply(request: HttpRequest, journey_id: UUID) -> HttpResponse:
 
 @require_safe
 def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    """Go to the next question, or to the answers when none is left."""
-    question = queries.next_question(identity.principal_of(request), application_id, at=clock.now())
+    """Go to what may spare a question, else to the next question, or to the answers when none is left."""
+    principal, at = identity.principal_of(request), clock.now()
+    agreement = queries.find_agreement_to_answer(principal, application_id, at=at)
+    if agreement is not None:
+        id = agreement.words.agreement.id
+        return HttpResponseRedirect(reverse("application-agreement", args=[application_id, id]))
+    question = queries.next_question(principal, application_id, at=at)
     if question is None:
         return HttpResponseRedirect(reverse("check", args=[application_id]))
     return HttpResponseRedirect(reverse("question", args=[application_id, question.key]))
@@ -91,6 +97,7 @@ def question(request: HttpRequest, application_id: UUID, key: str) -> HttpRespon
         "application_id": application_id,
         "changing": "change" in request.GET,
         "back": _back(request, application_id, asked.key),
+        "agreement": queries.find_agreement_for(principal, application_id, asked.key, at=at),
     }
     return render(request, "casework/question.html", context, status=422 if form.errors else 200)
 
@@ -148,6 +155,7 @@ def _check_page(request: HttpRequest, view: CheckAnswers, form: DeclareForm, sta
         "application_id": view.application.id,
         "captions": captions_of([*view.answers, *view.known], view.application.role),
         "expectations": [(one, EXPECTED[one.expected]) for one in view.expectations],
+        "others": queries.list_other_adults_to_ask(identity.principal_of(request), view.application.id, at=clock.now()),
     }
     return render(request, "casework/check.html", context, status=status)
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Agreement, Whose
-from portico.evidence import queries, rules
+from portico.evidence import agreements, queries, rules
 from portico.evidence.actions.checked import refuse_others
 from portico.evidence.errors import (
     CannotAgreeForAnother,
@@ -25,6 +25,7 @@ from portico.evidence.models import ConsentRecord, ConsentRequest
 from portico.evidence.types import ConsentId, ConsentRequestId, ConsentView
 from portico.identity.types import PersonId, Principal
 from portico.kernel.types import Actor
+from portico.ledger import actions as ledger
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def record_consent(
     refuse_others(actor, person_id)
     if not concepts or not to_authority:
         raise ConsentNotValid
-    row = ConsentRecord.objects.create(
+    row = ConsentRecord(
         person_id=person_id,
         concepts=sorted(set(concepts)),
         to_authority=to_authority,
@@ -55,7 +56,7 @@ def record_consent(
         recorded_by=str(actor),
         at=at,
     )
-    return ConsentId(row.pk)
+    return _write(row)
 
 
 @transaction.atomic
@@ -225,7 +226,7 @@ def _take_back(given: ConsentRecord, actor: Actor, at: dt.datetime) -> None:
         recorded_by=str(actor),
         at=at,
     )
-    row.save(force_insert=True)
+    _write(row)
 
 
 def _answer(
@@ -240,7 +241,7 @@ def _answer(
     at: dt.datetime,
 ) -> ConsentView:
     zone = ZoneInfo(release.pack.manifest.time_zone)
-    row = ConsentRecord.objects.create(
+    row = ConsentRecord(
         person_id=person_id,
         request=request,
         opted_in=opted_in,
@@ -254,4 +255,11 @@ def _answer(
         recorded_by=str(actor),
         at=at,
     )
-    return queries.get_consent(ConsentId(row.pk), person_id)
+    return queries.get_consent(_write(row), person_id)
+
+
+def _write(row: ConsentRecord) -> ConsentId:
+    """Write an answer and promise it to the public log, together."""
+    row.save(force_insert=True)
+    ledger.append([agreements.entry_of(row)], at=row.at)
+    return ConsentId(row.pk)

@@ -11,7 +11,7 @@ from ninja.security import django_auth
 
 from portico.catalogue import queries as catalogue
 from portico.evidence import actions
-from portico.evidence.api import access, consents, corrections
+from portico.evidence.api import access, agreements, consents, corrections
 from portico.evidence.api.provenance import ProvenanceOut, provenance_of
 from portico.evidence.types import FactValue
 from portico.identity import queries as identity
@@ -20,6 +20,7 @@ from portico.kernel import clock
 router = Router(tags=["evidence"], auth=django_auth)
 router.add_router("", access.router)
 router.add_router("", consents.router)
+router.add_router("/consent", agreements.router)
 router.add_router("", corrections.router)
 
 

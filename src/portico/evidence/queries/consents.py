@@ -8,8 +8,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 from portico.catalogue.pack.compiling import CompiledPack
-from portico.evidence.errors import ConsentNotFound, ConsentRequestNotFound
-from portico.evidence.models import ConsentRecord, ConsentRequest
+from portico.catalogue.pack.schema import Holding
+from portico.evidence import agreements, rules
+from portico.evidence.errors import AccessRecordNotInLog, ConsentNotFound, ConsentRequestNotFound
+from portico.evidence.models import AccessRecord, ConsentRecord, ConsentRequest
 from portico.evidence.types import (
     ConsentCount,
     ConsentId,
@@ -20,7 +22,9 @@ from portico.evidence.types import (
     OpenConsent,
 )
 from portico.identity import queries as identity
-from portico.identity.types import PersonId
+from portico.identity.types import PersonId, Principal
+from portico.ledger import keeping
+from portico.ledger.records import KeptRecord
 
 
 def consents_for(
@@ -59,6 +63,17 @@ def consents_for(
         agreed = set(row.concepts).intersection(agreement.concepts, concepts)
         found |= dict.fromkeys(agreed, opened)
     return found
+
+
+def needs_consent(holding: Holding, *, about_other_adult: bool) -> bool:
+    """Return whether no law opens what a registry holds: only whoever it is about does."""
+    return rules.needs_consent(holding, about_other_adult=about_other_adult)
+
+
+def may_agree(principal: Principal) -> bool:
+    """Return whether somebody may agree for the person whose matters these are: themselves, a parent, a guardian."""
+    kind = principal.representation.kind if principal.representation is not None else None
+    return principal.person_id is not None and rules.may_agree(kind)
 
 
 def holds_still(consent_id: UUID) -> bool:
@@ -114,6 +129,14 @@ def find_answer(
     return _consent_view(row) if row is not None else None
 
 
+def list_holding(
+    records: Collection[PersonId], services: Collection[str], *, at: dt.datetime
+) -> tuple[ConsentView, ...]:
+    """Return the consents in one's own matter that hold now and open something for these services, by agreement."""
+    rows = ConsentRecord.objects.open_at(at).opening(records, None).filter(service__in=list(services))
+    return tuple(_consent_view(row) for row in rows.select_related("withdrawal", "request").order_by("agreement", "id"))
+
+
 def list_requests_to(*records: PersonId) -> tuple[ConsentRequestView, ...]:
     """Return what others ask a person to agree to and wait for an answer, newest first."""
     rows = ConsentRequest.objects.filter(person_id__in=records, answer__isnull=True)
@@ -137,16 +160,6 @@ def asked_of_others(application_id: UUID) -> dict[str, dt.datetime]:
     return dict(rows.order_by("at", "id").values_list("agreement", "at"))
 
 
-def list_holders(
-    authority_id: str, *, at: dt.datetime, page: int = 1, page_size: int = 50
-) -> tuple[tuple[ConsentView, ...], int]:
-    """Return one page of the consents that an authority holds now, newest first, and how many there are in all."""
-    rows = ConsentRecord.objects.open_at(at).filter(to_authority=authority_id).exclude(agreement="")
-    first = (max(page, 1) - 1) * page_size
-    wanted = rows.select_related("withdrawal", "request").order_by("-at", "-id")[first : first + page_size]
-    return tuple(_consent_view(row) for row in wanted), rows.count()
-
-
 def count_consents(*, at: dt.datetime) -> tuple[ConsentCount, ...]:
     """Return how many answered each agreement and how, by agreement; nobody's name is in it."""
     rows = ConsentRecord.objects.given().exclude(agreement="").select_related("withdrawal", "request")
@@ -157,6 +170,26 @@ def count_consents(*, at: dt.datetime) -> tuple[ConsentCount, ...]:
     return tuple(
         ConsentCount(*key, *(states[state] for state in ConsentState)) for key, states in sorted(found.items())
     )
+
+
+def get_consent_receipt(consent_id: ConsentId, *records: PersonId) -> KeptRecord:
+    """Return what proves that an answer is in the public log, and what opens its entry.
+
+    :raises ConsentNotFound: it is not theirs, or not there.
+    :raises AccessRecordNotInLog: it is from before there was a log, or what opened it was erased.
+    """
+    row = ConsentRecord.objects.given().filter(pk=consent_id, person_id__in=records).first()
+    if row is None:
+        raise ConsentNotFound
+    if row.salt is None:
+        raise AccessRecordNotInLog
+    return keeping.keep(agreements.opening_of(row), row.pk)
+
+
+def list_uses(consent_id: ConsentId, *records: PersonId) -> tuple[tuple[dt.datetime, str], ...]:
+    """Return when a registry was asked, or what it had told was read, by a consent: (instant, registry), oldest first."""
+    rows = AccessRecord.objects.filter(person_id__in=records, legal_basis=rules.basis_of_consent(consent_id))
+    return tuple(rows.order_by("at", "id").values_list("at", "registry"))
 
 
 def _consent_view(row: ConsentRecord) -> ConsentView:

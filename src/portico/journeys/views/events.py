@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.catalogue import queries as catalogue
+from portico.evidence import queries as evidence
 from portico.identity import queries as identity
 from portico.journeys import actions, queries
 from portico.journeys.errors import DateNotPossible
@@ -30,6 +31,7 @@ def life_events(request: HttpRequest) -> HttpResponse:
     context = {
         "journeys": [(journey, events[journey.life_event]) for journey in journeys if journey.life_event in events],
         "invitations": [(one, events[one.life_event]) for one in queries.list_invitations_for(principal)],
+        "asked": evidence.list_requests_to(*principal.record_ids),
         "life_events": [(event, newest.get(event.id)) for event in events.values()],
     }
     return render(request, "journeys/life_events.html", context)
