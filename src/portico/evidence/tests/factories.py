@@ -63,6 +63,10 @@ id: population
 name: {en: Population register}
 authority: office
 legal_basis: {article: Population Act § 1, source: [T]}
+corrections:
+  legal_basis: {article: Data Act § 16, source: [T]}
+  term: {value: 1, unit: months, law: {article: Data Act § 12, source: [T]}}
+  complaint: {to: town, law: {article: Data Act § 77, source: [T]}}
 holds:
   given_name: {validity: 365, about_other_adult: {article: Population Act § 9, source: [T]}}
   birth_date: {validity: 365}
