@@ -49,7 +49,9 @@ def main() -> None:
         steady = bench.ask("exchange", STEADY, SECONDS)
         most = bench.ask("exchange", 0, SECONDS)
         print_figure("evidence.exchanges_per_second", highest(bench, most.rate), "1/s", against=STEADY, note=most.note)
-        print_figure("evidence.exchange_p99_ms", steady.p99, "ms", against=LIMIT_MS, note=f"at {STEADY}/s: {steady.note}")
+        print_figure(
+            "evidence.exchange_p99_ms", steady.p99, "ms", against=LIMIT_MS, note=f"at {STEADY}/s: {steady.note}"
+        )
         print_figure("evidence.exchange_p50_ms", steady.p50, "ms", against=None)
         print_figure("evidence.over_bare_http", most.rate / http.rate, "times", against=None, note=http.note)
         print_figure("evidence.over_bare_commits", most.rate / commit.rate, "times", against=None, note=commit.note)
@@ -88,7 +90,11 @@ class Bench:
     """The processes, and the people who are asked about."""
 
     def __init__(
-        self, registries: list[small.Registry], postgres: EmbeddedPostgres, environment: dict[str, str], people: list[str]
+        self,
+        registries: list[small.Registry],
+        postgres: EmbeddedPostgres,
+        environment: dict[str, str],
+        people: list[str],
     ) -> None:
         self.registries, self.postgres, self.environment, self.people = registries, postgres, environment, people
         self.lap = 0

@@ -145,13 +145,10 @@ def main() -> None:
     if load.profile:
         _profile(work, load)
         return
-    sys.stdin = open(os.devnull)
     print("ready", flush=True)
     arrivals = Arrivals(load)
     cpu = time.process_time()
-    threads = [
-        threading.Thread(target=work_off, args=(work, arrivals, took, problems)) for _ in range(load.threads)
-    ]
+    threads = [threading.Thread(target=work_off, args=(work, arrivals, took, problems)) for _ in range(load.threads)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -12,6 +12,7 @@ from uuid import UUID
 from portico.evidence import openings
 from portico.evidence.models import AccessOutcome, AccessRecord
 from portico.evidence.types import NewAccess, OutcomeKind
+from portico.kernel import rows as kernel_rows
 from portico.ledger import actions as ledger
 from portico.ledger import commitments
 from portico.ledger.types import EntryKind, NewEntry
@@ -25,11 +26,12 @@ def record(accesses: Sequence[NewAccess]) -> None:
     if not accesses:
         return
     rows = [_row(access) for access in accesses]
-    AccessRecord.objects.bulk_create(rows)
-    ledger.append([NewEntry(row.pk, EntryKind.ACCESS, openings.digest_of(row)) for row in rows], at=accesses[0].at)
+    entries = [NewEntry(row.pk, EntryKind.ACCESS, openings.digest_of(row)) for row in rows]
     ended = [_stored(access, access.stored) for access in accesses if access.stored is not None]
-    if ended:
-        AccessOutcome.objects.bulk_create(ended)
+    with kernel_rows.together():
+        kernel_rows.insert(rows)
+        ledger.append(entries, at=accesses[0].at)
+        kernel_rows.insert(ended)
 
 
 def is_recorded(access_id: UUID) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from portico.kernel import rows as kernel_rows
 from portico.ledger import models
 from portico.ledger.commitments import DIGEST_BYTES
 from portico.ledger.types import AlarmKind, Cosigned, NewEntry
@@ -27,7 +28,7 @@ def append(entries: Sequence[NewEntry], *, at: datetime) -> None:
         raise ValueError(f"A digest has {DIGEST_BYTES} bytes.")
     at = at.replace(microsecond=0)
     rows = [models.Waiting(id=each.id, kind=each.kind.value, digest=each.digest, at=at) for each in entries]
-    models.Waiting.objects.bulk_create(rows, ignore_conflicts=True)
+    kernel_rows.insert(rows, ignore_conflicts=True)
 
 
 def record_cosignatures(cosigned: Sequence[Cosigned]) -> None:

@@ -65,6 +65,7 @@ DEBUG = False
 
 CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 5
+PREPARE_AFTER = 3  # times that a connection runs a statement before the server keeps its plan
 
 
 def database(url: str) -> dict[str, Any]:
@@ -80,7 +81,9 @@ def database(url: str) -> dict[str, Any]:
         # With a pool the pool keeps connections; without one (commands) each is closed after use.
         "CONN_MAX_AGE": 0,
     }
-    return {**described, "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **parts}}
+    # Of use to `kernel.rows` alone: Django's own cursors never prepare a statement.
+    options = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": PREPARE_AFTER}
+    return {**described, "OPTIONS": {**options, **parts}}
 
 
 DATABASES = {"default": database(environment.database_url("app"))}

@@ -45,6 +45,7 @@ from portico.evidence.types import (
 from portico.identity import queries as identity
 from portico.identity import sealing
 from portico.identity.types import PersonId, Principal
+from portico.kernel import rows as kernel_rows
 from portico.kernel import terms
 from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor
@@ -221,6 +222,11 @@ def follow(rows: Sequence[FactRow], *, at: dt.datetime) -> None:
     if not told:
         return
     people, concepts = {PersonId(person) for person, _ in told}, {concept for _, concept in told}
+    # Almost nobody has ever said that a fact is wrong, and every answer of a registry comes through here.
+    if not kernel_rows.select(
+        "SELECT 1 FROM evidence_correctionrequest WHERE person_id = ANY(%s) LIMIT 1", [list(people)]
+    ):
+        return
     for request in CorrectionRequest.objects.about(people, concepts).open().select_related("fact").order_by("at", "id"):
         row = told.get((request.person_id, request.concept))
         if row is None or value_of(row) == value_of(request.fact):

@@ -21,7 +21,7 @@ from portico.evidence.exchange.installation import Unwatched, installation
 from portico.evidence.exchange.intending import Access, Intent
 from portico.evidence.models import AccessOutcome, FactRow
 from portico.evidence.types import AccessPurpose, FactRequest, FetchResult, MissingReason, OutcomeKind
-from portico.kernel import logs
+from portico.kernel import logs, rows
 from portico.kernel.types import Actor
 
 log = logs.logger(__name__)
@@ -70,17 +70,18 @@ def _keep(batch: Sequence[tuple[Access, Ended]], intent: Intent) -> None:
     facts: list[FactRow] = []
     outcomes: list[AccessOutcome] = []
     for access, ended in batch:
-        rows = [] if ended.answer is None else keeping.fact_rows(access, ended.answer, release=intent.release)
+        found = [] if ended.answer is None else keeping.fact_rows(access, ended.answer, release=intent.release)
         outcome = ended.outcome
         if consenting.was_withdrawn(access.question):
-            rows, outcome = [], OutcomeKind.WITHDRAWN
-        elif ended.answer is not None and not keeping.is_what_was_asked(access, ended.answer, rows):
+            found, outcome = [], OutcomeKind.WITHDRAWN
+        elif ended.answer is not None and not keeping.is_what_was_asked(access, ended.answer, found):
             outcome = OutcomeKind.NONSENSE
-        facts += rows
-        outcomes.append(keeping.outcome_row(access, outcome, len(rows), ended.reason))
-        _note(access, outcome, {row.concept for row in rows}, ended, intent)
-    FactRow.objects.bulk_create(facts)
-    AccessOutcome.objects.bulk_create(outcomes)
+        facts += found
+        outcomes.append(keeping.outcome_row(access, outcome, len(found), ended.reason))
+        _note(access, outcome, {row.concept for row in found}, ended, intent)
+    with rows.together():
+        rows.insert(facts)
+        rows.insert(outcomes)
     corrections.follow(facts, at=intent.at)
 
 

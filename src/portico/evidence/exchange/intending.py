@@ -137,7 +137,7 @@ class Intent:
 
     def _accesses(self, request: FactRequest, concepts: set[str]) -> list[Access]:
         found: list[Access] = []
-        number = identity.get_person(request.subject).identity_number if concepts else ""
+        number = identity.number_of(request.subject) if concepts else ""
         for (registry, law), asked in self._by_registry_and_law(request, concepts):
             health = self.installation.health_of(registry.id)
             left_alone = None if self.force else health.breaker.why_not()

@@ -62,7 +62,7 @@ from portico.identity.queries.mandates import (
 )
 from portico.identity.queries.merging import list_merge_requests
 from portico.identity.queries.organisations import core_business_of, get_organisation
-from portico.identity.queries.people import core_person_of, find_person_by_number, get_person
+from portico.identity.queries.people import core_person_of, find_person_by_number, get_person, number_of
 from portico.identity.queries.principals import authentication_of, find_principal, forget_principal, principal_of
 from portico.identity.queries.proofing import proved_level
 from portico.identity.queries.providers import (
@@ -214,6 +214,7 @@ __all__ = [
     "needs_fresh",
     "next_step",
     "notice_addresses",
+    "number_of",
     "organisation_acted_for",
     "page_languages",
     "power_usually_ends",
