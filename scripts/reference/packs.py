@@ -68,7 +68,7 @@ def about(schema: Schema) -> str:
     """Return the description of a key and its default, when it has one that says something."""
     text = schema.get("description", "")
     default = schema.get("default")
-    if default is not None and not isinstance(default, (list, dict)):
+    if default not in (None, "") and not isinstance(default, (list, dict)):
         word = str(default).lower() if isinstance(default, bool) else str(default)
         text = f"{text} Default: `{word}`.".strip()
     return text
@@ -83,8 +83,8 @@ def kind(schema: Schema) -> str:
         return f"`{schema['const']}`"
     if "enum" in schema:
         return ", ".join(f"`{word}`" for word in schema["enum"])
-    if "anyOf" in schema:
-        kinds = [kind(one) for one in schema["anyOf"] if one.get("type") != "null"]
+    if union := schema.get("anyOf") or schema.get("oneOf"):
+        kinds = [kind(one) for one in union if one.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     if schema.get("type") == "array":
         return _list_kind(schema)

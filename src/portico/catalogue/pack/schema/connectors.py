@@ -16,6 +16,7 @@ from portico.catalogue.pack.schema.base import Flag, Name, PackModel, Word
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = ("subject", "fields", "id")
+_BESIDE = "It stands beside `options` already: leave it out here."
 
 
 def _only_known_placeholders(template: str) -> str:
@@ -87,7 +88,7 @@ class Cell(PackModel):
 class JsonCell(Cell):
     at: Pointer = Field(
         description="Where the value is: a JSON pointer (RFC 6901). A step `[name=value]` takes the first entry of a "
-        "list whose member `name` has the value; the key of a resource's type is not written."
+        "list whose member `name` has the value."
     )
 
 
@@ -125,7 +126,7 @@ class JsonConcept(Held):
 class XRoadRest(PackModel):
     """Options of `x-road-rest`: a REST service behind an X-Road security server (message protocol for REST, r1)."""
 
-    connector: Literal["x-road-rest"] = "x-road-rest"
+    connector: Literal["x-road-rest"] = Field(default="x-road-rest", description=_BESIDE)
     method: Method = Method.GET
     path: PathTemplate = Field(
         default="",
@@ -195,7 +196,7 @@ class FhirConcept(Held):
 class FhirR4(PackModel):
     """Options of `fhir-r4`: searches on a FHIR R4 server."""
 
-    connector: Literal["fhir-r4"] = "fhir-r4"
+    connector: Literal["fhir-r4"] = Field(default="fhir-r4", description=_BESIDE)
     method: Method = Field(
         default=Method.POST,
         description="How to search. POST (`_search`) keeps the number out of addresses, and so out of logs.",
@@ -230,7 +231,7 @@ class SqlConcept(Cell):
 class SqlSource(PackModel):
     """Options of `sql`: tables or views of a PostgreSQL database, read only."""
 
-    connector: Literal["sql"] = "sql"
+    connector: Literal["sql"] = Field(default="sql", description=_BESIDE)
     table: TableName = Field(description="Table or view with at most one row for a person, such as `public.people`.")
     subject: Column = Field(description="Its column with the identity number.")
     as_of: Column | None = Field(
