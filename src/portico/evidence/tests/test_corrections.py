@@ -3,152 +3,50 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from portico.catalogue import actions as catalogue
-from portico.catalogue.pack import reading
 from portico.catalogue.pack.compiling import CompiledPack
-from portico.evidence import actions, exchange, queries, rechecking
-from portico.evidence.base import Answer, Connector, Question, Record
+from portico.evidence import actions, queries, rechecking
 from portico.evidence.errors import (
     AnswerNeedsReason,
     ClaimNotPossible,
     CorrectionMoved,
-    CorrectionNotFound,
     CorrectionNotPossible,
     CorrectionOpen,
-    HelpedToContest,
-    NotYourData,
     SaidAlready,
     WordsNeeded,
     WordsTooLong,
 )
 from portico.evidence.events import CORRECTION_MOVED
 from portico.evidence.models import CorrectionEvent, CorrectionRequest
-from portico.evidence.tests.factories import ADA, AT, BO, actor_of, person, principal
+from portico.evidence.tests.contesting import (
+    DAY,
+    FACT,
+    PROTECTED,
+    RIGHT,
+    SAID,
+    TABLE,
+    Register,
+    answer,
+    contest,
+    keeper,
+    state,
+    view,
+)
+from portico.evidence.tests.factories import AT, BO, actor_of, person, principal
 from portico.evidence.types import (
-    AccessActor,
-    AccessPurpose,
     Claim,
     CorrectionId,
     CorrectionState,
-    CorrectionView,
-    FactRequest,
 )
 from portico.identity.types import (
-    AccountId,
-    AccountKind,
-    AssuranceLevel,
-    MandateId,
-    MandateKind,
-    PersonId,
     Principal,
-    Representation,
-    StaffRole,
 )
-from portico.kernel.types import Actor
 from portico.ledger.types import EntryKind
 
 pytestmark = pytest.mark.django_db
-
-FACT, PROTECTED, TABLE = "birth_date", "adults_at_address", "children"
-SAID, RIGHT = dt.date(1994, 3, 12), dt.date(1994, 3, 21)
-DAY = dt.timedelta(days=1)
-
-
-class Register:
-    """A register that says what its keeper wrote into it."""
-
-    def __init__(self, values: Mapping[str, object]) -> None:
-        self.values = dict(values)
-
-    def ask(self, question: Question, *, deadline: float) -> Answer:
-        records = tuple(Record(concept, self.values.get(concept)) for concept in question.concepts)
-        return Answer(as_of=AT.date(), records=records)
-
-    def connectors(self, name: str) -> Connector:
-        return self
-
-
-@pytest.fixture(autouse=True)
-def _published(pack_directory: Path) -> None:
-    catalogue.publish(reading.read_pack(pack_directory), actor=Actor.system("tests"), at=AT)
-
-
-@pytest.fixture
-def register() -> Register:
-    rows = [{"person": BO, "birth_date": "2023-02-01"}]
-    return Register({FACT: SAID.isoformat(), PROTECTED: 3, TABLE: rows, "yearly_income": 420000, "spouse": None})
-
-
-@pytest.fixture
-def ada(release: CompiledPack, register: Register) -> Principal:
-    found = principal(person(ADA))
-    answer(found, release, register, at=AT)
-    return found
-
-
-def answer(who: Principal, release: CompiledPack, register: Register, *, at: dt.datetime) -> None:
-    """Let the register answer about somebody."""
-    subject = who.record_ids[0]
-    exchange.fetch(
-        [FactRequest(subject, frozenset({FACT, PROTECTED, TABLE, "yearly_income", "spouse"}))],
-        release=release,
-        actor=actor_of(subject),
-        purpose=AccessPurpose("plan", on_behalf_of=subject),
-        at=at,
-        force=True,
-        connectors=register.connectors,
-    )
-
-
-def contest(
-    who: Principal,
-    release: CompiledPack,
-    claimed: object = RIGHT.isoformat(),
-    *,
-    concept: str = FACT,
-    claim: Claim = Claim.VALUE,
-    words: str = "See my passport.",
-    at: dt.datetime = AT + dt.timedelta(hours=1),
-) -> CorrectionId:
-    return actions.open_correction(
-        principal=who, concept=concept, claim=claim, claimed=claimed, words=words, release=release, at=at
-    )
-
-
-def keeper(authority: str = "office", *roles: StaffRole) -> Principal:
-    from portico.identity.tests.factories import staff_account
-
-    roles = roles or (StaffRole.REGISTER_KEEPER,)
-    account = staff_account(*roles, authority_id=authority, email=f"{uuid4().hex}@example.org")
-    return Principal(
-        account_id=AccountId(account),
-        kind=AccountKind.STAFF,
-        person_id=None,
-        authority_id=authority,
-        name="Alex Clerk",
-        assurance=AssuranceLevel.HIGH,
-        roles=frozenset(roles),
-    )
-
-
-def acting_for(person_id: PersonId, own: PersonId | None) -> Principal:
-    represented = Representation(mandate_id=MandateId(uuid4()), kind=MandateKind.PARENT, name="Ada")
-    return principal(person_id, represented, own)
-
-
-def state(who: Principal, correction_id: CorrectionId) -> CorrectionState:
-    return queries.get_correction(*who.record_ids, correction_id=correction_id).state
-
-
-def view(who: Principal, correction_id: CorrectionId) -> CorrectionView:
-    return queries.get_correction(*who.record_ids, correction_id=correction_id)
 
 
 def test_a_request_keeps_both_values_and_goes_to_the_registrys_authority_with_its_legal_term(
@@ -225,77 +123,6 @@ def test_one_request_can_be_open_about_a_fact(ada: Principal, release: CompiledP
         actions.withdraw_correction(principal=ada, correction_id=first, at=AT + DAY)
 
 
-def test_nobody_finds_the_request_of_another(ada: Principal, release: CompiledPack) -> None:
-    sent, bo = contest(ada, release), principal(person(BO))
-    with pytest.raises(CorrectionNotFound):
-        actions.look_at_own_correction(principal=bo, correction_id=sent, release=release, at=AT)
-    with pytest.raises(CorrectionNotFound):
-        actions.withdraw_correction(principal=bo, correction_id=sent, at=AT)
-    with pytest.raises(NotYourData):
-        contest(keeper(), release)
-
-
-def test_whoever_acts_for_a_person_asks_for_them_and_both_are_recorded(ada: Principal, release: CompiledPack) -> None:
-    bo = person(BO)
-    parent = acting_for(ada.record_ids[0], bo)
-    sent = contest(parent, release)
-    row = CorrectionRequest.objects.get(pk=sent)
-    assert row.recorded_by == f"person:{bo} by mandate {parent.actor.mandate}"
-    assert (row.person_id, str(row.mandate_id)) == (ada.record_ids[0], parent.actor.mandate)
-    assert view(ada, sent).by_another
-
-
-def test_whoever_acts_for_a_person_learns_and_contests_nothing_that_is_protected(
-    ada: Principal, release: CompiledPack
-) -> None:
-    parent = acting_for(ada.record_ids[0], person(BO))
-    with pytest.raises(CorrectionNotPossible):
-        contest(parent, release, 2, concept=PROTECTED)
-    sent = contest(ada, release, 2, concept=PROTECTED)
-    with pytest.raises(CorrectionNotFound):
-        actions.look_at_own_correction(principal=parent, correction_id=sent, release=release, at=AT)
-
-
-def test_the_queue_has_the_requests_of_ones_own_authority_oldest_first_and_nobodys_data(
-    ada: Principal, release: CompiledPack
-) -> None:
-    later = contest(ada, release, 2, concept=PROTECTED, at=AT + 2 * DAY)
-    first = contest(ada, release, at=AT + DAY)
-    page = queries.list_corrections_to_answer(keeper(), at=AT + 40 * DAY)
-    assert [item.id for item in page.items] == [first, later]
-    assert (page.late, page.items[0].days_left) == (2, -8)
-    assert queries.list_corrections_to_answer(keeper("town"), at=AT + DAY).items == ()
-
-
-@pytest.mark.parametrize("role", [role for role in StaffRole if role is not StaffRole.REGISTER_KEEPER])
-def test_no_other_role_reads_or_answers(ada: Principal, release: CompiledPack, role: StaffRole) -> None:
-    sent, other = contest(ada, release), keeper("office", role)
-    with pytest.raises(CorrectionNotFound):
-        queries.list_corrections_to_answer(other, at=AT)
-    with pytest.raises(CorrectionNotFound):
-        actions.look_at_correction(principal=other, correction_id=sent, at=AT)
-    with pytest.raises(CorrectionNotFound):
-        actions.answer_correction(principal=other, correction_id=sent, accepted=True, reason="So.", at=AT)
-
-
-def test_a_keeper_of_another_authority_finds_nothing(ada: Principal, release: CompiledPack) -> None:
-    sent = contest(ada, release)
-    with pytest.raises(CorrectionNotFound):
-        actions.look_at_correction(principal=keeper("town"), correction_id=sent, at=AT)
-    with pytest.raises(CorrectionNotFound):
-        actions.answer_correction(principal=keeper("town"), correction_id=sent, accepted=True, reason="So.", at=AT)
-
-
-def test_each_look_of_a_keeper_is_a_record_that_the_person_sees(ada: Principal, release: CompiledPack) -> None:
-    sent, kim = contest(ada, release), keeper()
-    for _time in range(2):
-        actions.look_at_correction(principal=kim, correction_id=sent, at=AT + DAY)
-    looks = [one for one in queries.list_access_records(*ada.record_ids).records if one.who is AccessActor.STAFF]
-    assert [(one.concepts, one.purpose, one.legal_basis, one.authority_id) for one in looks] == [
-        ((FACT,), "correction", "Data Act § 16", "office")
-    ] * 2
-
-
 def test_an_answer_needs_a_reason_is_given_once_and_changes_no_fact(ada: Principal, release: CompiledPack) -> None:
     sent, kim = contest(ada, release), keeper()
     with pytest.raises(AnswerNeedsReason):
@@ -311,30 +138,6 @@ def test_an_answer_needs_a_reason_is_given_once_and_changes_no_fact(ada: Princip
     )
     facts = {fact.concept: fact.value for fact in queries.list_own_facts(*ada.record_ids, at=AT + DAY)}
     assert facts[FACT] == SAID
-
-
-def test_what_is_closed_is_closed_to_keepers_too(ada: Principal, release: CompiledPack) -> None:
-    sent, kim = contest(ada, release), keeper()
-    actions.answer_correction(principal=kim, correction_id=sent, accepted=False, reason="No.", at=AT + DAY)
-    with pytest.raises(CorrectionNotFound):
-        actions.look_at_correction(principal=kim, correction_id=sent, at=AT + DAY)
-
-
-def test_whoever_helped_to_send_a_request_does_not_answer_it(ada: Principal, release: CompiledPack) -> None:
-    kim = keeper()
-    represented = acting_for(ada.record_ids[0], None).representation
-    helping = Principal(
-        account_id=kim.account_id,
-        kind=AccountKind.STAFF,
-        person_id=ada.record_ids[0],
-        authority_id="office",
-        name=kim.name,
-        assurance=AssuranceLevel.HIGH,
-        representation=represented,
-    )
-    sent = contest(helping, release)
-    with pytest.raises(HelpedToContest):
-        actions.answer_correction(principal=kim, correction_id=sent, accepted=True, reason="Yes.", at=AT + DAY)
 
 
 @pytest.mark.parametrize(("says", "as_claimed"), [(RIGHT, True), (dt.date(1994, 3, 13), False), (None, False)])
