@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portico.evidence.views import access, consents, corrections, emergency, facts, mandates
+from portico.evidence.views import access, consents, corrections, emergency, exchange_keys, facts, mandates
 
 urlpatterns = [
     path("acting/registers/", mandates.refresh_mandates, name="refresh-mandates"),
     path("staff/emergency/begin/", emergency.begin_emergency, name="begin-emergency"),
     path("staff/emergency/<uuid:emergency_id>/", emergency.emergency, name="emergency"),
+    path(".well-known/portico-exchange.json", exchange_keys.exchange_keys, name="exchange-keys"),
     path("my-data/", access.my_data, name="my-data"),
     path("my-data/looks.csv", access.my_looks_csv, name="my-looks-csv"),
     path("my-data/looks.json", access.my_looks_json, name="my-looks-json"),

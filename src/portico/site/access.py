@@ -132,6 +132,7 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "openid-configuration",
         "oauth-authorization-server",
         "openid-jwks",
+        "exchange-keys",
         "openid-authorize",
         "openid-consent",
         "openid-token",
@@ -140,6 +141,10 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "openid-introspect",
         "openid-end-session",
         "openid-end-session-answer",
+        "ledger",
+        "ledger-logs",
+        "ledger-checkpoint",
+        "ledger-tile",
         "api:api-root",
         "api:openapi-json",
         "agreement",
@@ -193,6 +198,9 @@ _OPEN_TO: dict[Access, tuple[str, ...]] = {
         "refresh-mandates",
     ),
 }
+
+# What programs read, whoever they are. No session is opened for it, so that caches on the way may keep it.
+SAME_FOR_ALL = frozenset({"ledger-logs", "ledger-checkpoint", "ledger-tile"})
 
 # What whoever has a person's matters before them may open, by the part of these matters that it shows: when somebody acts
 # for the person, each page leaves a look with this word behind (`site.looks`).

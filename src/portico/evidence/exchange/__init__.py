@@ -9,6 +9,6 @@ registries are, and who we are).
 from __future__ import annotations
 
 from portico.evidence.exchange.fetching import fetch
-from portico.evidence.exchange.installation import Installed, installed
+from portico.evidence.exchange.installation import Installed, installed, public_keys
 
-__all__ = ["Installed", "fetch", "installed"]
+__all__ = ["Installed", "fetch", "installed", "public_keys"]

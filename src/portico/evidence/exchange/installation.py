@@ -79,6 +79,15 @@ def installed() -> Installed:
     )
 
 
+def public_keys() -> dict[str, object]:
+    """Return the public halves of all our keys as a JSON Web Key Set.
+
+    :raises KeyNotValid: one of them is none.
+    """
+    ring: Mapping[str, str] = settings.PORTICO_EXCHANGE_KEYS
+    return keys.key_set(keys.signing_key(settings.PORTICO_EXCHANGE_ID, name, seed) for name, seed in ring.items())
+
+
 def installation() -> Installation:
     """Return the one of this process, made again when the settings are others than before (in tests)."""
     global _current, _settings
