@@ -51,6 +51,7 @@ from portico.identity.types.assisting import Meeting
 from portico.identity.types.registering import Privilege
 from portico.journeys import actions as journeys
 from portico.kernel.types import Actor
+from portico.ledger.tests.factories import log_with
 from portico.messages import queries as messages
 
 NOW = factories.NOW
@@ -149,6 +150,7 @@ class World:
         }
         self._matters_of_kari()
         self._matters_of_staff()
+        log_with(1)
 
     def door(self, route: str) -> Door | None:
         """Return what a route is about; None for a page that is about nothing in particular."""
@@ -400,6 +402,8 @@ DOORS: dict[str, Door] = {
     "provider-sign-in": Door({"provider_id": '="nobody"'}, frozenset()),
     "provider-return": Door({"provider_id": '="nobody"'}, frozenset()),
     "staff-invitation": Door({"token": '="not-a-token"'}, frozenset()),
+    "ledger-checkpoint": Door({"number": '="1"'}, EVERYBODY),
+    "ledger-tile": Door({"number": '="1"', "address": '="0/000.p/1"'}, EVERYBODY),
     "rule": Door({"name": '="child_benefit_automatic"'}, EVERYBODY),
     **{
         name: _door(_JOURNEY, FOR_KARI)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -12,9 +13,9 @@ from portico.ledger.commitments import entry_leaf, entry_line
 from portico.ledger.errors import NotInLog
 from portico.ledger.merkle import Node
 from portico.ledger.proofs import Proof
-from portico.ledger.receipts import Promise, sign_receipt
+from portico.ledger.receipts import WITHIN_SECONDS, Promise, sign_receipt
 from portico.ledger.tiles import Address, Tile
-from portico.ledger.types import EntryKind, LogNow, Receipt, SignedCheckpoint
+from portico.ledger.types import EntryKind, LogNow, Receipt, SignedCheckpoint, Standing
 
 MOST_LOGS = 1000
 
@@ -116,6 +117,27 @@ def find_running_log() -> LogNow | None:
 def list_logs() -> list[LogNow]:
     """Return all logs, the newest first."""
     return [log_now(row) for row in models.Log.objects.order_by("-number")[:MOST_LOGS]]
+
+
+def get_standing(*, at: datetime) -> Standing:
+    """Return how the public log stands.
+
+    :param at: aware UTC instant.
+    """
+    logs = list_logs()
+    log = next((each for each in logs if each.ended_at is None), None)
+    cosigned = find_last_cosigned(log.number) if log is not None else None
+    times = models.Cosignature.objects.filter(log_id=cosigned.log, size=cosigned.size) if cosigned is not None else None
+    promised = at - timedelta(seconds=WITHIN_SECONDS)
+    first = models.Waiting.objects.order_by("number").first()
+    return Standing(
+        log=log,
+        checkpoint=find_checkpoint(log.number) if log is not None else None,
+        cosigned=cosigned,
+        cosigned_at=max(each.at for each in times) if times is not None else None,
+        is_late=first is not None and first.at < promised,
+        earlier=tuple(each for each in logs if each.ended_at is not None),
+    )
 
 
 def log_now(row: models.Log) -> LogNow:

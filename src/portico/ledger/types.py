@@ -117,3 +117,21 @@ class Seen:
     size: int
     root: bytes | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the public log stands, for its page.
+
+    :param log: the one that is written now; None before the first.
+    :param cosigned: the last checkpoint that a witness has cosigned, and when.
+    :param is_late: something has been waiting for longer than receipts promise.
+    :param earlier: the logs that have ended, the newest first.
+    """
+
+    log: LogNow | None
+    checkpoint: SignedCheckpoint | None
+    cosigned: SignedCheckpoint | None
+    cosigned_at: datetime | None
+    is_late: bool
+    earlier: tuple[LogNow, ...]

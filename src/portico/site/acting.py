@@ -24,6 +24,7 @@ from portico.identity.types import MandateId, MandateState, Principal
 from portico.kernel import clock
 from portico.kernel.problem import problem
 from portico.kernel.wording import sentence_of
+from portico.site.access import SAME_FOR_ALL
 from portico.site.problems import problem_page
 
 HEADER = "X-On-Behalf-Of"
@@ -105,7 +106,8 @@ class ActingMiddleware:
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         """Let the request through when it is for whom the session acts for."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if identity.find_principal(request) is None:
+        # Who asks is not looked up for what is the same for everybody: caches may then keep it.
+        if name in SAME_FOR_ALL or identity.find_principal(request) is None:
             return None
         refused = name not in _FOR_ANYBODY and _is_meant_for_another(request)
         is_page = not name.startswith("api:")

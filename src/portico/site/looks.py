@@ -44,8 +44,9 @@ class LooksMiddleware:
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         """Let whoever is sure enough to what registries said of a person."""
-        principal = identity.find_principal(request)
-        if principal is None or _part(request) not in _WITH_STORED_FACTS:
+        # In this order: who asks is not looked up for what is the same for everybody, which caches may then keep.
+        principal = identity.find_principal(request) if _part(request) in _WITH_STORED_FACTS else None
+        if principal is None:
             return None
         try:
             identity.check_may_read_facts(principal, catalogue.current_release().pack.manifest.facts_assurance)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("portico.journeys.urls")),
     path("", include("portico.casework.urls")),
     path("", include("portico.catalogue.urls")),
+    path("", include("portico.ledger.urls")),
     # Further names of addresses above, by which django-allauth knows them.
     path("sign-in/", views.sign_in, name="account_login"),
     path("account/", account, name="mfa_index"),
