@@ -17,12 +17,14 @@ class Kind(StrEnum):
 
     SAME_SIZE = "same-size"  # two roots of one size: proof by itself
     NOT_GROWN = "not-grown"  # a proof from the tiles that the log serves does not lead from the one to the other
+    ROLLED_BACK = "rolled-back"  # it shows fewer entries than it has signed before
     UNPROVED = "unproved"  # a later checkpoint came with a proof that fails; a stranger may have sent it so
 
 
 SENTENCES = {
     Kind.SAME_SIZE: "The log has signed two different roots for one size. One of the two was shown to somebody else.",
     Kind.NOT_GROWN: "The log has signed a later root that does not contain the earlier one: something was removed or altered.",
+    Kind.ROLLED_BACK: "The log shows fewer entries than it has signed before: it has lost some, or hides them.",
     Kind.UNPROVED: "The log has signed a later root, and what was sent with it does not prove that the earlier one is in it.",
 }
 

@@ -163,7 +163,7 @@ def _log(policy: Policy, words: Sequence[str]) -> None:
     verifier = notes.Verifier.parse(words[1])
     if any(verifier.public == log.verifier.public for log in policy.logs):
         raise ValueError("this log's key is there already")
-    policy.logs.append(TrustedLog(verifier, words[2] if len(words) > 2 else ""))
+    policy.logs.append(TrustedLog(verifier, words[2].rstrip("/") if len(words) > 2 else ""))
 
 
 def _witness(policy: Policy, words: Sequence[str]) -> None:
@@ -172,7 +172,7 @@ def _witness(policy: Policy, words: Sequence[str]) -> None:
     verifier = notes.Verifier.parse(words[2])
     if any(verifier.public == one.verifier.public for one in policy.witnesses.values()):
         raise ValueError("this witness's key is there already")
-    policy.witnesses[words[1]] = TrustedWitness(words[1], verifier, words[3] if len(words) > 3 else "")
+    policy.witnesses[words[1]] = TrustedWitness(words[1], verifier, words[3].rstrip("/") if len(words) > 3 else "")
 
 
 def _group(policy: Policy, words: Sequence[str]) -> None:

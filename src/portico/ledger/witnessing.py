@@ -8,7 +8,6 @@ where it says what it has seen, its own where it cosigns.
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
 import re
 import time
@@ -22,7 +21,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from portico.kernel import http
-from portico.ledger import notes, queries
+from portico.ledger import monitoring, notes, queries
 from portico.ledger.errors import LogBehindWitness, NoteMalformed, NoteNotTrusted, NotInLog, WitnessesSilent
 from portico.ledger.notes import MAX_BYTES, Signature, Verifier
 from portico.ledger.types import Cosigned, LogNow, Seen, SignedCheckpoint
@@ -215,7 +214,7 @@ def find_seen(witness: Witness, log: LogNow) -> Seen | None:
     Only what the log itself has signed is believed: a witness cannot invent that the log was larger.
     """
     name = witness.verifier.name
-    answer = fetch_seen(witness.monitoring_url, log.origin)
+    answer = monitoring.fetch_seen(witness.monitoring_url, log.origin)
     if answer is None:
         return None
     if not answer:
@@ -226,18 +225,6 @@ def find_seen(witness: Witness, log: LogNow) -> Seen | None:
         logger.warning("%s shows what log %s has not signed", name, log.number)
         return None
     return Seen(name, seen.size, seen.root, answer.decode())
-
-
-def fetch_seen(monitoring_url: str, origin: str) -> bytes | None:
-    """Return the last checkpoint of a log that a witness shows; empty where it has none, None where it does not answer."""
-    place = f"{monitoring_url}/{hashlib.sha256(origin.encode()).hexdigest()}/checkpoint"
-    try:
-        answer = http.call("GET", place, deadline_seconds=CALL_SECONDS, largest_answer=MAX_BYTES)
-    except http.OutsideUnavailable:
-        return None
-    if answer.status == 404:
-        return b""
-    return answer.content if answer.status == 200 and answer.content else None
 
 
 def _cosigned(checkpoint: SignedCheckpoint, signature: Signature) -> Cosigned:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Commands with a file of their own, which is imported when one is called: module:name.
 ELSEWHERE: dict[str, str] = {
     "download": "portico.site.commands.ledger_checking:download",
+    "monitor": "portico.site.commands.ledger_checking:monitor",
     "verify": "portico.site.commands.ledger_checking:verify",
 }
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from portico.ledger.policy import Policy
+    from portico.ledger.policy import Policy, TrustedLog
     from portico.ledger.sources import Source
 
-WRONG, ALARM, NOT_YET = 1, 3, 4
+WRONG, UNREACHABLE, ALARM, NOT_YET = 1, 2, 3, 4
 _STEPS = 20  # times that the progress of a long check is told
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -183,3 +183,50 @@ class _Telling:
         if sys.stderr.isatty() and step > self._told:
             self._told = step
             click.echo(f"{done} of {of} {self._what}", err=True)
+
+
+@click.command()
+@click.option("--state", required=True, type=click.Path(file_okay=False, path_type=Path), help="The monitor's memory.")
+@_trust_options
+@click.option("--url", help="Where the log is served; with --policy, the addresses stand there.")
+def monitor(
+    state: Path, policy_file: Path | None, log_keys: Sequence[str], witness_keys: Sequence[str], url: str | None
+) -> int:
+    """Compare what logs and witnesses show with each other and with what was seen the last time. Run it every hour.
+
+    \b
+    Exit codes: 0 one story; 2 a log could not be reached; 3 an alarm. Two notes that cannot both be true are kept
+    in STATE/<SHA-256 of the origin>/contradictions/.
+    """
+    from portico.ledger.errors import LogUnreachable
+    from portico.ledger.sources import Served
+
+    trust = _trust(policy_file, log_keys, witness_keys)
+    result = 0
+    for log in trust.logs:
+        address = log.url or url
+        if not address:
+            raise click.UsageError(f"Say where {log.origin} is served.", click.get_current_context())
+        try:
+            result = max(result, _watched(trust, log, Served(address.rstrip("/")), state))
+        except LogUnreachable as error:
+            click.echo(f"portico: {error}", err=True)
+            result = max(result, UNREACHABLE)
+    return result
+
+
+def _watched(trust: Policy, log: TrustedLog, source: Source, folder: Path) -> int:
+    from portico.kernel import clock
+    from portico.ledger import monitoring
+    from portico.ledger.witness.state import State
+
+    memory = State(folder)
+    alarms = monitoring.watch(trust, log, source, memory, at=clock.told(clock.now()))
+    for alarm in alarms:
+        click.echo(f"ALARM {alarm.trouble}: {alarm.origin}: {alarm.says}")
+        if alarm.contradiction is not None:
+            where = memory.memory(log.origin).folder / "contradictions" / f"{alarm.contradiction.name}.json"
+            click.echo(f"The two notes are in {where}. Keep them, and show them to others.")
+    if not alarms:
+        click.echo(f"{log.origin}: one story.")
+    return ALARM if alarms else 0
