@@ -41,6 +41,18 @@ class AccessRecordNotInLog(EvidenceError, NotFound):
     code = "evidence.access-record-not-in-log"
 
 
+class MustBeKept(EvidenceError, Conflict):
+    """This data cannot be erased yet. {reasons}"""
+
+    code = "evidence.must-be-kept"
+
+
+class NoRetentionNamed(EvidenceError, Invalid):
+    """The pack names no law on how long registries' answers are kept. Add `retention: facts` to pack.yaml first."""
+
+    code = "evidence.no-retention-named"
+
+
 class EmergencyWithoutLaw(EvidenceError, NotAllowed):
     """No law is named by which staff may look at somebody's data in an emergency, so nobody may. Ask your manager."""
 
@@ -101,7 +113,7 @@ class CorrectionNotFound(EvidenceError, NotFound):
     code = "evidence.correction-not-found"
 
 
-class CorrectionNotPossible(EvidenceError, Invalid):
+class CorrectionNotPossible(EvidenceError, NotFound):
     """This cannot be put right here. Call or write to whoever says so; your own answers you can change where you gave them."""
 
     code = "evidence.correction-not-possible"

@@ -19,6 +19,7 @@ from portico.casework.queries.applications import (
 )
 from portico.casework.queries.cases import get_case, list_cases
 from portico.casework.queries.desk import get_case_for_staff, list_queue
+from portico.casework.queries.erasing import list_cases_ended_after, list_open_cases
 from portico.casework.queries.signing import get_signature_request, list_signature_requests
 from portico.casework.queries.written import list_references_since
 
@@ -35,6 +36,8 @@ __all__ = [
     "get_receipt_record",
     "get_signature_request",
     "list_cases",
+    "list_cases_ended_after",
+    "list_open_cases",
     "list_other_adults_to_ask",
     "list_queue",
     "list_references_since",

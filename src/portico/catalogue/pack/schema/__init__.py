@@ -14,7 +14,7 @@ from portico.catalogue.pack.schema.life_event import (
     Touchpoint,
     Trigger,
 )
-from portico.catalogue.pack.schema.manifest import Authority, Look, Manifest, NumberFormat
+from portico.catalogue.pack.schema.manifest import Authority, Kept, Look, Manifest, NumberFormat, Retention
 from portico.catalogue.pack.schema.overlay import AppliesWhen, LocalAuthority, Overlay, OverlayFile
 from portico.catalogue.pack.schema.pack import Pack
 from portico.catalogue.pack.schema.parameter import Bounds, Parameter, ParameterValue
@@ -39,9 +39,9 @@ __all__ = [
     "ConceptType",
     "Condition",
     "Confidence",
+    "Corrections",
     "DataContact",
     "DataPolicy",
-    "Corrections",
     "Deadline",
     "Decision",
     "DoneBy",
@@ -49,6 +49,7 @@ __all__ = [
     "Expectation",
     "Holding",
     "Household",
+    "Kept",
     "Kind",
     "Law",
     "Level",
@@ -67,6 +68,7 @@ __all__ = [
     "Person",
     "Provider",
     "Registry",
+    "Retention",
     "Role",
     "RuleFile",
     "Scenario",

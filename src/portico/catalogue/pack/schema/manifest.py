@@ -84,6 +84,20 @@ class Look(StrEnum):
     PEOPLE_REGISTER = "people-register"
 
 
+class Kept(StrEnum):
+    """What a law may have kept for a time."""
+
+    FACTS = "facts"  # a registry's answer, after it may no longer be used
+    CASES = "cases"  # what names the people of a case, after it has ended
+
+
+class Retention(PackModel):
+    """How long something is kept, and by which law."""
+
+    days: int = Field(ge=0, le=36_500)
+    legal_basis: Law
+
+
 class Manifest(PackModel):
     """pack.yaml."""
 
@@ -107,6 +121,9 @@ class Manifest(PackModel):
     power_of_attorney: PowerOfAttorneyLaw | None = None
     looks: dict[Look, Law] = Field(
         default={}, description="By which law staff look at a person's data without a case, by the reason of the look."
+    )
+    retention: dict[Kept, Retention] = Field(
+        default={}, description="How long the law has something kept. What is not named here is not kept for its own sake."
     )
     facts_assurance: AssuranceLevel = Field(
         default=AssuranceLevel.SUBSTANTIAL,
