@@ -87,7 +87,8 @@ class Nonces:
             self._ages.append((at, pair))
             return True
 
-    def __len__(self) -> int:
+    def count(self) -> int:
+        """Return how many are remembered."""
         return len(self._ages)
 
 
@@ -172,7 +173,11 @@ class Journal:
 
     def _begin_new(self, time: dt.datetime) -> None:
         stamp = time.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        self.path.rename(self.path.with_name(f"{self.path.stem}.{stamp}{self.path.suffix}"))
+        number, old = 0, self.path
+        while old.exists():  # an old file is never written over
+            old = self.path.with_name(f"{self.path.stem}.{stamp}-{number:03d}{self.path.suffix}")
+            number += 1
+        self.path.rename(old)
         os.close(self._file)
         self._file, self._size = self._opened()
 

@@ -8,6 +8,7 @@ nobody sees half a file.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import sqlite3
 import threading
@@ -26,6 +27,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": False,
 }
 _CHUNK = 10_000
+_LONGEST_HEADER = 1_000_000  # characters
 _WILDCARDS = frozenset("*?[]{}")
 _LARGEST_WHOLE = 2**63
 
@@ -74,8 +76,8 @@ class TabularFile:
             raise SourceProblem(f"{self.path.name} has no column '{missing[0]}'. It has: {known}.")
         self._place = {column: f"c{number}" for number, column in enumerate(columns)}
         # The subject is compared as text; all else keeps the type that the file gives it.
-        others = "".join(f", {_quoted(column)}" for column in columns[1:])
-        query = f"SELECT CAST({_quoted(self._subject)} AS VARCHAR){others} FROM {self._read.function}"  # noqa: S608 - quoted
+        others = "".join(f", {self._read.quoted(column)}" for column in columns[1:])
+        query = f"SELECT CAST({self._read.quoted(self._subject)} AS VARCHAR){others} FROM {self._read.function}"  # noqa: S608 - quoted
         found = reading.execute(query, self._read.parameters)
         self._rows.execute(f"CREATE TABLE rows (c0 TEXT{''.join(f', c{n}' for n in range(1, len(columns)))})")
         insert = f"INSERT INTO rows VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - fixed text
@@ -127,30 +129,42 @@ class TabularFile:
 
 
 class _Reader:
-    """How DuckDB reads one file, and how what it says is told."""
+    """How DuckDB reads one file, and how what it says is told. Nothing about a CSV file is guessed but its delimiter."""
 
     def __init__(self, path: Path, form: str, delimiter: str | None, encoding: str) -> None:
         if _WILDCARDS & set(path.name):
             raise SourceProblem(f"{path.name}: a file's name holds none of {''.join(sorted(_WILDCARDS))}.")
+        self.path = path
         self.name = path.name
         self.types: list[tuple[str, str]] = []
-        self.parameters: list[object] = [str(path)]
         self.form = form
-        if form == "parquet":
-            self.function = "read_parquet(?)"
-            return
+        self.parameters: list[object] = [str(path)]
+        self.function = "read_parquet(?)"
+        self.columns: list[str] = []
+        if form == "csv":
+            self._as_csv(delimiter, encoding)
+
+    def _as_csv(self, delimiter: str | None, encoding: str) -> None:
+        self.columns, found = _csv_header(self.path, delimiter, encoding)
+        listed = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(self.columns)))
         # Strict: a line with too few or too many cells is an error with its number, never padded or dropped.
-        self.function = "read_csv(?, header = true, all_varchar = true, strict_mode = true, encoding = ?"
-        self.parameters.append(encoding)
-        if delimiter is not None:
-            self.function += ", delim = ?"
-            self.parameters.append(delimiter)
-        self.function += ")"
+        self.function = (
+            "read_csv(?, auto_detect = false, header = true, strict_mode = true, quote = '\"', escape = '\"', "
+            f"encoding = ?, delim = ?, columns = {{{listed}}})"
+        )
+        self.parameters += [encoding, found]
 
     def header(self, connection: duckdb.DuckDBPyConnection) -> list[str]:
-        found = connection.execute(f"DESCRIBE SELECT * FROM {self.function}", self.parameters).fetchall()  # noqa: S608 - fixed text
-        self.types = [(str(name), str(kind)) for name, kind, *_ in found]
-        return [name for name, _ in self.types]
+        """Return the names of the columns."""
+        if self.form == "parquet":
+            found = connection.execute(f"DESCRIBE SELECT * FROM {self.function}", self.parameters).fetchall()  # noqa: S608 - fixed text
+            self.types = [(str(name), str(kind)) for name, kind, *_ in found]
+            self.columns = [name for name, _ in self.types]
+        return self.columns
+
+    def quoted(self, column: str) -> str:
+        """Return how SQL names a column of the file."""
+        return f"c{self.columns.index(column)}" if self.form == "csv" else '"' + column.replace('"', '""') + '"'
 
     def why(self, error: duckdb.Error) -> str:
         """Return a sentence. What DuckDB says quotes the line, which may be about somebody."""
@@ -188,9 +202,23 @@ def _after(text: str, mark: str) -> str:
     return text.partition(mark)[2]
 
 
-def _quoted(name: str) -> str:
-    """Return a name as SQL has it."""
-    return '"' + name.replace('"', '""') + '"'
+def _csv_header(path: Path, delimiter: str | None, encoding: str) -> tuple[list[str], str]:
+    """Return the names in the first line of a CSV file and what stands between them.
+
+    :raises SourceProblem: there is no such line, or a name is empty or there twice.
+    """
+    try:
+        with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="") as file:
+            line = file.readline(_LONGEST_HEADER)
+    except OSError as error:
+        raise SourceProblem(f"{path.name} cannot be read: {error.strerror}.") from None
+    except UnicodeError:  # UTF-16 without its mark
+        raise SourceProblem(f"{path.name}, line 1: it is not {encoding} (give `encoding`).") from None
+    found = delimiter or max(",;\t|", key=line.count)
+    names = next(iter(csv.reader([line.rstrip("\r\n")], delimiter=found)), [])
+    if not names or not all(name.strip() for name in names) or len(set(names)) != len(names):
+        raise SourceProblem(f"{path.name}, line 1: each column has a name, and each name is there once.")
+    return names, found
 
 
 def file_stamp(path: Path) -> tuple[int, int, int]:
