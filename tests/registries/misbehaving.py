@@ -6,12 +6,14 @@ Each runs as a process of its own (`running`), prints its port, and takes how it
 from __future__ import annotations
 
 import json
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from tests.served import ROOT
 
@@ -150,8 +152,15 @@ class Misbehaving(BaseHTTPRequestHandler):
 
 
 def serve(handler: type[Misbehaving]) -> None:
-    """Serve on a free port until the process ends, and print which."""
+    """Serve on a free port until the process ends, and print which. With a folder, over TLS to those it vouches for."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if len(sys.argv) > 1:
+        folder = Path(sys.argv[1])
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "server.pem")
+        context.load_verify_locations(folder / "authority.pem")
+        context.verify_mode = ssl.CERT_REQUIRED
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.daemon_threads = True
     sys.stdout.write(f"{server.server_address[1]}\n")
     sys.stdout.flush()
@@ -159,16 +168,18 @@ def serve(handler: type[Misbehaving]) -> None:
 
 
 @contextmanager
-def running(module: str) -> Iterator[str]:
-    """Run one of the stand-ins as a process of its own, and give its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"tests.registries.{module}"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+def running(module: str, *, tls: Path | None = None) -> Iterator[str]:
+    """Run one of the stand-ins as a process of its own, and give its address.
+
+    :param tls: folder with what `certificates.write` has made.
+    """
+    command = [sys.executable, "-m", f"tests.registries.{module}", *([str(tls)] if tls is not None else [])]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         port = process.stdout.readline().strip()
         assert port.isdigit(), f"{module} did not start"
-        yield f"http://127.0.0.1:{port}"
+        yield f"{'http' if tls is None else 'https'}://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -5,86 +5,23 @@ Outside failure is normal. Every way to fail is one of three: refused (it does n
 
 from __future__ import annotations
 
-import builtins
-import http.client
-import io
 import json
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 
+from portico.kernel import connections
+from portico.kernel.connections import Tls
 from portico.kernel.errors import Unavailable
 
 DEADLINE_SECONDS = 2.0
 LARGEST_ANSWER = 1_000_000  # bytes
 _CHUNK = 65_536
-_ends: ContextVar[float] = ContextVar("ends")
-
-
-class _OnTime(io.RawIOBase):
-    """What a socket brings until the deadline of the call: a drip of bytes, each in time for itself, must not last."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
-        self._ends = _ends.get()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int | None:
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise builtins.TimeoutError
-        self._sock.settimeout(left)
-        return self._raw.readinto(buffer)  # type: ignore[arg-type] # a writable buffer, whatever its class
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _Readable:
-    """Stands for a socket where `http.client` makes it a file."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_OnTime(self._sock))
-
-
-class _Response(http.client.HTTPResponse):
-    def __init__(
-        self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
-    ) -> None:
-        super().__init__(_Readable(sock), debuglevel, method, url)  # type: ignore[arg-type]
-
-
-class _Connection(urllib3.connection.HTTPConnection):
-    response_class = _Response
-
-
-class _TlsConnection(urllib3.connection.HTTPSConnection):
-    response_class = _Response
-
-
-class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-_pool = urllib3.PoolManager(num_pools=32, maxsize=32, retries=False)
-_pool.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +125,21 @@ def call(
     headers: Mapping[str, str] | None = None,
     deadline_seconds: float = DEADLINE_SECONDS,
     largest_answer: int = LARGEST_ANSWER,
+    tls: Tls | None = None,
 ) -> Answer:
     """Send one request and return what came back, whatever its status: for protocols in which a status is an answer.
 
     :param deadline_seconds: for everything together: connecting, sending, and reading the answer to its end.
+    :param tls: whose certificates count, and our own; by default those of the system, and none.
     :raises OutsideNotReached: nobody listens there.
     :raises OutsideDown: the connection broke.
     :raises OutsideSlow: the deadline passed.
     :raises OutsideNonsense: the answer is too long.
     """
     ends = time.monotonic() + deadline_seconds
-    _ends.set(ends)
+    connections.ends.set(ends)
     try:
-        answer = _pool.request(
+        answer = connections.pool(tls).request(
             method,
             url,
             body=body,

@@ -11,11 +11,13 @@ from portico.evidence.errors import (
     RegistryBusy,
     RegistryDown,
     RegistryNonsense,
+    RegistryNotReached,
     RegistryProblem,
     RegistryRefused,
     RegistrySlow,
 )
 from portico.kernel import http
+from portico.kernel.connections import Tls
 
 LARGEST_ANSWER = http.LARGEST_ANSWER  # bytes, of all calls of one question together
 BUSY_SECONDS = 30.0  # when a registry that has no time does not say for how long
@@ -32,9 +34,10 @@ _REASONS: Mapping[int, str] = {
 class Calls:
     """The calls of one question."""
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, tls: Tls | None = None) -> None:
         """:param deadline: `time.monotonic()` at which nobody waits any more."""
         self._deadline = deadline
+        self._tls = tls
         self._bytes_left = LARGEST_ANSWER
 
     def call(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> http.Answer:
@@ -47,14 +50,22 @@ class Calls:
             raise RegistrySlow(reason="deadline")
         try:
             answer = http.call(
-                method, url, body=body, headers=headers, deadline_seconds=seconds, largest_answer=self._bytes_left
+                method,
+                url,
+                body=body,
+                headers=headers,
+                deadline_seconds=seconds,
+                largest_answer=self._bytes_left,
+                tls=self._tls,
             )
+        except http.OutsideNotReached as error:
+            raise RegistryNotReached(reason="no-connection") from error
         except http.OutsideSlow as error:
             raise RegistrySlow(reason="deadline") from error
         except http.OutsideNonsense as error:
             raise RegistryNonsense(reason="too-large") from error
         except http.OutsideUnavailable as error:
-            raise RegistryDown(reason="no-connection") from error
+            raise RegistryDown(reason="connection") from error
         self._bytes_left -= len(answer.content)
         return answer
 

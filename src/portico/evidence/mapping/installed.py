@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, ValidationError
 
 from portico.evidence.base import Question
 from portico.evidence.errors import RegistryDown
-from portico.kernel import logs
+from portico.kernel import connections, logs
 
 log = logs.logger(__name__)
 M = TypeVar("M", bound=BaseModel)
@@ -18,6 +18,21 @@ BaseUrl = Annotated[
     Field(pattern=r"^https?://[^\s/?#@]+(?:/[^\s?#]*)?$", max_length=500),
     AfterValidator(lambda url: url.rstrip("/")),
 ]
+
+
+class Tls(BaseModel):
+    """Part of an entry of PORTICO_REGISTRIES: PEM files, where the system's own certificates are not meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    trust: FilePath | None = None
+    certificate: FilePath | None = None
+    private_key: FilePath | None = None
+
+    def as_tls(self) -> connections.Tls:
+        """Return it for the HTTP client."""
+        paths = (self.trust, self.certificate, self.private_key)
+        return connections.Tls(*(str(path) if path is not None else None for path in paths))
 
 
 def options_of(question: Question, model: type[M]) -> M:

@@ -35,6 +35,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: installed.BaseUrl
+    tls: installed.Tls = installed.Tls()
     token: Annotated[str, Field(pattern=r"^[!-~]+$")] | None = None
 
 
@@ -51,7 +52,7 @@ class FhirServer:
         settings = installed.settings_of(question, self._registries, Settings)
         if not set(question.concepts) <= options.concepts.keys():
             raise RegistryRefused(reason="no-place")
-        server = _Server(settings, Calls(deadline), question.id)
+        server = _Server(settings, Calls(deadline, settings.tls.as_tls()), question.id)
         found = _Found(options, question.subject, settings.url)
         for name in _searches(options, question):
             search = options.searches[name]

@@ -49,6 +49,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: installed.BaseUrl
+    tls: installed.Tls = installed.Tls()
     client: Annotated[str, Field(pattern=rf"^{_IDENTIFIER}(?:/{_IDENTIFIER}){{2,3}}$")]
     service: Annotated[
         str, Field(pattern=rf"^{_IDENTIFIER}(?:/{_IDENTIFIER}){{3,4}}$"), AfterValidator(_without_way_up)
@@ -100,7 +101,7 @@ class XRoad:
         """See `base.Connector`."""
         options = installed.options_of(question, XRoadRest)
         settings = installed.settings_of(question, self._registries, Settings)
-        answer = Calls(deadline).call(
+        answer = Calls(deadline, settings.tls.as_tls()).call(
             options.method.value,
             _address(settings, options, question),
             headers=_headers(settings, options, question),

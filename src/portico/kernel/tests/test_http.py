@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -168,3 +169,35 @@ def test_a_form_to_nobody_is_down(nowhere: str) -> None:
 def test_a_form_is_not_sent_without_the_tls_that_was_asked_for(address: str) -> None:
     with pytest.raises(http.OutsideDown):
         http.post_form(address.replace("http://", "https://") + "/form", {"a": "1 2"}, may_call=allow)
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"HTTP/1.1 20"],
+)
+def test_a_deadline_holds_however_the_answer_drips(beginning: bytes) -> None:
+    """Each byte comes in time for itself: in a header, in the size of a chunk, in the first line."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ended = threading.Event()
+        thread = threading.Thread(target=drip, args=(server, beginning, ended))
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(http.OutsideSlow):
+            http.call("GET", f"http://127.0.0.1:{server.getsockname()[1]}/", deadline_seconds=0.3)
+        assert time.monotonic() - started < 3
+        ended.set()
+        thread.join()
+
+
+def drip(server: socket.socket, beginning: bytes, ended: threading.Event) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(beginning)
+        while not ended.wait(0.02):
+            with contextlib.suppress(OSError):
+                connection.sendall(b"0")
+
+
+def test_an_answer_has_its_headers_however_they_are_spelled(address: str) -> None:
+    assert "content-LENGTH" in http.call("POST", f"{address}/forbidden", body=b"").headers
