@@ -57,7 +57,8 @@ def get_published_at(release_id: str) -> dt.datetime:
 
     :raises ReleaseNotFound: there is none with this id.
     """
-    found: dt.datetime | None = Release.objects.filter(pk=release_id).values_list("published_at", flat=True).first()
+    of_it = Publication.objects.filter(release_id=release_id).order_by("number")
+    found: dt.datetime | None = of_it.values_list("published_at", flat=True).first()
     if found is None:
         raise ReleaseNotFound(release_id=release_id)
     return found
