@@ -11,6 +11,7 @@ _LOOK = (
 
 POLICIES = (
     clear(models.AccessRecord, _LOOK, concepts=[], salt=None),
+    remove(models.LookReason),
     keep(models.AccessOutcome, _LOOK),
     keep(models.ConsentRequest, "That consent was asked for, of a record without a name."),
     clear(models.ConsentRecord, "That consent was given or not, by a record without a name.", salt=None),

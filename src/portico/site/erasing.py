@@ -118,8 +118,8 @@ def erase_expired(*, release: CompiledPack, at: dt.datetime) -> dict[PersonId, i
 
     :returns: record of a person -> answers that were removed.
     """
-    law = release.pack.manifest.retention[Kept.FACTS].legal_basis.article
     expired = expired_facts(release=release, at=at)
+    law = release.pack.manifest.retention[Kept.FACTS].legal_basis.article
     counted = expired.values("person_id").annotate(rows=Count("pk")).order_by("person_id")
     found = {PersonId(row["person_id"]): row["rows"] for row in counted}
     expired._raw_delete("default")

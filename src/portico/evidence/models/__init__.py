@@ -8,6 +8,7 @@ from portico.evidence.models.corrections import CorrectionEvent, CorrectionQuery
 from portico.evidence.models.erasure import Erasure
 from portico.evidence.models.facts import FactQuerySet, FactRow
 from portico.evidence.models.grants import GrantQuerySet, PurposeGrant, PurposeGrantClosed
+from portico.evidence.models.supervision import LookReason
 
 __all__ = [
     "AccessOutcome",
@@ -23,6 +24,7 @@ __all__ = [
     "FactQuerySet",
     "FactRow",
     "GrantQuerySet",
+    "LookReason",
     "PurposeGrant",
     "PurposeGrantClosed",
 ]

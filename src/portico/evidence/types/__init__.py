@@ -42,6 +42,7 @@ from portico.evidence.types.exchange import AccessPurpose, FactRequest, FetchRes
 from portico.evidence.types.facts import PERSON, Cell, Fact, FactValue, MissingReason, Voice
 from portico.evidence.types.grants import GrantId, GrantView
 from portico.evidence.types.readers import Reader, Relation
+from portico.evidence.types.supervision import NamedLook, Pattern, PatternRow, Patterns, SupervisedLook
 
 __all__ = [
     "CONSENT",
@@ -80,11 +81,16 @@ __all__ = [
     "LookFilter",
     "LookWarning",
     "MissingReason",
+    "NamedLook",
     "NewAccess",
     "OpenConsent",
     "OutcomeKind",
     "OwnFacts",
+    "Pattern",
+    "PatternRow",
+    "Patterns",
     "Reader",
     "Relation",
+    "SupervisedLook",
     "Voice",
 ]

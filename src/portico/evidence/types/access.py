@@ -78,7 +78,9 @@ class LookFilter:
         zone = ZoneInfo(time_zone)
         begin = dt.datetime.combine(first, dt.time(), zone) if first is not None else None
         after = last + dt.timedelta(days=1) if last is not None and last < dt.date.max else None
-        return replace(self, begin=begin, end=dt.datetime.combine(after, dt.time(), zone) if after is not None else None)
+        return replace(
+            self, begin=begin, end=dt.datetime.combine(after, dt.time(), zone) if after is not None else None
+        )
 
 
 @dataclass(frozen=True, slots=True)

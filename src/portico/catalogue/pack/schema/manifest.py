@@ -82,6 +82,7 @@ class Look(StrEnum):
 
     EMERGENCY = "emergency"
     PEOPLE_REGISTER = "people-register"
+    SUPERVISION = "supervision"
 
 
 class Kept(StrEnum):
@@ -96,6 +97,14 @@ class Retention(PackModel):
 
     days: int = Field(ge=0, le=36_500)
     legal_basis: Law
+
+
+class Supervision(PackModel):
+    """From when on auditors are shown that staff look at people's data in an unusual way."""
+
+    staff_per_person: int = Field(default=5, ge=2, description="So many members of staff looked at the same person.")
+    times_median: int = Field(default=3, ge=2, description="Somebody looked at so many times more people than most do.")
+    least_people: int = Field(default=20, ge=1, description="And at no fewer people than this.")
 
 
 class Manifest(PackModel):
@@ -125,6 +134,7 @@ class Manifest(PackModel):
     retention: dict[Kept, Retention] = Field(
         default={}, description="How long the law has something kept. What is not named here is not kept for its own sake."
     )
+    supervision: Supervision = Supervision()
     facts_assurance: AssuranceLevel = Field(
         default=AssuranceLevel.SUBSTANTIAL,
         description="How sure it must be who reads what is stored about a person (eIDAS, article 8). Whose identity was "
