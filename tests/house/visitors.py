@@ -24,7 +24,7 @@ from portico.catalogue import actions as catalogue
 from portico.catalogue import queries as packs
 from portico.evidence import actions as evidence
 from portico.evidence import emergency, recording
-from portico.evidence.types import NewAccess
+from portico.evidence.types import Claim, NewAccess
 from portico.identity import actions, queries
 from portico.identity.actions.providers import link
 from portico.identity.models import (
@@ -106,6 +106,7 @@ OLA = frozenset({"other person"})
 FOR_KARI = KARI | {"parent", "helper"}
 AT_NAV = frozenset({"clerk", "helper", "clerk without roles"})
 EVERYBODY = frozenset(VISITORS)
+KEEPER = frozenset({"clerk of another authority"})  # of the register in which Kari says that something is wrong
 
 
 @dataclass(frozen=True)
@@ -286,6 +287,15 @@ class World:
         )
         recording.record([look])
         self.things["look"] = look.id
+        self.things["correction"] = evidence.open_correction(
+            principal=kari,
+            concept="marital_status",
+            claim=Claim.OTHERWISE,
+            claimed=None,
+            words="I am married.",
+            release=release,
+            at=NOW,
+        )
         question = cases.next_question(kari, self.things["application"], at=NOW)  # type: ignore[arg-type]
         assert question is not None
         self.things |= {"question": question.key, "subject": question.subject, "concept": question.concept}
@@ -461,6 +471,16 @@ DOORS: dict[str, Door] = {
         {"agreement_id": "agreement"}, frozenset(VISITORS)
     ),
     "api:service_individual_consent_record_update": _door("consent_record_id=agreed", FOR_KARI),
+    "say-wrong": Door({"concept": '="birth_date"'}, FOR_KARI),
+    "api:open_correction": _door("", FOR_KARI, concept='="birth_date"', claim='="otherwise"', words='="Wrong."'),
+    **{
+        name: _door("correction_id=correction", FOR_KARI)
+        for name in ("my-correction", "withdraw-correction", "api:withdraw_correction")
+    },
+    **{
+        name: _door("correction_id=correction", KEEPER, accepted="=true", reason='="You are right."')
+        for name in ("correction", "ask-register-again", "api:get_correction_to_answer", "api:answer_correction")
+    },
     "withdraw-consent": _door("consent_id=consent", FOR_KARI),
     "api:withdraw": _door("consent_id=consent", FOR_KARI),
     "passkey-name": _door("passkey_id=passkey", KARI),
