@@ -112,6 +112,7 @@ _OUTCOME = {
     OutcomeKind.NONSENSE: lambda: _("the answer could not be used"),
     OutcomeKind.DOWN: lambda: _("the registry did not answer"),
     OutcomeKind.STORED: lambda: _("read from what was fetched before"),
+    OutcomeKind.WITHDRAWN: lambda: _("the consent was taken back, the answer thrown away"),
 }
 
 # What whoever acts for somebody opened (`actions.record_look_on_behalf`), where no stored facts were shown.
@@ -138,6 +139,7 @@ def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]
         named = record.name or who
         who = named if where in named else f"{named}, {where}"
     word = record.purpose.partition(":")[0]
+    basis = record.legal_basis.partition(":")[0]  # of a consent, its id follows
     return Look(
         id=record.id,
         at=record.at,
@@ -145,7 +147,7 @@ def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]
         what=concepts_in_words(record.concepts, release) or _part(record.purpose),
         asked=source_in_words(record.registry, release) if record.registry else "",
         why=_WHY[word]() if word in _WHY else word,
-        law=_LAW[record.legal_basis]() if record.legal_basis in _LAW else record.legal_basis,
+        law=_LAW[basis]() if basis in _LAW else record.legal_basis,
         outcome=_OUTCOME[record.outcome]() if record.outcome else _("no answer yet"),
         case_id=record.case_id,
         warning=record.warning or "",
