@@ -117,11 +117,6 @@ class Configuration(Protocol):
         """What signs our questions."""
         ...
 
-    @property
-    def token(self) -> str:
-        """What proves to a registry of the connector `http-json` that we are us."""
-        ...
-
 
 class Connectors(Protocol):
     """Gives the connector that can ask a registry, by the name in the pack's `registries/*.yaml`."""

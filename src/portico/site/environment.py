@@ -159,7 +159,6 @@ SETTINGS: tuple[Setting, ...] = (
         "key` makes them. The first one signs; the public halves of all are at /.well-known/portico-exchange.json.",
         secret=True,
     ),
-    Setting("PORTICO_REGISTRY_TOKEN", "text", "", "The bearer token that the registries expect.", secret=True),
     Setting(
         "PORTICO_LEDGER_ORIGIN",
         "text",

@@ -110,7 +110,6 @@ CACHES = {
 PORTICO_REGISTRIES = environment.registries("PORTICO_REGISTRIES")
 PORTICO_EXCHANGE_ID = environment.exchange_id()
 PORTICO_EXCHANGE_KEYS = environment.exchange_keys()
-PORTICO_REGISTRY_TOKEN = environment.text("PORTICO_REGISTRY_TOKEN")
 
 # --- the public log
 

@@ -22,7 +22,6 @@ class Installed:
 
     registries: Mapping[str, Mapping[str, object]]
     signing_key: SigningKey | None = None
-    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,6 @@ def installed() -> Installed:
     return Installed(
         registries=settings.PORTICO_REGISTRIES,
         signing_key=keys.signing_key(settings.PORTICO_EXCHANGE_ID, *first) if first is not None else None,
-        token=settings.PORTICO_REGISTRY_TOKEN,
     )
 
 
@@ -95,7 +93,6 @@ def installation() -> Installation:
         settings.PORTICO_REGISTRIES,
         settings.PORTICO_EXCHANGE_ID,
         settings.PORTICO_EXCHANGE_KEYS,
-        settings.PORTICO_REGISTRY_TOKEN,
     )
     with _lock:
         if _current is None or _settings != now:

@@ -12,15 +12,11 @@ from portico.evidence.base import Configuration, Connector, Connectors
 from portico.evidence.errors import ConnectorUnknown
 from portico.evidence.plugins.demo import Crashing, Refusing, Working
 from portico.evidence.plugins.fhir_r4 import FhirServer
-from portico.evidence.plugins.http_json import HttpJson
 from portico.evidence.plugins.portico import Portico
 from portico.evidence.plugins.sql import SqlDatabase
 from portico.evidence.plugins.x_road_rest import XRoad
 
 CONNECTORS: Mapping[str, Callable[[Configuration], Connector]] = {
-    "http-json": lambda configuration: HttpJson(
-        {id: str(one.get("url", "")) for id, one in configuration.registries.items()}, configuration.token
-    ),
     "portico": lambda configuration: Portico(configuration.registries, configuration.signing_key),
     "x-road-rest": lambda configuration: XRoad(configuration.registries),
     "fhir-r4": lambda configuration: FhirServer(configuration.registries),

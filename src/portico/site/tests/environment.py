@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 
-for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORTICO_TODAY", "PORTICO_REGISTRIES", "PORTICO_REGISTRY_TOKEN"):
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORTICO_TODAY", "PORTICO_REGISTRIES", "PORTICO_EXCHANGE_KEYS"):
     os.environ.pop(_name, None)
 os.environ.update(
     SECRET_KEY="only-for-tests-" + "x" * 40,
