@@ -42,8 +42,18 @@ class NoAddress(Exception):
 class Server:
     """One registry, served. `port` says where once it is made; `run` answers until `stop`."""
 
-    def __init__(self, path: Path, *, host: str = "127.0.0.1", port: int = 0, fault: Fault | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        fault: Fault | None = None,
+        look_seconds: float | None = LOOK_SECONDS,
+    ) -> None:
         """Read the file, open everything and listen.
+
+        :param look_seconds: how often to look whether a file has changed; None: never by itself.
 
         :raises FileProblem: the file cannot be used.
         :raises JournalProblem: the journal cannot.
@@ -77,6 +87,7 @@ class Server:
         self.port = int(self._server.effective_port)
         self.registry.loaded = self._reachable(loaded)
         self._watch = Watch(path, self)
+        self._look_seconds = look_seconds
 
     def _reachable(self, loaded: Loaded) -> Loaded:
         """Return what was loaded with the names of this machine, where the file names none."""
@@ -92,7 +103,9 @@ class Server:
 
     def run(self) -> None:
         """Answer until `stop` is called."""
-        threading.Thread(target=self._watch.run, name="registry-watch", daemon=True).start()
+        if self._look_seconds is not None:
+            watch = threading.Thread(target=self._watch.run, args=(self._look_seconds,), name="watch", daemon=True)
+            watch.start()
         self._server.run()
         self._server.task_dispatcher.shutdown()
         self._journal.close()
@@ -121,9 +134,9 @@ class Watch:
         self._tried: tuple[object, ...] = ()
         self._replaced: list[tuple[float, Loaded]] = []
 
-    def run(self) -> None:
+    def run(self, seconds: float) -> None:
         """Look until the server stops."""
-        while not self._server.registry.stopping.wait(LOOK_SECONDS):
+        while not self._server.registry.stopping.wait(seconds):
             self.look()
         for _, loaded in self._replaced:
             loaded.holding.close()
@@ -171,9 +184,11 @@ def _hanging_up(application: Application) -> Application:
 
 
 @contextmanager
-def served(path: Path, *, port: int = 0, fault: Fault | None = None) -> Iterator[Server]:
+def served(
+    path: Path, *, port: int = 0, fault: Fault | None = None, look_seconds: float | None = LOOK_SECONDS
+) -> Iterator[Server]:
     """Serve a registry file in a thread of this process, for tests and for looking at it."""
-    server = Server(path, port=port, fault=fault)
+    server = Server(path, port=port, fault=fault, look_seconds=look_seconds)
     thread = threading.Thread(target=server.run, name="registry", daemon=True)
     thread.start()
     try:
