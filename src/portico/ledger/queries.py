@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,9 +15,10 @@ from portico.ledger.merkle import Node
 from portico.ledger.proofs import Proof
 from portico.ledger.receipts import WITHIN_SECONDS, Promise, sign_receipt
 from portico.ledger.tiles import Address, Tile
-from portico.ledger.types import EntryKind, LogNow, Receipt, SignedCheckpoint, Standing
+from portico.ledger.types import AlarmKind, EntryKind, LogNow, RaisedAlarm, Receipt, SignedCheckpoint, Standing
 
 MOST_LOGS = 1000
+MOST_ALARMS = 20
 
 
 def receipt(entry_id: UUID) -> Receipt:
@@ -138,6 +139,31 @@ def get_standing(*, at: datetime) -> Standing:
         is_late=first is not None and first.at < promised,
         earlier=tuple(each for each in logs if each.ended_at is not None),
     )
+
+
+def list_alarms() -> list[RaisedAlarm]:
+    """Return the last alarms, the newest first."""
+    rows = models.Alarm.objects.order_by("-at", "-id")[:MOST_ALARMS]
+    return [RaisedAlarm(AlarmKind(row.kind), row.log_id, row.facts, row.at) for row in rows]
+
+
+def is_raised(kind: AlarmKind, *, log: int | None, facts: Mapping[str, str | int]) -> bool:
+    """Return whether this very alarm was raised before."""
+    rows = models.Alarm.objects.filter(kind=kind.value, facts=dict(facts))
+    return (rows.filter(log__isnull=True) if log is None else rows.filter(log_id=log)).exists()
+
+
+def find_first_waiting() -> datetime | None:
+    """Return since when the entry that has waited longest is waiting to get into the log; None where none is."""
+    return models.Waiting.objects.order_by("number").values_list("at", flat=True).first()
+
+
+def find_first_unwitnessed(log: int) -> SignedCheckpoint | None:
+    """Return the first checkpoint of a log after the last that a witness has cosigned; None where none is."""
+    cosigned = models.Cosignature.objects.filter(log_id=log).order_by("-size").values_list("size", flat=True).first()
+    rows = models.Checkpoint.objects.filter(log_id=log, size__gt=cosigned or 0).order_by("size")
+    size = rows.values_list("size", flat=True).first()
+    return None if size is None else find_checkpoint(log, size=size)
 
 
 def log_now(row: models.Log) -> LogNow:

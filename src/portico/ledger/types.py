@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +29,8 @@ class AlarmKind(StrEnum):
     DAMAGED = "damaged"
     ENTRY_DIFFERS = "entry-differs"
     SPLIT_VIEW = "split-view"
+    PROMISE_LATE = "promise-late"
+    UNWITNESSED = "unwitnessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +138,16 @@ class Standing:
     cosigned_at: datetime | None
     is_late: bool
     earlier: tuple[LogNow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedAlarm:
+    """Something that does not fit, as everybody may know it.
+
+    :param facts: sizes, roots, names of witnesses.
+    """
+
+    kind: AlarmKind
+    log: int | None
+    facts: Mapping[str, str | int]
+    at: datetime

@@ -22,7 +22,8 @@ SOON, FOR_EVER = "public, max-age=1", "public, max-age=31536000, immutable"
 def ledger(request: HttpRequest) -> HttpResponse:
     """Show what the public log is, how it stands, and how anybody checks it."""
     standing = queries.get_standing(at=clock.now())
-    return render(request, "ledger/ledger.html", {"standing": standing, "address": settings.PORTICO_ADDRESS})
+    shown = {"standing": standing, "alarms": queries.list_alarms(), "address": settings.PORTICO_ADDRESS}
+    return render(request, "ledger/ledger.html", shown)
 
 
 @require_safe
