@@ -37,11 +37,11 @@ class CorrectionForm(PageForm):
     def __init__(self, concept: Concept, said: FactValue, language: str, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self._type = concept.type
-        claims = [(Claim.OTHERWISE.value, _("Something else: I write below how it is"))]
+        claims = [(Claim.OTHERWISE.value, _("Something else: I explain it below"))]
         if said not in (None, "", []):
             claims.insert(0, (Claim.NOTHING.value, _("There is none")))
         if concept.type is not ConceptType.TABLE:
-            claims.insert(0, (Claim.VALUE.value, _("This is right:")))
+            claims.insert(0, (Claim.VALUE.value, _("Another answer: I give it below")))
             field = answer_field(concept.type, concept.choices, language)
             field.required = False
             field.often_empty = True  # type: ignore[attr-defined]
