@@ -257,7 +257,7 @@ def test_a_subject_may_be_named_by_a_number(server: str) -> None:
         (None, "not-installed"),
         ({"url": "http://127.0.0.1:9"}, "settings"),
         ({"url": "ftp://x", "client": CLIENT, "service": f"{REGISTER}/a"}, "settings"),
-        ({"url": "http://user:word@x", "client": CLIENT, "service": f"{REGISTER}/a"}, "settings"),
+        ({"url": "http://somebody@x", "client": CLIENT, "service": f"{REGISTER}/a"}, "settings"),
         ({"url": "http://x", "client": CLIENT, "service": "XX/GOV/2000/../a"}, "settings"),
         ({"url": "http://x", "client": "a\r\nb", "service": f"{REGISTER}/a"}, "settings"),
         ({"url": "http://x", "client": CLIENT, "service": f"{REGISTER}/a", "tokn": "1"}, "settings"),
