@@ -167,7 +167,9 @@ def wait_until_sequenced() -> None:
     """Wait until nothing waits."""
     from portico.ledger.models import Waiting
 
+    deadline = time.monotonic() + 120
     while Waiting.objects.exists():
+        assert time.monotonic() < deadline, "nobody sequences"
         time.sleep(0.05)
     time.sleep(0.5)
 
