@@ -53,11 +53,19 @@ class PostgresTable:
         self._threads = threading.local()
         self._open: list[psycopg.Connection[tuple[object, ...]]] = []
         self._lock = threading.Lock()
-        self._types = self._described()
-        self.columns: Sequence[str] = list(self._types)
-        missing = [column for column in (subject, *columns) if column not in self._types]
+        try:
+            self._types = self._described()
+            self.columns: Sequence[str] = list(self._types)
+            self._refuse_unknown((subject, *columns))
+        except BaseException:
+            self.close()
+            raise
+
+    def _refuse_unknown(self, columns: Sequence[str]) -> None:
+        missing = [column for column in columns if column not in self._types]
         if missing:
-            raise SourceProblem(f"{place.table} has no column '{missing[0]}'. It has: {', '.join(self.columns)}.")
+            known = ", ".join(self.columns)
+            raise SourceProblem(f"{self._place.table} has no column '{missing[0]}'. It has: {known}.")
 
     def _described(self) -> dict[str, str]:
         query = sql.SQL(
