@@ -107,7 +107,7 @@ def test_when_no_witness_answers_nothing_may_be_signed() -> None:
 
 def test_a_witness_cannot_invent_that_the_log_was_larger(witness: SmallWitness) -> None:
     text = Checkpoint(running().origin, 1_000_000, b"\x01" * 32).text()
-    invented = notes.sign_note(text, [signer(running().origin, 77), cosigner()])
+    invented = notes.sign_note(text, [signer(running().origin, 77)])
     with witness.deciding.state.hold(running().origin) as memory:
         memory.remember(invented.encode())
     assert find_seen(witness.asked, running()) is None
@@ -121,7 +121,7 @@ def test_a_witness_that_says_something_else_keeps_the_others_cosignatures_for_th
     with small_witness(tmp_path / "liar", log_key(), signer=cosigner("witness.example/liar", 103)) as liar:
         with liar.deciding.state.hold(running().origin) as memory:
             text = Checkpoint(running().origin, 1_000_000, b"\x01" * 32).text()
-            memory.remember(notes.sign_note(text, [cosigner()]).encode())
+            memory.remember(notes.sign_note(text, [keys.log_signer(running().origin)]).encode())
         outside = OutsideWitnesses([liar.asked, witness.asked], clock=lambda: 0.0)
         with pytest.raises(LogBehindWitness):
             outside.cosign(grow(3))
