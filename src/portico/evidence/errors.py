@@ -53,6 +53,12 @@ class NoRetentionNamed(EvidenceError, Invalid):
     code = "evidence.no-retention-named"
 
 
+class ReasonNeeded(EvidenceError, Invalid):
+    """Write why you must know whose data it was. The person reads it."""
+
+    code = "evidence.reason-needed"
+
+
 class EmergencyWithoutLaw(EvidenceError, NotAllowed):
     """No law is named by which staff may look at somebody's data in an emergency, so nobody may. Ask your manager."""
 
@@ -81,6 +87,18 @@ class ConsentNotValid(EvidenceError, Invalid):
     """A consent must say what may be read, by which authority, and for which service."""
 
     code = "evidence.consent-not-valid"
+
+
+class AgreementChanged(EvidenceError, Conflict):
+    """This agreement has changed since you read it. Read it again, then answer."""
+
+    code = "evidence.agreement-changed"
+
+
+class AnswerStands(EvidenceError, Invalid):
+    """An answer is not changed to yes. Agree to the agreement again: that is a new record."""
+
+    code = "evidence.answer-stands"
 
 
 class CannotAgreeForAnother(EvidenceError, NotAllowed):

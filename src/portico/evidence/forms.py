@@ -92,3 +92,22 @@ class LooksForm(PageForm):
             only_warnings=bool(found.get("warnings")),
         )
         return chosen.between(found.get("from_day"), found.get("to_day"), time_zone=time_zone)
+
+
+class PeriodForm(PageForm):
+    """The days that whoever supervises looks at; both may be left open."""
+
+    from_day = DayInOneBox(label=_("From the day"), help_text=_("For example 3.12.2026"))
+    to_day = DayInOneBox(label=_("To the day"), help_text=_("For example 24.12.2026"))
+
+
+class SupervisionForm(PageForm):
+    """Why whoever supervises must know whose data it was."""
+
+    reason = forms.CharField(
+        label=_("Why must you know who it is?"),
+        help_text=_("The person reads this. Your look is recorded like every other."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Write why, in one sentence.")},
+    )

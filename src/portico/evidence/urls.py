@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portico.evidence.views import access, consents, corrections, emergency, exchange_keys, facts, mandates
+from portico.evidence.views import (
+    access,
+    consents,
+    corrections,
+    emergency,
+    exchange_keys,
+    facts,
+    mandates,
+    supervision,
+)
 
 urlpatterns = [
     path("acting/registers/", mandates.refresh_mandates, name="refresh-mandates"),
     path("staff/emergency/begin/", emergency.begin_emergency, name="begin-emergency"),
     path("staff/emergency/<uuid:emergency_id>/", emergency.emergency, name="emergency"),
     path(".well-known/portico-exchange.json", exchange_keys.exchange_keys, name="exchange-keys"),
+    path("staff/supervision/", supervision.supervision, name="supervision"),
+    path("staff/supervision/looks/", supervision.supervised_looks, name="supervised-looks"),
+    path("staff/supervision/looks/<uuid:access_id>/", supervision.supervised_look, name="supervised-look"),
     path("my-data/", access.my_data, name="my-data"),
     path("my-data/looks.csv", access.my_looks_csv, name="my-looks-csv"),
     path("my-data/looks.json", access.my_looks_json, name="my-looks-json"),

@@ -354,6 +354,9 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
         "audit",
         "emergencies",
         "review-emergency",
+        "supervision",
+        "supervised-looks",
+        "supervised-look",
     ),
     (StaffRole.RULE_AUTHOR,): (
         "rules",

@@ -144,6 +144,7 @@ class Page:
             self._link("colleagues", _("Colleagues"), "/staff/colleagues/"),
             self._link("audit", _("Who got which role"), "/staff/audit/"),
             self._link("emergencies", _("Emergency looks"), "/staff/emergency/"),
+            self._link("supervision", _("How staff look at data"), "/staff/supervision/"),
             self._link("begin-emergency", _("Emergency"), "/staff/emergency/"),
         ]
 

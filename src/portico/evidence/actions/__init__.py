@@ -29,6 +29,7 @@ from portico.evidence.actions.grants import (
     read_under_grant,
     record_read_under_grant,
 )
+from portico.evidence.actions.supervision import name_person_of_look
 
 __all__ = [
     "answer_agreement",
@@ -44,6 +45,7 @@ __all__ = [
     "look_at_correction",
     "look_at_own_correction",
     "look_at_own_facts",
+    "name_person_of_look",
     "open_correction",
     "open_grant",
     "read_under_grant",

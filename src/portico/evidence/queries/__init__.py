@@ -56,9 +56,18 @@ from portico.evidence.queries.grants import (
 )
 from portico.evidence.queries.other_adults import readable_about_other_adult, refusals_about_other_adult
 from portico.evidence.queries.registries import concepts_by_registry, resting_registries
+from portico.evidence.queries.supervision import (
+    MOST_LOOKS,
+    find_patterns,
+    get_supervised_look,
+    list_supervised_looks,
+    supervised_look,
+    supervised_row,
+)
 
 __all__ = [
     "EVERYTHING",
+    "MOST_LOOKS",
     "RECORDS_PER_PAGE",
     "all_access_records",
     "asked_of_others",
@@ -71,6 +80,7 @@ __all__ = [
     "facts_of",
     "find_answer",
     "find_open_grant",
+    "find_patterns",
     "find_registry_fact",
     "get_access_receipt",
     "get_access_record",
@@ -81,6 +91,7 @@ __all__ = [
     "get_correction_of_step",
     "get_open_grant",
     "get_request",
+    "get_supervised_look",
     "grant_view",
     "holds_still",
     "is_masked",
@@ -93,6 +104,7 @@ __all__ = [
     "list_look_choices",
     "list_own_facts",
     "list_requests_to",
+    "list_supervised_looks",
     "list_uses",
     "list_waiting_for_register",
     "may_agree",
@@ -103,5 +115,7 @@ __all__ = [
     "require_grant",
     "resting_registries",
     "stored_facts",
+    "supervised_look",
+    "supervised_row",
     "usable_concepts",
 ]

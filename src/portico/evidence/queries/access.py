@@ -100,7 +100,7 @@ def own_access_record(records: Collection[PersonId], access_id: UUID) -> AccessR
 
     :raises AccessRecordNotFound: there is none with this id, or it is about somebody else.
     """
-    row = AccessRecord.objects.filter(pk=access_id, person_id__in=records).select_related("outcome").first()
+    row = AccessRecord.objects.filter(pk=access_id, person_id__in=records).select_related("outcome", "stated").first()
     if row is None:
         raise AccessRecordNotFound
     return row
@@ -115,7 +115,7 @@ def is_masked(row: AccessRecord, records: Collection[PersonId]) -> bool:
 def _in_order(records: Collection[PersonId], wanted: LookFilter) -> tuple[AccessRecordQuerySet, AccessRecordQuerySet]:
     """Return the looks that a filter keeps: those in an emergency, and all others."""
     looks = AccessRecord.objects.filter(_wanted(wanted, records), person_id__in=records)
-    looks = looks.select_related("outcome").order_by("-at", "-id")
+    looks = looks.select_related("outcome", "stated").order_by("-at", "-id")
     return looks.filter(emergency_id__isnull=False), looks.filter(emergency_id__isnull=True)
 
 
@@ -167,6 +167,7 @@ def _view(row: AccessRecord, records: Collection[PersonId], places: Mapping[UUID
         log=_log_state(row, place),
         log_number=place.log if place is not None else None,
         position=place.index if place is not None else None,
+        stated=row.stated.reason if hasattr(row, "stated") else "",
     )
 
 

@@ -144,6 +144,7 @@ class AccessView:
     :param mandate_id: the right by which somebody looked for the person.
     :param log_number: of the public log that holds an entry for it, once it has a place there.
     :param position: its place in that log, from 0.
+    :param stated: what a member of staff wrote why they looked.
     """
 
     id: UUID
@@ -165,6 +166,7 @@ class AccessView:
     log: LogState = LogState.NONE
     log_number: int | None = None
     position: int | None = None
+    stated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

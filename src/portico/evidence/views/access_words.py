@@ -132,27 +132,37 @@ _LAW = {
 }
 
 
+def why_in_words(purpose: str) -> str:
+    """Return why somebody looked."""
+    word = purpose.partition(":")[0]
+    return _WHY[word]() if word in _WHY else word
+
+
+def law_in_words(legal_basis: str) -> str:
+    """Return the law of a look."""
+    basis = legal_basis.partition(":")[0]  # of a consent, its id follows
+    return _LAW[basis]() if basis in _LAW else legal_basis
+
+
 def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str], acting: Mapping[str, str]) -> Look:
     who = acting.get(str(record.mandate_id)) or _WHO[record.who]()
     if record.who is AccessActor.STAFF:
         where = authority_in_words(record.authority_id, release)
         named = record.name or who
         who = named if where in named else f"{named}, {where}"
-    word = record.purpose.partition(":")[0]
-    basis = record.legal_basis.partition(":")[0]  # of a consent, its id follows
     return Look(
         id=record.id,
         at=record.at,
         who=who,
         what=concepts_in_words(record.concepts, release) or _part(record.purpose),
         asked=source_in_words(record.registry, release) if record.registry else "",
-        why=_WHY[word]() if word in _WHY else word,
-        law=_LAW[basis]() if basis in _LAW else record.legal_basis,
+        why=why_in_words(record.purpose),
+        law=law_in_words(record.legal_basis),
         outcome=_OUTCOME[record.outcome]() if record.outcome else _("no answer yet"),
         case_id=record.case_id,
         warning=record.warning or "",
         warned_of=_WARNING[record.warning]() if record.warning else "",
-        reason=reasons.get(record.emergency_id, "") if record.emergency_id else "",
+        reason=record.stated or (reasons.get(record.emergency_id, "") if record.emergency_id else ""),
         log=record.log,
         position=record.position,
     )

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from portico.kernel.ids import uuid7
 
@@ -34,6 +35,8 @@ class Person(models.Model):
                 condition=Q(merged_into__isnull=True) | (~Q(merged_into=F("id")) & Q(has_merged_records=False)),
             ),
         ]
+        # Whoever supervises is shown the looks at records that bear the name of a member of staff.
+        indexes: ClassVar = [models.Index(Lower("full_name"), name="identity_person_name")]
 
     @property
     def display_name(self) -> str:

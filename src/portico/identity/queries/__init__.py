@@ -61,6 +61,7 @@ from portico.identity.queries.mandates import (
     power_usually_ends,
 )
 from portico.identity.queries.merging import list_merge_requests
+from portico.identity.queries.namesakes import list_namesakes_of_staff
 from portico.identity.queries.organisations import core_business_of, get_organisation
 from portico.identity.queries.people import core_person_of, find_person_by_number, get_person, number_of
 from portico.identity.queries.principals import authentication_of, find_principal, forget_principal, principal_of
@@ -191,6 +192,7 @@ __all__ = [
     "list_mandates_given",
     "list_mandates_held",
     "list_merge_requests",
+    "list_namesakes_of_staff",
     "list_new_devices",
     "list_offers_by",
     "list_offers_to",
