@@ -15,7 +15,7 @@ from ninja.security import django_auth
 from portico.catalogue import queries as catalogue
 from portico.evidence import actions, agreed, agreeing, govstack, queries
 from portico.evidence.api.records import records_of
-from portico.evidence.errors import ConsentNotFound, ConsentNotValid, NotYourData
+from portico.evidence.errors import AgreementChanged, AnswerStands, ConsentNotFound, NotYourData
 from portico.evidence.govstack import Json
 from portico.evidence.types import ConsentId, ConsentView
 from portico.identity import queries as identity
@@ -85,7 +85,7 @@ def service_individual_consent_record_create(
     _check_individual(request, individualId)
     release = catalogue.current_release()
     if revisionId and revisionId != f"{release.release_id}:{agreement_id}":
-        raise ConsentNotValid("This agreement has changed since you read it. Read it again, then answer.")
+        raise AgreementChanged
     view = agreeing.answer_own(
         principal=identity.principal_of(request),
         agreement_id=agreement_id,
@@ -132,7 +132,7 @@ def service_individual_consent_record_update(request: HttpRequest, consent_recor
     at, consent_id = clock.now(), ConsentId(consent_record_id)
     view = queries.get_consent(consent_id, *records_of(request))
     if body.consent_record.opt_in:
-        raise ConsentNotValid("An answer is not changed to yes. Agree to the agreement again: that is a new record.")
+        raise AnswerStands
     actions.withdraw_consent(principal=identity.principal_of(request), consent_id=view.id, at=at)
     return _record(queries.get_consent(consent_id, *records_of(request)))
 
