@@ -35,6 +35,7 @@ OUTCOMES = {
     "outcome-transient": (503, "transient"),
     "outcome-with-200": (200, "security"),
     "outcome-of-no-form": (200, "<script>"),
+    "outcome-with-number": (200, "10000000001"),
 }
 
 

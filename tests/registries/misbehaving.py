@@ -5,6 +5,7 @@ Each runs as a process of its own (`running`), prints its port, and takes how it
 
 from __future__ import annotations
 
+import gzip
 import json
 import ssl
 import subprocess
@@ -96,6 +97,12 @@ class Misbehaving(BaseHTTPRequestHandler):
             for _ in range(50):
                 self.wfile.write(b" " * 1_000_000)
         self.close_connection = True
+
+    def _packed(self, content: bytes, media_type: str) -> None:
+        self.send(200, gzip.compress(content), media_type, **{"Content-Encoding": "gzip"})
+
+    def _bomb(self, content: bytes, media_type: str) -> None:
+        self.send(200, gzip.compress(b" " * 100_000_000, compresslevel=1), media_type, **{"Content-Encoding": "gzip"})
 
     def _redirect(self, content: bytes, media_type: str) -> None:
         self.send(302, b"", media_type, Location=self.path.replace("redirect", "right"))

@@ -40,6 +40,7 @@ ERRORS = {
     "server-invalid-signature": (500, "server.clientproxy.invalid_signature_value"),
     "error-with-200": (200, "server.serverproxy.database_error"),
     "error-of-no-form": (500, "<script>"),
+    "error-with-number": (500, "server.10000000001"),
 }
 STATUSES = {"status-301", "status-400", "status-401", "status-403", "status-404", "status-408", "status-422"}
 STATUSES |= {"status-429", "status-500", "status-503", "status-504", "status-201"}

@@ -173,6 +173,7 @@ OUTCOMES = [
     ("outcome-exception", "down"),
     ("outcome-transient", "down"),
     ("outcome-of-no-form", "down"),
+    ("outcome-with-number", "down"),
     ("outcome-in-bundle", "down"),
     # whose it is
     ("other-patient", "nonsense"),
@@ -219,6 +220,8 @@ OUTCOMES = [
     ("latin1", "nonsense"),
     ("utf16", "nonsense"),
     ("huge", "nonsense"),
+    ("packed", "nonsense"),
+    ("bomb", "nonsense"),
     ("redirect", "nonsense"),
 ]
 

@@ -161,6 +161,7 @@ OUTCOMES = [
     ("server-invalid-signature", "nonsense"),
     ("error-with-200", "down"),
     ("error-of-no-form", "down"),
+    ("error-with-number", "down"),
     # errors of the registry itself
     ("status-400", "refused"),
     ("status-401", "refused"),
@@ -202,6 +203,8 @@ OUTCOMES = [
     ("latin1", "nonsense"),
     ("utf16", "nonsense"),
     ("huge", "nonsense"),
+    ("packed", "nonsense"),
+    ("bomb", "nonsense"),
     ("redirect", "nonsense"),
 ]
 

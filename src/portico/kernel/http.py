@@ -147,6 +147,7 @@ def call(
             timeout=urllib3.Timeout(total=deadline_seconds),
             redirect=False,
             preload_content=False,
+            decode_content=False,  # we ask for none that is packed; little of it may be very much
         )
         try:
             content = _read(answer, ends, largest_answer)

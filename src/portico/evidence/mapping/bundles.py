@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ _ABSENT_EXTENSION = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _ABSENT_SYSTEM = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 # All other reasons (unknown, not-asked, masked, not-permitted, …) say that it is not known to us.
 _ABSENT_MEANS: Mapping[object, object] = {"not-applicable": None, "error": Not.RIGHT, "not-a-number": Not.RIGHT}
-_REFUSED = frozenset({"login", "unknown", "expired", "forbidden", "suppressed", "security", "not-found", "deleted"})
+_CODE = re.compile(r"[a-z-]{1,40}")  # words only: it goes into the log
 _SLOW = frozenset({"timeout", "too-long", "too-costly"})
 _DOWN = frozenset({"transient", "lock-error", "no-store", "exception", "incomplete", "processing", "conflict"})
 
@@ -93,7 +94,7 @@ def failure_by_code(code: object) -> RegistryProblem:
     """
     if code == "throttled":
         return busy()
-    reason = f"outcome-{code}" if isinstance(code, str) and code.replace("-", "").isalpha() else "outcome"
+    reason = f"outcome-{code}" if isinstance(code, str) and _CODE.fullmatch(code) else "outcome"
     if code in _SLOW:
         return RegistrySlow(reason=reason)
     if code in _DOWN or reason == "outcome":

@@ -37,7 +37,8 @@ def value_of(cell: Cell, found: object) -> object:
             return Not.RIGHT
         found = cell.join.join(found)
     if cell.codes:
-        return cell.codes.get(_as_code(found), Not.RIGHT)
+        code = _as_code(found)
+        return Not.RIGHT if code is None else cell.codes.get(code, Not.RIGHT)
     return found if cell.reads is None else _READERS[cell.reads](found)
 
 
@@ -89,10 +90,10 @@ class Sorted:
             self.records.append(Record(concept, value, valid_from, valid_to, as_of))
 
 
-def _as_code(found: object) -> str:
+def _as_code(found: object) -> str | None:
     if isinstance(found, bool):
         return "true" if found else "false"
-    return str(found) if isinstance(found, str | int) else ""
+    return str(found) if isinstance(found, str | int) else None
 
 
 def _text(found: object) -> object:

@@ -36,7 +36,7 @@ class Settings(BaseModel):
 
     url: installed.BaseUrl
     tls: installed.Tls = installed.Tls()
-    token: Annotated[str, Field(pattern=r"^[!-~]+$")] | None = None
+    token: Annotated[str, Field(pattern=r"^[!-~]+$")] | None = Field(default=None, repr=False)
 
 
 class FhirServer:

@@ -87,7 +87,7 @@ _NONSENSE = frozenset(
         "malformedresponse",
     }
 )
-_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,199}")
+_TYPE = re.compile(r"[A-Za-z_.]{1,120}")  # words only: it goes into the log
 
 
 class XRoad:
