@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from portico.site import environment
 if TYPE_CHECKING:
     from portico.evidence.registry.checking import Report
 
+ASK_SECONDS = 10.0
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _PACK = click.option(
     "--pack", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The pack that names this registry."
@@ -135,6 +137,51 @@ def draft(table: Path, registry_id: str, subject: str, out: Path | None, pack: P
         raise click.ClickException(str(error)) from None
     click.echo(f"{target} is written. Fill in what is marked with ?, then: portico registry check {target}")
     click.echo(f"The registry's public key, for those who ask: {public}")
+
+
+@registry.command()
+@click.argument("url")
+@click.option("--registry", "registry_id", required=True, help="Its id in the pack.")
+@click.option("--key", required=True, metavar="NAME=PUBLIC", help="The public key that signs its answers.")
+@click.option("--subject", required=True, help="An identity number; - reads it from the terminal, so nobody sees it.")
+@click.option("--concepts", required=True, help="With commas.")
+@click.option("--law", required=True, help="The article, as the registry's grant has it.")
+@click.option("--requested-by", required=True, help="The authority that asks.")
+@click.option("--purpose", default="plan", show_default=True)
+def ask(
+    url: str, registry_id: str, key: str, subject: str, concepts: str, law: str, requested_by: str, purpose: str
+) -> None:
+    """Ask a registry as this installation does, signed, and show its answer. Nothing is stored: try it on invented people.
+
+    The question is signed by the first key of PORTICO_EXCHANGE_KEYS; the registry writes it into its journal.
+    """
+    from uuid import uuid4
+
+    from portico.evidence import keys
+    from portico.evidence.base import LegalBasis, Purpose, Question
+    from portico.evidence.errors import RegistryProblem
+    from portico.evidence.plugins.portico import Portico
+
+    ours = next(iter(environment.exchange_keys().items()), None)
+    if ours is None:
+        raise click.ClickException("Set PORTICO_EXCHANGE_KEYS. Make a key with: portico exchange key 2026-11")
+    name, _, public = key.partition("=")
+    asked = tuple(word.strip() for word in concepts.split(","))
+    number = click.prompt("Subject", hide_input=True) if subject == "-" else subject
+    question = Question(
+        registry_id, str(uuid4()), number, asked, Purpose(purpose), LegalBasis(article=law), requested_by
+    )
+    connector = Portico(
+        {registry_id: {"url": url, "keys": {name: public}}}, keys.signing_key(environment.exchange_id(), *ours)
+    )
+    try:
+        answer = connector.ask(question, deadline=time.monotonic() + ASK_SECONDS)
+    except RegistryProblem as problem:
+        reason = problem.reason or type(problem).__name__.removeprefix("Registry").lower()
+        raise click.ClickException(f"There is no answer: {reason}.") from None
+    click.echo(f"{registry_id}, as of {answer.as_of}, signature good:")
+    for record in answer.records:
+        click.echo(f"  {record.concept}: {json.dumps(record.value, ensure_ascii=False)}")
 
 
 @registry.command()
