@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from portico.ledger import keys, models, notes, queries, watching
 from portico.ledger.notes import Checkpoint, Verifier
@@ -86,12 +85,3 @@ def test_a_checkpoint_that_stays_unwitnessed_for_an_hour_is_an_alarm(witness: Sm
 
 def test_without_witnesses_nobody_misses_them(witness: SmallWitness) -> None:
     assert watching.watch([], at=AT + timedelta(hours=9)) == 0
-
-
-def test_alarms_are_on_the_public_page(witness: SmallWitness) -> None:
-    assert "witness.example" not in Client().get("/ledger/").content.decode()
-    shows(witness, 4, b"\x04" * 32)
-    watching.watch([witness.asked], at=AT)
-    page = Client(headers={"accept-language": "en"}).get("/ledger/").content.decode()
-    assert "Two different states of the log were signed" in page
-    assert "witness.example/w1" in page

@@ -8,8 +8,9 @@ from django.test import Client
 from portico.casework.tests.factories import pack
 from portico.catalogue import actions as catalogue
 from portico.kernel.types import Actor
-from portico.ledger import models
+from portico.ledger import actions, models
 from portico.ledger.tests.factories import AT, log_with, promise
+from portico.ledger.types import AlarmKind
 
 pytestmark = pytest.mark.django_db
 WITNESS = "witness.example/w1"
@@ -22,9 +23,9 @@ def _published() -> None:
 
 
 def page() -> str:
-    answer = Client().get("/ledger/")
+    answer = Client(headers={"Accept-Language": "en"}).get("/ledger/")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_the_page_says_how_the_log_stands() -> None:
@@ -46,3 +47,12 @@ def test_the_page_says_that_the_log_is_late() -> None:
     assert "The log is late" not in page()
     promise(1)  # long ago
     assert "The log is late" in page()
+
+
+def test_the_page_shows_alarms_with_the_witness_who_saw_it() -> None:
+    log_with(2)
+    assert "Alarms" not in page()
+    actions.raise_alarm(AlarmKind.SPLIT_VIEW, log=1, facts={"witness": WITNESS, "size": 2}, at=AT)
+    shown = page()
+    assert "Two different states of the log were signed" in shown
+    assert WITNESS in shown
