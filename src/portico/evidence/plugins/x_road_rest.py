@@ -195,12 +195,16 @@ def _refuse_answer_to_another(answer: http.Answer, settings: Settings, question:
         raise RegistryNonsense(reason="x-road-service")
     if client is not None and _parts(client) != settings.client.split("/"):
         raise RegistryNonsense(reason="x-road-client")
-    try:
-        digest = base64.b64decode(answer.headers.get("X-Road-Request-Hash", ""), validate=True)
-    except (binascii.Error, ValueError):
-        digest = b""
-    if len(digest) != _HASH_BYTES:
+    if not is_request_hash(answer.headers.get("X-Road-Request-Hash", "")):
         raise RegistryNonsense(reason="x-road-request-hash")
+
+
+def is_request_hash(text: str) -> bool:
+    """Return whether a text has the form of a request's hash: SHA-512 in base64 (PR-REST, 4.3)."""
+    try:
+        return len(base64.b64decode(text, validate=True)) == _HASH_BYTES
+    except (binascii.Error, ValueError):
+        return False
 
 
 def _parts(identifier: str) -> list[str]:
