@@ -356,7 +356,7 @@ class World:
             principal=kim, identity_number=number, reason="A fire.", release=packs.current_release(), at=NOW
         )
         emergency.look(principal=kim, emergency_id=look, at=NOW)
-        self.things["staff look"] = evidence_queries.list_access_records(kari.person_id).records[0].id
+        self.things["staff-look"] = evidence_queries.list_access_records(kari.person_id).records[0].id
         self.things |= {"secret": secret.pk, "privilege": privilege.pk, "emergency": look}
 
 
@@ -512,7 +512,7 @@ DOORS: dict[str, Door] = {
     "new-passkey": _door("account_id=colleague", AT_NAV),
     "let-go": _door("account_id=colleague", AT_NAV),
     "emergency": _door("emergency_id=emergency", frozenset({"clerk"})),
-    "supervised-look": _door("access_id=staff look", AT_NAV, reason='="To find out."'),
+    "supervised-look": _door("access_id=staff-look", AT_NAV, reason='="To find out."'),
     "review-emergency": _door("emergency_id=emergency", AT_NAV),
     **{f"relying-party{what}": _door(_PARTY, AT_NAV) for what in ("", "-change", "-secret", "-close")},
     "relying-party-secret-end": _door(_PARTY + " secret_id=secret", AT_NAV),
