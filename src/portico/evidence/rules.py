@@ -21,7 +21,6 @@ from portico.identity.types import MandateKind
 FETCH_SECONDS = 2.0
 # What staff see of who somebody is (Core Person Vocabulary 2.1).
 WHO_SOMEBODY_IS = ["birth_date", "family_name", "given_name", "identity_number"]
-REST_AFTER_FAILURE = dt.timedelta(seconds=30)
 # An answer that may not be kept for a day is still good for the visit in which it was fetched.
 SHORTEST_USE = dt.timedelta(minutes=30)
 LONGEST_TEXT = 2_000

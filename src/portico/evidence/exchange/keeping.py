@@ -61,6 +61,7 @@ def outcome_row(access: Access, outcome: OutcomeKind, count: int, reason: str) -
         at=record.at,
         outcome=outcome,
         count=count,
+        reason=reason,
     )
 
 

@@ -89,6 +89,5 @@ class AccessOutcome(models.Model):
     at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in OutcomeKind])
     count = models.PositiveIntegerField()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["registry", "-at", "-id"], name="evidence_outcome_registry")]
+    # A word of the protocol, for whoever operates this: why there was no answer (`wrong-law`, `bad-signature`, …).
+    reason = models.CharField(max_length=40, blank=True, default="", db_default="")

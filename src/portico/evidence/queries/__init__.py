@@ -55,7 +55,7 @@ from portico.evidence.queries.grants import (
     require_grant,
 )
 from portico.evidence.queries.other_adults import readable_about_other_adult, refusals_about_other_adult
-from portico.evidence.queries.registries import concepts_by_registry, resting_registries
+from portico.evidence.queries.registries import concepts_by_registry
 from portico.evidence.queries.supervision import (
     MOST_LOOKS,
     find_patterns,
@@ -113,7 +113,6 @@ __all__ = [
     "readable_about_other_adult",
     "refusals_about_other_adult",
     "require_grant",
-    "resting_registries",
     "stored_facts",
     "supervised_look",
     "supervised_row",
