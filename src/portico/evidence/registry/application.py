@@ -61,9 +61,13 @@ class Application:
 
     def _reply(self, environ: WSGIEnvironment) -> Reply:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        # A proxy may take away what stands before our own path, or leave it there; the asker has signed all of it.
+        before = self._registry.loaded.authorities.get(environ.get("HTTP_HOST", "").lower(), "")
+        path = path.removeprefix(before) if path.startswith(f"{before}/") else path
         if path == RECORDS:
             _require(method, "POST")
-            return self._registry.records(_request(environ), environ.get("HTTP_IF_NONE_MATCH", ""))
+            request = _request(environ, before + RECORDS)
+            return self._registry.records(request, environ.get("HTTP_IF_NONE_MATCH", ""))
         if path not in self._readable:
             raise Refused(Reason.NO_SUCH_ADDRESS)
         _require(method, "GET", "HEAD")
@@ -84,8 +88,10 @@ class Application:
         return _json(keys.key_set(self._registry.loaded.signers))
 
 
-def _request(environ: WSGIEnvironment) -> signatures.Request:
-    """Return the question as it arrived.
+def _request(environ: WSGIEnvironment, path: str) -> signatures.Request:
+    """Return the question as it was sent.
+
+    :param path: the whole path of the address that it was sent to.
 
     :raises Refused: it is too large, or no JSON.
     """
@@ -96,7 +102,7 @@ def _request(environ: WSGIEnvironment) -> signatures.Request:
     return signatures.Request(
         method=environ["REQUEST_METHOD"],
         authority=environ.get("HTTP_HOST", ""),
-        path=environ["PATH_INFO"],
+        path=path,
         headers=headers,
         body=body,
         query=environ.get("QUERY_STRING", ""),

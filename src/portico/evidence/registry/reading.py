@@ -6,9 +6,10 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portico.catalogue.pack.source import Node, parse, read_text
 from portico.catalogue.pack.validation import validate
@@ -37,6 +38,7 @@ class FileProblem(Exception):
 class Loaded:
     """A registry file with everything that it names, opened.
 
+    :param authorities: the hosts by which it is reached, each with the path that stands before the protocol's own.
     :param stamp: of all the files, as they were before they were read.
     """
 
@@ -45,7 +47,7 @@ class Loaded:
     admission: Admission
     signers: tuple[keys.SigningKey, ...]
     pages: Pages
-    authorities: frozenset[str]
+    authorities: Mapping[str, str]
     files: tuple[Path, ...]
     stamp: tuple[object, ...]
 
@@ -92,7 +94,7 @@ def load(path: Path) -> Loaded:
         admission=admission,
         signers=signers,
         pages=Pages(secret, file.page),
-        authorities=frozenset(signatures.authority_of(address) for address in file.address),
+        authorities={signatures.authority_of(one): urlsplit(one).path.rstrip("/") for one in file.address},
         files=files,
         stamp=(*named, *stamps(files[2:])),
     )

@@ -93,8 +93,8 @@ class Server:
         """Return what was loaded with the names of this machine, where the file names none."""
         if loaded.file.address:
             return loaded
-        names = {f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]")}
-        return dataclasses.replace(loaded, authorities=frozenset(names))
+        names = {f"{name}:{self.port}": "" for name in ("127.0.0.1", "localhost", "[::1]")}
+        return dataclasses.replace(loaded, authorities=names)
 
     @property
     def address(self) -> str:

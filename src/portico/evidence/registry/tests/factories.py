@@ -100,12 +100,17 @@ def question(**changes: object) -> dict[str, object]:
 
 
 def signed(
-    document: object, key: SigningKey = ASKER, *, host: str = HOST, at: dt.datetime | None = None
+    document: object,
+    key: SigningKey = ASKER,
+    *,
+    host: str = HOST,
+    path: str = "/v1/records",
+    at: dt.datetime | None = None,
 ) -> signatures.Request:
     """Return a question as it goes over the wire."""
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
     plain = {"content-type": "application/json"}
-    request = signatures.Request("POST", host, "/v1/records", plain, body)
+    request = signatures.Request("POST", host, path, plain, body)
     added = signatures.sign_request(request, key, at=at or now())
     return replace(request, headers={**plain, **{name.lower(): value for name, value in added.items()}})
 

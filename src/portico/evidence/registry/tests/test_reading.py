@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from portico.catalogue.pack.schema.base import PackModel
 from portico.evidence import keys
+from portico.evidence.registry import schema
 from portico.evidence.registry.demo import public_keys, write_demo_file
+from portico.evidence.registry.problems import STATUS, Reason
 from portico.evidence.registry.reading import FileProblem, load
 from portico.evidence.registry.schema import json_schema
-from portico.evidence.registry.tests.factories import opened, question, signed, write
+from portico.evidence.registry.tests.factories import HOST, opened, question, signed, write
 from portico.evidence.tests.factories import ADA, SEEDS, write_pack
 
 FILE = """registry: vaccinations
@@ -105,7 +109,7 @@ def test_a_registry_of_a_pack_publishes_its_invented_people(tmp_path: Path) -> N
     path = write_demo_file(pack, "population", tmp_path, {"2026-11": keys.public_half(asking)})
     document = json.loads(json.dumps({"legal_basis": {"kind": "law", "article": "Population Act § 1"}}))
     with opened(path) as registry:
-        registry.registry.loaded = _reached(registry.registry.loaded)
+        registry.registry.loaded = replace(registry.registry.loaded, authorities={HOST: ""})
         asked = question(subject=ADA, concepts=["spouse", "children"], requested_by="office", **document)
         reply = registry.registry.records(signed(asked, asking))
         by_id = question(subject="ada", concepts=["spouse"], requested_by="office", **document)
@@ -113,14 +117,6 @@ def test_a_registry_of_a_pack_publishes_its_invented_people(tmp_path: Path) -> N
     values = {record["concept"]: record["value"] for record in json.loads(reply.body)["records"]}
     assert values == {"spouse": "10000000002", "children": [{"person": "10000000003", "birth_date": "2023-02-01"}]}
     assert public_keys(path).keys() == {"demo"}
-
-
-def _reached(loaded: object) -> object:
-    from dataclasses import replace
-
-    from portico.evidence.registry.tests.factories import HOST
-
-    return replace(loaded, authorities=frozenset({HOST}))  # type: ignore[type-var]
 
 
 def test_the_demos_keys_stay_the_same_from_start_to_start(tmp_path: Path) -> None:
@@ -132,3 +128,33 @@ def test_the_demos_keys_stay_the_same_from_start_to_start(tmp_path: Path) -> Non
 def test_the_committed_schema_is_the_generated_one() -> None:
     root = Path(__file__).resolve().parents[5]
     assert (root / "schemas" / "registry_file.schema.json").read_text(encoding="utf-8") == json_schema()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        schema.RegistryFile,
+        schema.Source,
+        schema.Postgres,
+        schema.Subject,
+        schema.Attribute,
+        schema.Rows,
+        schema.Client,
+        schema.ClientKey,
+        schema.Grant,
+        schema.Journal,
+    ],
+)
+def test_the_reference_names_every_key(model: type[PackModel]) -> None:
+    page = (Path(__file__).resolve().parents[5] / "docs" / "reference" / "registry-file.md").read_text(encoding="utf-8")
+    keys_of = [field.alias or name for name, field in model.model_fields.items()]
+    assert [key for key in keys_of if f"`{key}`" not in page] == []
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_the_protocol_names_every_refusal_with_its_status(reason: Reason) -> None:
+    page = (Path(__file__).resolve().parents[5] / "docs" / "reference" / "registry-protocol.md").read_text(
+        encoding="utf-8"
+    )
+    row = next(line for line in page.splitlines() if line.startswith("|") and f"`{reason.value}`" in line)
+    assert str(STATUS[reason].value) in row

@@ -207,6 +207,17 @@ def test_a_registry_with_the_fault_down_hangs_up(path: Path) -> None:
         ask(server)
 
 
+@pytest.mark.parametrize("arrives_at", ["/v1/records", "/population/v1/records"])
+def test_a_registry_behind_a_proxy_is_asked_under_its_whole_address(path: Path, arrives_at: str) -> None:
+    write(path.parent, address=["https://registry.example/population/"])
+    with served(path, look_seconds=None) as server:
+        request = signed(question(), path="/population/v1/records")
+        answer = call(server, "POST", arrives_at, request.body, Host="registry.example", **dict(request.headers))
+        other = signed(question())
+        refused = call(server, "POST", arrives_at, other.body, Host="registry.example", **dict(other.headers))
+    assert (answer.status, refused.status) == (200, 401)
+
+
 # --- the description
 
 
