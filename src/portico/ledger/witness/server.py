@@ -38,11 +38,11 @@ class Application:
 
     witness: Witness
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, request: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        method, path = str(environ["REQUEST_METHOD"]), str(environ.get("PATH_INFO", ""))
+        method, path = str(request["REQUEST_METHOD"]), str(request.get("PATH_INFO", ""))
         try:
-            answer = self.answer(method, path, lambda: _body(environ))
+            answer = self.answer(method, path, lambda: _body(request))
         except Exception:
             log.exception("request failed")
             answer = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "Something did not go as expected. Please try again.\n")
@@ -88,11 +88,11 @@ class Application:
         return "\n".join([f"witness {self.witness.signer.verifier.vkey}", *lines]) + "\n"
 
 
-def _body(environ: WSGIEnvironment) -> bytes:
+def _body(request: WSGIEnvironment) -> bytes:
     """Return the body, up to one byte more than is allowed: whoever sends more is told so."""
-    length = str(environ.get("CONTENT_LENGTH") or "")
+    length = str(request.get("CONTENT_LENGTH") or "")
     announced = int(length) if length.isascii() and length.isdigit() else 0
-    return cast("InputStream", environ["wsgi.input"]).read(min(announced, MOST_BYTES + 1))
+    return cast("InputStream", request["wsgi.input"]).read(min(announced, MOST_BYTES + 1))
 
 
 def serve(witness: Witness, *, host: str, port: int, ready: Callable[[str], None]) -> None:
