@@ -147,6 +147,12 @@ def test_a_connector_that_needs_options_and_has_none_is_told(tmp_path: Path) -> 
     ]
 
 
+def test_a_connector_that_does_not_come_with_portico_is_a_warning(tmp_path: Path) -> None:
+    directory = write_tiny(tmp_path, (REGISTRY, "authority: town_hall\n", "authority: town_hall\nconnector: portica\n"))
+    [problem] = check_pack(directory)
+    assert (problem.severity, problem.hint) == (Severity.WARNING, "Did you mean 'portico'?")
+
+
 def test_what_only_may_be_wrong_is_a_warning(tmp_path: Path) -> None:
     directory = written(tmp_path, X_ROAD, ("  subject: /person/code\n", ""))
     found: list[Problem] = check_pack(directory)

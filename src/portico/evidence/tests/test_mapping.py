@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portico.catalogue.pack.schema import connectors
 from portico.catalogue.pack.schema.connectors import Absence, Cell
 from portico.evidence.errors import RegistryRefused
 from portico.evidence.mapping import pointers, templates, values
 from portico.evidence.mapping.pointers import Nothing
 from portico.evidence.mapping.values import Not
+from portico.evidence.plugins import CONNECTORS
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -128,3 +130,7 @@ def test_a_table_with_a_cell_that_cannot_be_is_wrong() -> None:
     assert values.table_of([{"a": 1, "b": Not.KNOWN}], none=Absence.UNKNOWN) == [{"a": 1, "b": None}]
     assert values.table_of([], none=Absence.UNKNOWN) is Not.KNOWN
     assert values.table_of([], none=Absence.ABSENT) == []
+
+
+def test_the_pack_format_names_the_connectors_that_there_are() -> None:
+    assert set(connectors.CONNECTORS) == CONNECTORS.keys()

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portico.catalogue.errors import nearest
 from portico.catalogue.pack.checking.report import Report, Steps
 from portico.catalogue.pack.files import Located
 from portico.catalogue.pack.schema import Concept, ConceptType, Registry
-from portico.catalogue.pack.schema.connectors import WITH_OPTIONS, Cell, FhirR4, Held, Options, SqlConcept, XRoadRest
+from portico.catalogue.pack.schema.connectors import (
+    CONNECTORS,
+    WITH_OPTIONS,
+    Cell,
+    FhirR4,
+    Held,
+    Options,
+    SqlConcept,
+    XRoadRest,
+)
 
 _MANUAL = "docs/reference/connectors.md shows how."
 _CODES_ARE: Mapping[ConceptType, tuple[type, ...]] = {
@@ -26,6 +36,11 @@ def check_connectors(report: Report) -> None:
     """Check the options of every registry."""
     for registry in report.pack.registries.values():
         where = report.places.at("registries", registry.id)
+        if registry.connector not in CONNECTORS:
+            meant = nearest(registry.connector, CONNECTORS)
+            hint = f"Did you mean '{meant}'?" if meant else f"Known: {', '.join(CONNECTORS)}."
+            message = f"no connector '{registry.connector}' comes with Portico."
+            report.warning(where, ("connector",), "no-connector", message, hint)
         if registry.options is not None:
             _check_concepts(report, where, registry, registry.options)
             _check_subject(report, where, registry.options)

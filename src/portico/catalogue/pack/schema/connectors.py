@@ -242,6 +242,8 @@ class SqlSource(PackModel):
 
 Options = Annotated[XRoadRest | FhirR4 | SqlSource, Field(discriminator="connector")]
 WITH_OPTIONS = ("x-road-rest", "fhir-r4", "sql")
+CONNECTORS = ("portico", *WITH_OPTIONS, "demo-works", "demo-refuses", "demo-crashes")
+"""Those that come with Portico; an installation may have more."""
 
 
 def _texts_in(value: object) -> list[str]:
