@@ -77,7 +77,10 @@ def answers() -> dict[str, list[Json]]:
         "serviceVerificationDataAgreementList": [{"dataAgreements": [said]}],
         "serviceIndividualConsentRecordCreate": one,
         "serviceIndividualConsentRecordUpdate": one,
-        "serviceIndividualConsentRecordRead": [{"consentRecord": each["consentRecord"]} for each in one],
+        "serviceIndividualConsentRecordRead": [
+            *({"consentRecord": each["consentRecord"]} for each in one),
+            {"consentRecord": govstack.draft_record(published, agreement, yes.person_id, "nb")},
+        ],
         "serviceIndividualConsentRecordList": records,
         "serviceIndividualDataAgreementConsentRecordList": records,
     }

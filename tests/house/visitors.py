@@ -463,13 +463,14 @@ DOORS: dict[str, Door] = {
     "my-consent": _door("consent_id=agreed", FOR_KARI),
     "my-consent-receipt": _door("consent_id=agreed", FOR_KARI),
     "consent-request": _door("request_id=asked", FOR_KARI),
-    "application-agreement": Door({"application_id": "asking", "agreement_id": "agreement"}, FOR_KARI),
+    # Staff who help may not agree for anybody: they are led to the question itself.
+    "application-agreement": Door({"application_id": "asking", "agreement_id": "agreement"}, KARI | {"parent"}),
     "ask-other-adult": Door({"application_id": "asking", "agreement_id": "agreement"}, frozenset()),
     "agreement": Door({"agreement_id": "agreement", "release_id": "release"}, frozenset(VISITORS)),
     "api:service_data_agreement_read": Door({"agreement_id": "agreement"}, frozenset(VISITORS)),
     "api:service_policy_read": Door({"policy_id": "agreement"}, frozenset(VISITORS)),
     "api:service_individual_consent_record_create": Door({"agreement_id": "agreement"}, frozenset(VISITORS)),
-    "api:service_individual_consent_record_read": Door({"agreement_id": "agreement"}, FOR_KARI),
+    "api:service_individual_consent_record_read": Door({"agreement_id": "agreement"}, frozenset(VISITORS)),
     "api:service_individual_data_agreement_consent_record_list": Door(
         {"agreement_id": "agreement"}, frozenset(VISITORS)
     ),

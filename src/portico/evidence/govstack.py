@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Agreement
 from portico.evidence.types import ConsentState, ConsentView
+from portico.identity.types import PersonId
 from portico.ledger.commitments import canonical_json
 
 VERSION = "1.1.0-rc1"
@@ -124,6 +125,20 @@ def consent_record(view: ConsentView, published: Published, *, at: dt.datetime) 
         "givenAt": _instant(view.given_at),
         "withdrawnAt": _instant(view.withdrawn_at) if view.withdrawn_at is not None else "",
         "status": state.value,
+    }
+
+
+def draft_record(published: Published, agreement: Agreement, person_id: PersonId, language: str) -> Json:
+    """Return what nobody has answered yet as a ConsentRecord without an id: the standard's draft."""
+    agreed = published.revision_of_agreement(agreement, language)
+    return {
+        "id": "",
+        "dataAgreement": published.data_agreement(agreement, language),
+        "dataAgreementRevision": agreed,
+        "dataAgreementRevisionHash": agreed["serializedHash"],
+        "individual": {"id": str(person_id)},
+        "optIn": False,
+        "state": "unsigned",
     }
 
 

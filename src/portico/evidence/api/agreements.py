@@ -15,7 +15,7 @@ from ninja.security import django_auth
 from portico.catalogue import queries as catalogue
 from portico.evidence import actions, agreed, agreeing, govstack, queries
 from portico.evidence.api.records import records_of
-from portico.evidence.errors import AgreementChanged, AnswerStands, ConsentNotFound, NotYourData
+from portico.evidence.errors import AgreementChanged, AnswerStands, NotYourData
 from portico.evidence.govstack import Json
 from portico.evidence.types import ConsentId, ConsentView
 from portico.identity import queries as identity
@@ -101,10 +101,13 @@ def service_individual_consent_record_create(
     "/service/individual/record/data-agreement/{agreement_id}/", response=dict, summary="My answer to a data agreement"
 )
 def service_individual_consent_record_read(request: HttpRequest, agreement_id: str) -> Json:
-    """Return the newest answer to an agreement, in one's own matter."""
-    view = queries.find_answer(records_of(request), agreement_id)
+    """Return the newest answer to an agreement, in one's own matter; a draft without an id when there is none."""
+    records = records_of(request)
+    view = queries.find_answer(records, agreement_id)
     if view is None:
-        raise ConsentNotFound
+        now = agreed.published_now()
+        agreement = now.release.agreement(agreement_id)
+        return {"consentRecord": govstack.draft_record(now, agreement, records[0], get_language() or "")}
     return {"consentRecord": agreed.consent_record(view, at=clock.now())}
 
 

@@ -165,7 +165,8 @@ def test_nobody_agrees_for_another_by_naming_them() -> None:
 @pytest.mark.usefixtures("_published")
 def test_what_has_changed_since_it_was_read_is_not_agreed_to() -> None:
     assert agree(signed_in(ADA), ADA, revisionId=f"{'0' * 64}:{AGREEMENT}").status_code == 409
-    assert signed_in(ADA).get(f"{RECORDS}data-agreement/{AGREEMENT}/").status_code == 404
+    draft = signed_in(ADA).get(f"{RECORDS}data-agreement/{AGREEMENT}/").json()["consentRecord"]
+    assert (draft["id"], draft["optIn"]) == ("", False)
 
 
 @pytest.mark.usefixtures("_published")

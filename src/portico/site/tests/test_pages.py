@@ -215,6 +215,7 @@ def test_every_service_has_a_page_that_says_where_else_to_turn() -> None:
 def test_public_pages_show_no_person() -> None:
     assert {route.name for route in ROUTES if route.access is Access.PUBLIC and not route.is_api} == {
         "account_login",
+        "agreement",
         "demo-staff-sign-in",
         "healthz",
         "home",
