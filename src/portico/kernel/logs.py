@@ -22,7 +22,7 @@ ALLOWED_KEYS = frozenset(
         "duration_ms", "queries", "bytes", "code", "reason", "release_id", "life_event", "service", "concept",
         "authority", "registry", "provider", "outcome", "count", "attempt", "job", "job_id", "task", "case_id", "application_id",
         "journey_id", "message_id", "person_id", "account_id", "actor_kind", "actor_id", "grant_id", "access_id",
-        "process", "pid", "port", "seconds", "version",
+        "process", "pid", "port", "seconds", "version", "witness", "log_number", "size",
     }
 )  # fmt: skip
 

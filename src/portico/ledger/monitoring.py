@@ -32,7 +32,7 @@ from portico.ledger.policy import Policy, TrustedLog
 from portico.ledger.sources import Source
 from portico.ledger.witness.state import Memory, State
 
-CALL_SECONDS = 10.0
+CALL_SECONDS = 5.0
 PATIENCE = timedelta(hours=1)
 MOST_TOLD = 20  # contradictions of one log that are read from one witness
 _UNWITNESSED = "unwitnessed.json"

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, connection, connections
 
-from portico.kernel import clock
+from portico.kernel import clock, logs
 from portico.ledger import actions, queries, sequencing
 from portico.ledger.base import Witnesses
 from portico.ledger.errors import LogBehindWitness, LogDamaged, WitnessesSilent
 from portico.ledger.types import AlarmKind, Seen, SignedCheckpoint
 
-logger = logging.getLogger(__name__)
+logger = logs.logger(__name__)
 
 STEP_SECONDS = 0.2  # how often waiting entries are looked for, and so how many checkpoints there are at most
 AGAIN_SECONDS = 1.0  # after something outside did not answer
@@ -69,7 +68,7 @@ class Sequencer:
             # Whatever was signed before this process began may still lack cosignatures.
             checkpoint = self._step() or (None if was_ready else self._last())
         except (OperationalError, InterfaceError) as error:
-            logger.warning("the database does not answer: %s", type(error).__name__)
+            logger.warning("the database does not answer", reason=type(error).__name__)
             self._ready = False
             connection.close()
             return AGAIN_SECONDS
@@ -89,7 +88,7 @@ class Sequencer:
         try:
             self._compare_with_witnesses()
         except WitnessesSilent as error:
-            logger.warning("%s", error)
+            logger.warning("no witness answers: nothing is signed", code=error.code)
             return False
         self._ready = True
         return True
@@ -101,7 +100,7 @@ class Sequencer:
             return
         for seen in self.witnesses.ask_what_was_seen(log):
             if sequencing.does_not_fit(log, seen):
-                logger.error("log %s is behind what %s has seen of it; it ends here", log.number, seen.witness)
+                logger.error("the log is behind what a witness has seen: it ends", log_number=log.number, witness=seen.witness)
                 sequencing.go_on_in_a_new_log(log, seen, at=clock.now())
                 return
 
@@ -129,7 +128,7 @@ class Sequencer:
         log = queries.find_running_log()
         if log is None or signed is None:
             return
-        logger.error("log %s has lost what was signed at %s; it ends here", log.number, signed.size)
+        logger.error("the log has lost what was signed: it ends", log_number=log.number, size=signed.size)
         seen = Seen("this sequencer", signed.size, signed.root, signed.note)
         sequencing.go_on_in_a_new_log(log, seen, at=clock.now())
         self._signed = None
@@ -170,11 +169,11 @@ class _Cosigner(threading.Thread):
             found = self._witnesses.cosign(checkpoint)
             actions.record_cosignatures(found)
         except LogBehindWitness as error:
-            logger.error("%s", error)
+            logger.error("a witness says something else", code=error.code)
             self._ask_again()
             return True
         except (OperationalError, InterfaceError) as error:
-            logger.warning("the database does not answer: %s", type(error).__name__)
+            logger.warning("the database does not answer", reason=type(error).__name__)
             connection.close()
             return False
         return bool(found)

@@ -8,7 +8,6 @@ where it says what it has seen, its own where it cosigns.
 from __future__ import annotations
 
 import base64
-import logging
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -20,13 +19,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from portico.kernel import http
+from portico.kernel import http, logs
 from portico.ledger import monitoring, notes, queries
 from portico.ledger.errors import LogBehindWitness, NoteMalformed, NoteNotTrusted, NotInLog, WitnessesSilent
 from portico.ledger.notes import MAX_BYTES, Signature, Verifier
 from portico.ledger.types import Cosigned, LogNow, Seen, SignedCheckpoint
 
-logger = logging.getLogger(__name__)
+logger = logs.logger(__name__)
 
 CALL_SECONDS = 5.0  # for one call to one witness
 WAIT_SECONDS = 1.0  # for all of them together, before the next checkpoint
@@ -151,13 +150,13 @@ class OutsideWitnesses:
             elif reply.outcome is Outcome.REFUSED:
                 self._contradict(reply.witness, checkpoint)
             else:
-                logger.warning("%s does not answer", name)
+                logger.warning("a witness does not answer", witness=name)
                 self._rests_until[name] = self.clock() + REST_SECONDS
 
     def _contradict(self, witness: Witness, checkpoint: SignedCheckpoint) -> None:
         """Note that a witness says something else. It rests, so that one that says so without cause stops nobody."""
         name = witness.verifier.name
-        logger.error("%s does not cosign log %s at %s", name, checkpoint.log, checkpoint.size)
+        logger.error("a witness does not cosign", witness=name, log_number=checkpoint.log, size=checkpoint.size)
         self._rests_until[name] = self.clock() + REST_SECONDS
         self._contradicted = True
 
@@ -222,7 +221,7 @@ def find_seen(witness: Witness, log: LogNow) -> Seen | None:
     try:
         seen = notes.open_checkpoint(answer, Verifier.parse(log.verifier), origin=log.origin)
     except (NoteMalformed, NoteNotTrusted):
-        logger.warning("%s shows what log %s has not signed", name, log.number)
+        logger.warning("a witness shows what the log has not signed", witness=name, log_number=log.number)
         return None
     return Seen(name, seen.size, seen.root, answer.decode())
 
