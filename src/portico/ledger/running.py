@@ -98,11 +98,11 @@ class Sequencer:
         log = queries.find_running_log()
         if log is None or self.witnesses is None:
             return
-        for seen in self.witnesses.ask_what_was_seen(log):
-            if sequencing.does_not_fit(log, seen):
-                logger.error("the log is behind what a witness has seen: it ends", log_number=log.number, witness=seen.witness)
-                sequencing.go_on_in_a_new_log(log, seen, at=clock.now())
-                return
+        other = [seen for seen in self.witnesses.ask_what_was_seen(log) if sequencing.does_not_fit(log, seen)]
+        if other:
+            most = max(other, key=lambda seen: seen.size)
+            logger.error("a witness has seen more: the log ends", log_number=log.number, witness=most.witness)
+            sequencing.go_on_in_a_new_log(log, most, at=clock.now())
 
     def _last(self) -> SignedCheckpoint | None:
         log = queries.find_running_log()
