@@ -70,7 +70,7 @@ class Reason:
     :param would_change: the pack's words for what would change the state.
     :param missing: (role, concept) pairs that would tell.
     :param role: whose it is, for OTHER_ROLE.
-    :param registry: who says so, for DONE_BY_REGISTRY.
+    :param registry: who says so, for DONE_BY_REGISTRY; `as_of` is the day for which.
     :param touchpoint: which one comes first, for WAITS_FOR_ANOTHER.
     """
 
@@ -82,6 +82,7 @@ class Reason:
     role: str | None = None
     registry: str | None = None
     touchpoint: str | None = None
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

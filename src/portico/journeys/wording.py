@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.dmn.types import Path
+from portico.evidence.types import Voice
+from portico.evidence.wording import said_in_words
 from portico.journeys.types import Reason, ReasonCode
 from portico.kernel.wording import day_in_words
 
@@ -41,10 +43,10 @@ def _day(reason: Reason) -> str:
 
 
 def _done_by_registry(reason: Reason, release: CompiledPack, event: str, language: str) -> str:
-    if reason.registry in release.pack.registries:
-        name = release.pack.registries[str(reason.registry)].name.in_language(language)
-        return _("It is done, according to: %(who)s.") % {"who": name}
-    return _("It is done.")
+    if not reason.registry:
+        return _("It is done.")
+    said = said_in_words(reason.registry, reason.as_of, release=release, voice=Voice.OWN)
+    return f"{_('It is done.')} {said}"
 
 
 def _other_role(reason: Reason, release: CompiledPack, event: str, language: str) -> str:

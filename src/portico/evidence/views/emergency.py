@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portico.catalogue import queries as catalogue
 from portico.evidence import emergency as glass
 from portico.evidence.forms import EmergencyForm
-from portico.evidence.types import PERSON
 from portico.identity import queries as identity
 from portico.identity.errors import PersonNotFound
 from portico.kernel import clock
@@ -44,14 +43,9 @@ def emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     found = glass.look(principal=principal, emergency_id=emergency_id, at=clock.now())
     concepts, language = release.pack.vocabulary.concepts, get_language() or ""
     rows = [
-        (concepts[fact.concept], fact, source_(fact.source, language))
+        (concepts[fact.concept], fact)
         for fact in found.facts
         if fact.concept in concepts and fact.value not in (None, "", [])
     ]
     rows.sort(key=lambda row: row[0].label.in_language(language).casefold())
     return render(request, "evidence/emergency.html", {"look": found.look, "person": found.person, "rows": rows})
-
-
-def source_(source: str, language: str) -> str:
-    registry = catalogue.current_release().pack.registries.get(source)
-    return "" if source == PERSON or registry is None else registry.name.in_language(language)

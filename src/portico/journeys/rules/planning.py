@@ -12,6 +12,7 @@ from portico.eligibility import queries as eligibility
 from portico.journeys.rules.program import PERSON, Step
 from portico.journeys.rules.situation import Situation, first_named
 from portico.journeys.types import (
+    KnownFact,
     Marks,
     Plan,
     PlannedTouchpoint,
@@ -142,7 +143,12 @@ class _Planner:
         if step.done is not None:
             value = self._evaluate(step.done)
             if value is True:
-                return Reason(ReasonCode.DONE_BY_REGISTRY, registry=self._source(step)), missing
+                told = self._told(step)
+                return Reason(
+                    ReasonCode.DONE_BY_REGISTRY,
+                    registry=told.source if told else None,
+                    as_of=told.as_of if told else None,
+                ), missing
             missing = value.needs if isinstance(value, Unknown) else missing
         if by.case and by.case in self.marks.cases:
             return Reason(ReasonCode.DONE_BY_CASE), missing
@@ -151,11 +157,10 @@ class _Planner:
         # What the person can say, they need not be told to wait for.
         return None, frozenset() if by.tick or by.case else missing
 
-    def _source(self, step: Step) -> str | None:
+    def _told(self, step: Step) -> KnownFact | None:
         own = self.situation.role
         paths = {(own, *path[1:]) if path[0] == PERSON else path for path in step.done_reads}
-        told = first_named(step.done.text if step.done else "", paths, self.situation.facts)
-        return told.source if told else None
+        return first_named(step.done.text if step.done else "", paths, self.situation.facts)
 
     def _not_for_you(self, step: Step, times: _Times) -> Reason | None:
         touchpoint = step.touchpoint
