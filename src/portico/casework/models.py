@@ -177,6 +177,9 @@ class CaseFact(models.Model):
     value = models.JSONField(null=True)
     source = models.CharField(max_length=80)
     as_of = models.DateField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    by_another = models.BooleanField(default=False)  # somebody told it who acts for the person
 
     class Meta:
         constraints: ClassVar = [

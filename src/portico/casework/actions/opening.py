@@ -71,6 +71,9 @@ def freeze(case: Case, frozen: Sequence[Frozen], people: Mapping[str, PersonId])
             value=sealing.seal_json(CaseFact.sealed, row_id, as_json(each.value)),
             source=each.source,
             as_of=each.as_of,
+            valid_from=each.valid_from,
+            valid_to=each.valid_to,
+            by_another=each.by_another,
         )
         for each in frozen
     )

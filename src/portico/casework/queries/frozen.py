@@ -62,6 +62,9 @@ class FrozenCase:
                 value=freezing.from_json(self.release, row.role, row.concept, _opened(row)),
                 source=row.source,
                 as_of=row.as_of,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                by_another=row.by_another,
             )
             for row in self.rows
         ]
