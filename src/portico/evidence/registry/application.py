@@ -43,10 +43,10 @@ class Application:
             "/v1/keys": self._keys,
         }
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, asked: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         try:
-            reply = self._reply(environ)
+            reply = self._reply(asked)
         except Refused as refused:
             reply = _problem(refused)
         except HangUp:
@@ -57,17 +57,17 @@ class Application:
         status = f"{reply.status} {HTTPStatus(reply.status).phrase}"
         length = [] if reply.status == HTTPStatus.NOT_MODIFIED else [("Content-Length", str(len(reply.body)))]
         start_response(status, [*reply.headers.items(), *length, *_ALWAYS])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+        return [] if asked["REQUEST_METHOD"] == "HEAD" else [reply.body]
 
-    def _reply(self, environ: WSGIEnvironment) -> Reply:
-        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+    def _reply(self, asked: WSGIEnvironment) -> Reply:
+        path, method = asked["PATH_INFO"], asked["REQUEST_METHOD"]
         # A proxy may take away what stands before our own path, or leave it there; the asker has signed all of it.
-        before = self._registry.loaded.authorities.get(environ.get("HTTP_HOST", "").lower(), "")
+        before = self._registry.loaded.authorities.get(asked.get("HTTP_HOST", "").lower(), "")
         path = path.removeprefix(before) if path.startswith(f"{before}/") else path
         if path == RECORDS:
             _require(method, "POST")
-            request = _request(environ, before + RECORDS)
-            return self._registry.records(request, environ.get("HTTP_IF_NONE_MATCH", ""))
+            request = _request(asked, before + RECORDS)
+            return self._registry.records(request, asked.get("HTTP_IF_NONE_MATCH", ""))
         if path not in self._readable:
             raise Refused(Reason.NO_SUCH_ADDRESS)
         _require(method, "GET", "HEAD")
@@ -88,24 +88,24 @@ class Application:
         return _json(keys.key_set(self._registry.loaded.signers))
 
 
-def _request(environ: WSGIEnvironment, path: str) -> signatures.Request:
+def _request(asked: WSGIEnvironment, path: str) -> signatures.Request:
     """Return the question as it was sent.
 
     :param path: the whole path of the address that it was sent to.
 
     :raises Refused: it is too large, or no JSON.
     """
-    body = environ["wsgi.input"].read(LARGEST_QUESTION + 1)
-    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != JSON:
+    body = asked["wsgi.input"].read(LARGEST_QUESTION + 1)
+    if asked.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != JSON:
         raise Refused(Reason.MALFORMED, {"why": f"its content type is {JSON}"})
-    headers = {name: environ[key] for name, key in _SIGNED_FIELDS.items() if key in environ}
+    headers = {name: asked[key] for name, key in _SIGNED_FIELDS.items() if key in asked}
     return signatures.Request(
-        method=environ["REQUEST_METHOD"],
-        authority=environ.get("HTTP_HOST", ""),
+        method=asked["REQUEST_METHOD"],
+        authority=asked.get("HTTP_HOST", ""),
         path=path,
         headers=headers,
         body=body,
-        query=environ.get("QUERY_STRING", ""),
+        query=asked.get("QUERY_STRING", ""),
     )
 
 

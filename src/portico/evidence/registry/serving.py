@@ -174,9 +174,9 @@ class Watch:
 def _hanging_up(application: Application) -> Application:
     """Let the fault `down` end the connection without a word, as the server does when a client has gone."""
 
-    def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def wrapped(asked: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            return application(environ, start_response)
+            return application(asked, start_response)
         except HangUp:
             raise ClientDisconnected from None
 
