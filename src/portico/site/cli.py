@@ -46,7 +46,7 @@ HELP = {
     "pack": "Check and test a pack.",
     "plan": "Print the plan of an invented person for a life event.",
     "publish": "Publish a pack as a release.",
-    "registry": "Serve an invented registry of a pack.",
+    "registry": "Publish a table, a file or a bundle as a registry.",
     "run": "Start everything on this machine, with the demo's data.",
     "serve": "Serve the web pages.",
     "sessions": "Sign somebody out, or everybody.",
