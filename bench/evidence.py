@@ -58,7 +58,6 @@ def main() -> None:
         for name, milliseconds in steady.cpu.items():
             print_figure(f"evidence.cpu_ms_per_exchange.{name}", milliseconds, "ms", against=None)
         print_figure("evidence.cpu_ms_per_exchange", sum(steady.cpu.values()), "ms", against=None)
-        return  # TODO-five
         without, beside = bench.five(), bench.five(dead=True)
         note = "the other four are readable so much later when one of five is a black hole"
         print_figure("evidence.four_beside_a_dead_one_ms", beside, "ms", against=without, note=note)
@@ -137,7 +136,7 @@ class Bench:
             process.send_signal(signal.SIGSTOP)
         try:
             load = {**self._load("exchange", 0, 0, 0), "what": "five"}
-            command = [sys.executable, str(ROOT / "bench" / "evidence_five.py")]
+            command = [sys.executable, str(ROOT / "bench" / "evidence_load.py")]
             found = subprocess.run(
                 command, input=json.dumps(load), env=self.environment, text=True, stdout=subprocess.PIPE, check=True
             )

@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import os
 import pstats
+import statistics
 import sys
 import threading
 import time
@@ -30,20 +31,22 @@ from django.db import connection, transaction  # noqa: E402
 
 from portico.catalogue.pack import reading  # noqa: E402
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack  # noqa: E402
-from portico.evidence import exchange  # noqa: E402
+from portico.evidence import exchange, queries  # noqa: E402
 from portico.evidence.types import AccessPurpose, FactRequest  # noqa: E402
 from portico.identity.types import PersonId  # noqa: E402
 from portico.kernel import clock, http  # noqa: E402
 from portico.kernel.types import Actor  # noqa: E402
 
 PLAN = AccessPurpose("plan")
+FIVE_PEOPLE = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """What to do, how often, for how long.
 
-    :param what: `exchange`, `http` (a bare request of the same size to the same servers) or `commit` (a bare commit).
+    :param what: `exchange`, `http` (a bare request of the same size to the same servers), `commit` (a bare commit), or `five`
+        (how soon the others' facts are readable when all are asked at once).
     :param rate: arrivals a second; 0: as fast as the threads can.
     :param lap: how many times each person was asked about before; facts of earlier laps no longer hold.
     :param concepts: what each registry is asked for, by its id.
@@ -143,7 +146,10 @@ def main() -> None:
     took: list[float] = []
     problems: list[str] = []
     if load.profile:
-        _profile(work, load)
+        _profile(work)
+        return
+    if load.what == "five":
+        print(statistics.median(_readable_after(work, person) for person in load.people[:FIVE_PEOPLE]))
         return
     print("ready", flush=True)
     arrivals = Arrivals(load)
@@ -158,7 +164,7 @@ def main() -> None:
     print(json.dumps({"seconds": seconds, "cpu": cpu, "milliseconds": took, "problems": problems[:5]}))
 
 
-def _profile(work: Work, load: Load) -> None:
+def _profile(work: Work) -> None:
     for number in range(50):
         work.exchange(number)
     started, cpu = time.perf_counter(), time.process_time()
@@ -171,6 +177,28 @@ def _profile(work: Work, load: Load) -> None:
         work.exchange(number)
     profile.disable()
     pstats.Stats(profile).sort_stats(os.environ.get("SORT", "cumtime")).print_stats(int(os.environ.get("LINES", "60")))
+
+
+def _readable_after(work: Work, person: str) -> float:
+    """Ask all registries about somebody, and return when the facts of all but the last were readable, in ms."""
+    wanted = [concept for concepts in list(work.load.concepts.values())[:-1] for concept in concepts]
+    everything = frozenset(concept for concepts in work.load.concepts.values() for concept in concepts)
+    subject = PersonId(person)  # type: ignore[arg-type]
+
+    def ask() -> None:
+        request = FactRequest(subject, everything)
+        actor = Actor.person(person)
+        exchange.fetch([request], release=work.release, actor=actor, purpose=PLAN, at=work.at, force=True)
+        connection.close()
+
+    asking = threading.Thread(target=ask)
+    started = time.perf_counter()
+    asking.start()
+    while len(queries.usable_concepts([subject], wanted, at=work.at)) < len(wanted):
+        time.sleep(0.001)
+    took = (time.perf_counter() - started) * 1000
+    asking.join()
+    return took
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
@@ -29,13 +30,14 @@ def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> N
         return
     model = type(rows[0])
     fields = _fields(model)
-    values = [[field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields] for row in rows]
+    database = _database()
+    values = [[field.get_db_prep_save(field.pre_save(row, add=True), database) for field in fields] for row in rows]
     statement = _statement(model, ignore_conflicts)
-    with _cursor() as cursor:
+    with _cursor(database) as cursor:
         if len(values) == 1:
-            _run(cursor, statement, values[0], many=False)
+            _run(database, cursor, statement, values[0], many=False)
         else:
-            _run(cursor, statement, values, many=True)
+            _run(database, cursor, statement, values, many=True)
 
 
 def select(statement: LiteralString, values: Sequence[object]) -> list[tuple[Any, ...]]:
@@ -43,29 +45,43 @@ def select(statement: LiteralString, values: Sequence[object]) -> list[tuple[Any
 
     :param statement: a constant, with `%s` for each value; the server keeps its plan.
     """
-    with _cursor() as cursor:
-        _run(cursor, statement, values, many=False)
+    database = _database()
+    with _cursor(database) as cursor:
+        _run(database, cursor, statement, values, many=False)
         return cursor.fetchall()
 
 
 @contextmanager
 def together() -> Iterator[None]:
     """Send what is inserted inside without waiting for each answer (libpq's pipeline mode); errors come at the end."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    database = _database()
+    database.ensure_connection()
+    with database.wrap_database_errors, database.connection.pipeline():
         yield
 
 
+def _database() -> BaseDatabaseWrapper:
+    """Return the connection itself: `django.db.connection` looks for it anew at each use."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 @contextmanager
-def _cursor() -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
+def _cursor(database: BaseDatabaseWrapper) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
     """Give a cursor whose values travel beside the statement; errors are Django's."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
         yield cursor
 
 
-def _run(cursor: psycopg.Cursor[tuple[Any, ...]], statement: LiteralString, values: Any, *, many: bool) -> None:
+def _run(
+    database: BaseDatabaseWrapper,
+    cursor: psycopg.Cursor[tuple[Any, ...]],
+    statement: LiteralString,
+    values: Any,
+    *,
+    many: bool,
+) -> None:
     """Run a statement past whoever watches or counts statements, as Django's own cursors do."""
 
     def run(sql: LiteralString, params: Any, many: bool, context: object) -> None:  # noqa: FBT001 - Django calls it so
@@ -75,11 +91,11 @@ def _run(cursor: psycopg.Cursor[tuple[Any, ...]], statement: LiteralString, valu
             cursor.execute(sql, params)
 
     executor: Callable[..., Any] = run
-    for wrapper in reversed(connection.execute_wrappers):
+    for wrapper in reversed(database.execute_wrappers):
         executor = partial(wrapper, executor)
-    executor(statement, values, many, {"connection": connection, "cursor": cursor})
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": statement, "time": "0"})
+    executor(statement, values, many, {"connection": database, "cursor": cursor})
+    if database.queries_logged:
+        database.queries_log.append({"sql": statement, "time": "0"})
 
 
 @cache
@@ -89,9 +105,9 @@ def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 
 @cache
 def _statement(model: type[models.Model], ignore_conflicts: bool) -> LiteralString:  # noqa: FBT001 - a cached function
-    quote = connection.ops.quote_name
+    quote = _database().ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in _fields(model))
     places = ", ".join(["%s"] * len(_fields(model)))
     end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     # Names of our own models, quoted; nothing that anybody typed.
-    return cast("LiteralString", f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}){end}")  # noqa: S608
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}){end}"  # noqa: S608
