@@ -1,17 +1,13 @@
-"""What `portico registry check`, `try` and `draft` say: everything at once, by row and column, and never a value."""
+"""What is said of a registry file and its rows: everything at once, by row and column, and never a value."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner
-
 from portico.catalogue.pack.reading import read_pack
 from portico.evidence.registry.checking import check
 from portico.evidence.registry.tests.factories import ADA, ATTRIBUTES, BO, write
 from portico.evidence.tests.factories import write_pack
-from portico.site.commands.registry import registry as commands
 
 BROKEN = f"""person_no,name,born,sex,income,town,updated
 {ADA},Ada,1994-03-12,F,1,0301,2026-01-01
@@ -66,66 +62,3 @@ def test_the_keys_of_others_can_be_read_by_nobody_else(tmp_path: Path) -> None:
     path = write(tmp_path)
     (tmp_path / "keys.json").chmod(0o644)
     assert "others on this machine can read keys.json. Run: chmod 600 keys.json" in str(check(path).problems[0])
-
-
-@pytest.fixture
-def run() -> CliRunner:
-    return CliRunner()
-
-
-def test_check_ends_with_1_when_the_registry_cannot_be_served(run: CliRunner, tmp_path: Path) -> None:
-    path = write(tmp_path)
-    (tmp_path / "people.csv").write_text(BROKEN)
-    assert run.invoke(commands, ["check", str(path)]).exit_code == 1
-    write(tmp_path, attributes={"given_name": ATTRIBUTES["given_name"]})
-    good = run.invoke(commands, ["check", str(path)])
-    assert (good.exit_code, "3 people in 3 rows. Concepts: given_name. 0 errors" in good.output) == (0, True)
-
-
-def test_try_shows_what_would_leave_and_which_columns_are_read(run: CliRunner, tmp_path: Path) -> None:
-    tried = run.invoke(commands, ["try", str(write(tmp_path)), "--subject", ADA, "--concepts", "birth_date"])
-    assert '"1994-03-12"' in tried.stdout
-    assert tried.stderr == "Columns read: born\n"
-    assert not (tmp_path / "journal.jsonl").exists()
-
-
-def test_try_names_the_nearest_concept(run: CliRunner, tmp_path: Path) -> None:
-    tried = run.invoke(commands, ["try", str(write(tmp_path)), "--subject", ADA, "--concepts", "birthdate"])
-    assert (tried.exit_code, "Did you mean 'birth_date'?" in tried.stderr) == (1, True)
-
-
-def test_a_draft_needs_only_what_nobody_can_guess(run: CliRunner, tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text(f"person_no;born;zip;kids\n{ADA};03.02.1994;0301;2\n{BO};14.11.1990;0007;\n")
-    drafted = run.invoke(
-        commands, ["draft", str(tmp_path / "people.csv"), "--registry", "people", "--subject", "person_no"]
-    )
-    assert drafted.exit_code == 0, drafted.output
-    text = (tmp_path / "people.yaml").read_text()
-    assert "born: {column: \"born\", type: date, format: '%d.%m.%Y'}" in text
-    assert 'zip: {column: "zip", type: text}' in text  # what begins with a zero is no number
-    assert 'kids: {column: "kids", type: integer}' in text
-    assert (tmp_path / "people-keys.json").stat().st_mode & 0o077 == 0
-    (tmp_path / "people.yaml").write_text(filled(text))
-    assert check(tmp_path / "people.yaml").is_good
-    again = run.invoke(
-        commands, ["draft", str(tmp_path / "people.csv"), "--registry", "people", "--subject", "person_no"]
-    )
-    assert (again.exit_code, "is there already" in again.output) == (1, True)
-
-
-def filled(draft: str) -> str:
-    """Return a draft with what only people know."""
-    text = draft.replace('name: "?"', 'name: "1"').replace('public: "?"', f'public: "{"YWFh" * 10}YWE="')
-    return text.replace('["?"]', "[nav]").replace('law: "?"', "law: Act § 1")
-
-
-def test_a_draft_for_a_pack_has_its_concepts_types_and_law(run: CliRunner, tmp_path: Path) -> None:
-    pack = write_pack(tmp_path / "pack")
-    (tmp_path / "p.csv").write_text(f"person_no,given name,born,marital status,adults\n{ADA},Ada,1994-03-12,G,1\n")
-    options = ["--registry", "population", "--subject", "person_no", "--pack", str(pack)]
-    drafted = run.invoke(commands, ["draft", str(tmp_path / "p.csv"), *options])
-    assert drafted.exit_code == 0, drafted.output
-    text = (tmp_path / "population.yaml").read_text()
-    assert 'given_name: {column: "given name", type: text}' in text
-    assert 'values: {"G": "?"}, choices: [married, unmarried]' in text
-    assert "Population Act § 1" in text
