@@ -23,7 +23,9 @@ def _published() -> None:
 
 
 def page() -> str:
-    answer = Client(headers={"Accept-Language": "en"}).get("/ledger/")
+    client = Client()
+    client.cookies["portico_language"] = "en"
+    answer = client.get("/ledger/")
     assert answer.status_code == 200
     return str(answer.content.decode())
 
