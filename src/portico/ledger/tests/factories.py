@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from portico.kernel.ids import uuid7
-from portico.ledger import actions, sequencing
+from portico.ledger import actions, models, sequencing
 from portico.ledger.types import EntryKind, NewEntry, SignedCheckpoint
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -34,3 +34,9 @@ def log_with(count: int) -> tuple[list[NewEntry], SignedCheckpoint]:
     checkpoint = sequencing.step(at=AT)
     assert checkpoint is not None
     return entries, checkpoint
+
+
+def list_waiting() -> list[NewEntry]:
+    """Return what waits, in order: rooms above look here at what they have promised."""
+    rows = models.Waiting.objects.order_by("number")
+    return [NewEntry(row.id, EntryKind(row.kind), bytes(row.digest)) for row in rows]
