@@ -128,7 +128,7 @@ def _ask(place: Place, key: SigningKey, question: Question, cursor: str | None, 
 
 def _verified(reply: http.Answer, request: signatures.Request, place: Place) -> object:
     """Return the JSON of an answer that the registry gave to this very request."""
-    if reply.status == 503:
+    if reply.status in (429, 503):  # more questions a second than agreed, or no time: later is as good
         raise RegistryBusy(seconds=_seconds(reply.headers.get("Retry-After")))
     # What an unknown asker is told is not signed; it is believed only in so far as there is no answer.
     if 400 <= reply.status < 500:

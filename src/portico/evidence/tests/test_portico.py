@@ -201,9 +201,10 @@ def test_another_status_is_no_answer(status: int) -> None:
         ask(status, b"" if status == 204 else said())
 
 
-def test_a_registry_that_has_no_time_says_when_it_will() -> None:
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_registry_that_has_no_time_says_when_it_will(status: int) -> None:
     with pytest.raises(RegistryBusy) as caught:
-        ask(503, b"", Retry_After="3")
+        ask(status, b"", Retry_After="3")
     assert caught.value.seconds == 3.0
 
 
