@@ -8,8 +8,8 @@ from portico.casework import queries, recorded
 from portico.casework.errors import ApplicationNotFound
 from portico.casework.models import Submission
 from portico.casework.tests import factories
-from portico.ledger.models import Waiting
 from portico.ledger.records import parse_record
+from portico.ledger.tests.promised import kinds_promised, promised
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
@@ -19,18 +19,16 @@ def test_a_receipt_opens_the_entry_that_was_promised() -> None:
     receipt = factories.submitted(kari, factories.PARENTAL)
     kept = parse_record(queries.get_receipt_record(kari, receipt.application_id).text())
     submission = Submission.objects.get(application_id=receipt.application_id)
-    entry = Waiting.objects.get(id=submission.pk)
-    assert (entry.kind, bytes(entry.digest)) == ("submission", kept.opened.digest())
+    assert promised(submission.pk) == ("submission", kept.opened.digest())
     assert (kept.opened.content["reference"], kept.opened.content["hash"]) == (receipt.reference, receipt.hash)
     assert receipt.in_log
 
 
 def test_sending_twice_makes_one_entry() -> None:
     kari = factories.person(factories.KARI)
-    before = Waiting.objects.filter(kind="submission").count()
     receipt = factories.submitted(kari, factories.PARENTAL)
     queries.get_receipt(kari, receipt.application_id, at=factories.NOW)
-    assert Waiting.objects.filter(kind="submission").count() == before + 1
+    assert kinds_promised().count("submission") == 1
 
 
 def test_nobody_gets_the_receipt_of_another() -> None:

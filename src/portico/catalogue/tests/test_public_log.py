@@ -14,8 +14,8 @@ from portico.catalogue.pack.reading import read_pack
 from portico.catalogue.tests.factories import write_tiny
 from portico.kernel import clock
 from portico.kernel.types import Actor
-from portico.ledger.models import Waiting
 from portico.ledger.records import parse_record
+from portico.ledger.tests.promised import kinds_promised, promised
 
 pytestmark = pytest.mark.django_db
 OTHER_RULE = ("rules/bicycle.yaml", "article: Charter art. 7,", "article: Charter art. 8,")
@@ -29,8 +29,7 @@ def publish(directory: Path, *changes: tuple[str, str, str]) -> str:
 def test_the_log_is_promised_each_release_that_comes_into_force(tmp_path: Path) -> None:
     release_id = publish(tmp_path)
     [opened] = queries.list_publications()[0].entries
-    entry = Waiting.objects.get(id=Publication.objects.get().pk)
-    assert (entry.kind, bytes(entry.digest)) == ("release", opened.opened.digest())
+    assert promised(Publication.objects.get().pk) == ("release", opened.opened.digest())
     assert (opened.opened.content["release"], opened.opened.content["number"]) == (release_id, 1)
 
 
@@ -39,7 +38,7 @@ def test_a_release_that_changes_rules_says_which(tmp_path: Path) -> None:
     publish(tmp_path, OTHER_RULE)
     newest, first = queries.list_publications()
     assert (newest.rules, first.rules) == (("may_borrow",), ())
-    assert sorted(Waiting.objects.values_list("kind", flat=True)) == ["decision", "release", "release"]
+    assert kinds_promised() == ["decision", "release", "release"]
     assert newest.entries[1].opened.content["changes"] == [
         {"kind": "decision", "id": "may_borrow", "change": "changed"}
     ]
@@ -48,7 +47,7 @@ def test_a_release_that_changes_rules_says_which(tmp_path: Path) -> None:
 def test_publishing_the_same_again_promises_nothing(tmp_path: Path) -> None:
     publish(tmp_path)
     publish(tmp_path)
-    assert Waiting.objects.count() == 1
+    assert kinds_promised() == ["release"]
 
 
 def test_everybody_can_read_and_reckon_the_entries(client: Client, tmp_path: Path) -> None:

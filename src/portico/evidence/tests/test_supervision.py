@@ -14,7 +14,7 @@ from portico.evidence.tests.factories import ADA, AT, BO, person
 from portico.evidence.types import SUPERVISION, LookWarning, NewAccess, Pattern, Patterns
 from portico.identity import actions as identity_actions
 from portico.identity import queries as identity
-from portico.identity.models import Account, Person
+from portico.identity.tests.factories import staff_account
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, PersonId, Principal, StaffRole
 from portico.kernel.types import Actor
 
@@ -41,10 +41,7 @@ def look(who: Actor, at_whom: PersonId, *, at: dt.datetime = AT, case: UUID | No
 
 def staff(authority_id: str, name: str) -> Actor:
     email = f"{uuid4().hex}@{authority_id}.example"
-    account = Account.objects.create(
-        kind=AccountKind.STAFF, authority_id=authority_id, name=name, email=email, created_at=AT
-    )
-    return Actor.staff(str(account.pk))
+    return Actor.staff(str(staff_account(email=email, authority_id=authority_id, name=name, at=AT)))
 
 
 def colleagues(count: int) -> list[Actor]:
@@ -92,10 +89,8 @@ def test_looks_without_a_case_are_counted_by_who_looked(release: CompiledPack) -
 
 def test_looks_at_oneself_and_at_colleagues_are_told_apart(release: CompiledPack) -> None:
     worker, _colleague = staff(TOWN, "Wanda Worker"), staff(TOWN, "Colin Colleague")
-    Person.objects.filter(pk=person(ADA)).update(full_name="wanda worker")
-    Person.objects.filter(pk=person(BO)).update(full_name="Colin Colleague")
-    look(worker, person(ADA), case=uuid4())
-    look(worker, person(BO), case=uuid4())
+    for name in ("wanda worker", "Colin Colleague"):
+        look(worker, identity_actions.add_person(full_name=name, at=AT), case=uuid4())
     look(worker, people(1)[0], case=uuid4())
     assert shown(found(release), Pattern.ONESELF) == [("Wanda Worker", 1)]
     assert shown(found(release), Pattern.COLLEAGUE) == [("Wanda Worker", 1)]
