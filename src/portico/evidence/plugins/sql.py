@@ -5,6 +5,7 @@ A pack names tables and columns, never SQL; the subject is a parameter. A view d
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
 import queue
@@ -120,6 +121,11 @@ class _Pool:
         except queue.Full:
             connection.close()
 
+    def close(self) -> None:
+        """Close the connections that wait."""
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
     def _connect(self, deadline: float) -> Connection:
         """Connect in a thread of its own: libpq knows whole seconds only, and at least two of them."""
         made: queue.SimpleQueue[Connection | RegistryProblem] = queue.SimpleQueue()
@@ -166,6 +172,13 @@ def _pool_of(url: str) -> _Pool:
     """Return the pool of a database, of this process: a fork must not share its parent's connections."""
     with _pools_lock:
         return _pools.setdefault((os.getpid(), url), _Pool(url))
+
+
+@atexit.register
+def _close_all() -> None:
+    for (process, _), pool in _pools.items():
+        if process == os.getpid():
+            pool.close()
 
 
 @contextmanager
