@@ -9,15 +9,15 @@ import pytest
 
 from portico.casework import actions, queries
 from portico.casework.models import CaseFact
-from portico.casework.tests.factories import LATER, NAME, NOW, journey_of, received_case, submitted, worker
+from portico.casework.tests.factories import LATER, NAME, NOW, as_person, journey_of, received_case, submitted, worker
 from portico.casework.types import CaseId, Item
 from portico.catalogue import queries as catalogue
 from portico.evidence import actions as evidence
-from portico.evidence.models import FactRow
-from portico.evidence.types import Claim, CorrectionId, CorrectionState
+from portico.evidence import exchange
+from portico.evidence.base import Answer, Question, Record
+from portico.evidence.types import AccessPurpose, Claim, CorrectionId, CorrectionState, FactRequest
 from portico.identity.tests.factories import staff_account
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, Principal, StaffRole
-from portico.kernel.ids import uuid7
 
 
 def contest(who: Principal, concept: str, at: dt.datetime = NOW) -> CorrectionId:
@@ -51,13 +51,25 @@ def refuse(correction_id: CorrectionId) -> None:
     )
 
 
-def change_in_register(who: Principal, concept: str, value: object) -> None:
-    """Let the register say something else."""
-    row = FactRow.objects.filter(person_id=who.person_id, concept=concept).order_by("-fetched_at").first()
-    assert row is not None
-    row.pk, row.value, row.fetched_at = uuid7(), value, NOW
-    row.save(force_insert=True)
-    evidence.follow([row], at=NOW)
+class Emptied:
+    """Registers in which nothing is written any more."""
+
+    def ask(self, question: Question, *, deadline: float) -> Answer:
+        """See `base.Connector`."""
+        return Answer(NOW.date(), tuple(Record(concept=name, value=None) for name in question.concepts))
+
+
+def empty_register(who: Principal, concept: str) -> None:
+    """Let the register say that there is no such thing."""
+    exchange.fetch(
+        [FactRequest(as_person(who), frozenset({concept}))],
+        release=catalogue.current_release(),
+        actor=who.actor,
+        purpose=AccessPurpose("plan"),
+        at=NOW,
+        force=True,
+        connectors=lambda _: Emptied(),
+    )
 
 
 def automatic_case(amina: Principal) -> CaseId:
@@ -104,7 +116,7 @@ def test_what_the_register_changed_after_the_case_was_frozen_is_decided_by_a_per
     case_id = automatic_case(amina)
     concept = decided_by_what(case_id)
     contest(amina, concept)
-    change_in_register(amina, concept, None)
+    empty_register(amina, concept)
     assert not actions.decide_automatically(case_id=case_id, at=LATER)
     contested = at_desk(case_id, amina)[f"mother.{concept}"].contested
     assert contested is not None
