@@ -25,11 +25,13 @@ class AgreementAsked:
 
     :param question: the key of that question: it is asked when they say no.
     :param answer: what they said the last time, None when they were not asked yet.
+    :param until: aware UTC instant at which a yes would end by itself.
     """
 
     words: AgreementView
     question: str
     answer: ConsentState | None
+    until: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def find_agreement_to_answer(principal: Principal, application_id: UUID, *, at: 
         answer = evidence.find_answer(principal.record_ids, agreement.id)
         holds = answer is not None and answer.state_at(at) is ConsentState.HOLDS
         if not holds and (answer is None or answer.given_at < draft.application.started_at):
-            return AgreementAsked(agreement_view(draft.release, agreement.id), f"{path[0]}.{path[1]}", None)
+            return _asked(draft, path, agreement, None, at)
     return None
 
 
@@ -73,7 +75,7 @@ def get_agreement(principal: Principal, application_id: UUID, agreement_id: str,
         if agreement.id == agreement_id and evidence.may_agree(principal):
             answer = evidence.find_answer(principal.record_ids, agreement.id)
             state = answer.state_at(at) if answer is not None else None
-            return AgreementAsked(agreement_view(draft.release, agreement.id), f"{path[0]}.{path[1]}", state)
+            return _asked(draft, path, agreement, state, at)
     raise QuestionNotAsked
 
 
@@ -118,6 +120,13 @@ def _agreements(draft: Draft, *, answered_too: bool = False) -> Iterator[tuple[P
         if mine and (answered_too or not draft.is_answered(path)):
             for agreement in _opening(draft, path, Whose.SELF):
                 yield path, agreement
+
+
+def _asked(
+    draft: Draft, path: Path, agreement: Agreement, answer: ConsentState | None, at: dt.datetime
+) -> AgreementAsked:
+    until = evidence.would_hold_until(draft.release, agreement.id, at=at)
+    return AgreementAsked(agreement_view(draft.release, agreement.id), f"{path[0]}.{path[1]}", answer, until)
 
 
 def _opening(draft: Draft, path: Path, whose: Whose) -> Iterator[Agreement]:

@@ -29,6 +29,7 @@ from portico.evidence.queries.consents import (
     list_uses,
     may_agree,
     needs_consent,
+    would_hold_until,
 )
 from portico.evidence.queries.corrections import (
     contested_facts,
@@ -117,4 +118,5 @@ __all__ = [
     "supervised_look",
     "supervised_row",
     "usable_concepts",
+    "would_hold_until",
 ]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Holding
@@ -63,6 +64,14 @@ def consents_for(
         agreed = set(row.concepts).intersection(agreement.concepts, concepts)
         found |= dict.fromkeys(agreed, opened)
     return found
+
+
+def would_hold_until(release: CompiledPack, agreement_id: str, *, at: dt.datetime) -> dt.datetime:
+    """Return when a consent that is given now would end by itself (aware UTC instant).
+
+    :raises NotInPack: the release has no such agreement.
+    """
+    return rules.holds_until(at, release.agreement(agreement_id).days, ZoneInfo(release.pack.manifest.time_zone))
 
 
 def needs_consent(holding: Holding, *, about_other_adult: bool) -> bool:

@@ -144,10 +144,13 @@ class Asked:
 
     request: ConsentRequestView
     words: AgreementView
+    until: dt.datetime
 
 
 def _asked(view: ConsentRequestView) -> Asked:
-    return Asked(view, agreement_view(catalogue.get_release(view.release_id), view.agreement))
+    release = catalogue.get_release(view.release_id)
+    until = queries.would_hold_until(release, view.agreement, at=clock.now())
+    return Asked(view, agreement_view(release, view.agreement), until)
 
 
 def _answered(view: ConsentView, at: dt.datetime) -> Answered:
