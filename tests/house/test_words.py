@@ -13,7 +13,7 @@ from tests.house.house import DOCS, PACKS, ROOT, SOURCE, models, rooms, shown, s
 from portico.catalogue.pack.reading import read_pack
 from portico.catalogue.pack.schema import Pack, Text
 from portico.kernel.errors import PorticoError
-from portico.site import environment
+from portico.site.environment.table import SETTINGS
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from reference.errors import all_errors
@@ -67,16 +67,16 @@ def test_every_error_is_documented() -> None:
 
 def test_every_setting_is_documented() -> None:
     page = (DOCS / "reference" / "settings.md").read_text(encoding="utf-8")
-    assert [setting.name for setting in environment.SETTINGS if f"| `{setting.name}` |" not in page] == []
+    assert [setting.name for setting in SETTINGS if f"| `{setting.name}` |" not in page] == []
 
 
 def test_no_setting_is_read_past_the_table() -> None:
-    """Only `environment.py` reads the environment, and the clock the day of the demo."""
-    named = {setting.name for setting in environment.SETTINGS}
+    """Only `site/environment` reads the environment, and the clock the day of the demo."""
+    named = {setting.name for setting in SETTINGS}
     read = {
         (shown(path), name)
         for path in source_files()
-        for name in re.findall(r"environ(?:\.get\(|\[)[\"'](\w+)", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"os\.environ(?:\.get\(|\[)[\"'](\w+)", path.read_text(encoding="utf-8"))
     }
     assert {name for _, name in read} <= named | {"DJANGO_SETTINGS_MODULE"}
 

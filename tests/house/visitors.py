@@ -284,7 +284,13 @@ class World:
         }
 
         look = NewAccess(
-            at=NOW, actor=kari.actor, person_id=kari.person_id, concepts=(), purpose="plan", legal_basis="A law", stored=0
+            at=NOW,
+            actor=kari.actor,
+            person_id=kari.person_id,
+            concepts=(),
+            purpose="plan",
+            legal_basis="A law",
+            stored=0,
         )
         recording.record([look])
         self.things["look"] = look.id

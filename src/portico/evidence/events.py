@@ -5,5 +5,7 @@ The job is deferred on the same connection, so the news commits with what happen
 
 from __future__ import annotations
 
-CORRECTION_MOVED = "evidence.correction_moved"  # event_id: a correction request was answered, or the register has changed
+CORRECTION_MOVED = (
+    "evidence.correction_moved"  # event_id: a correction request was answered, or the register has changed
+)
 EMERGENCY_BEGUN = "evidence.emergency_begun"  # emergency_id: staff look at a person's data without a case

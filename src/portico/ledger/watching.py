@@ -70,7 +70,12 @@ def _seen_by(witness: Witness, of: LogNow) -> Iterator[Found]:
         yield from _compared(raw, known, of, name)
     for both in monitoring.read_contradictions(witness.monitoring_url, known):
         one, other = (notes.open_checkpoint(note, known.verifier) for note in both.notes)
-        facts: dict[str, str | int] = {"witness": name, "size": one.size, "root": one.root.hex(), "other_root": other.root.hex()}
+        facts: dict[str, str | int] = {
+            "witness": name,
+            "size": one.size,
+            "root": one.root.hex(),
+            "other_root": other.root.hex(),
+        }
         yield Found(AlarmKind.SPLIT_VIEW, of.number, facts)
 
 

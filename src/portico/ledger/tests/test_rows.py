@@ -1,4 +1,4 @@
-"""Rows that go the short way (`kernel.rows`), with a table of this room: what is written is the same, and whoever counts statements sees them."""
+"""Rows that go the short way past the ORM: the same is written, and whoever counts statements sees them."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from portico.site import environment
+from portico.site.environment import table
 
 
 @click.command()
@@ -17,7 +18,7 @@ def settings(markdown: Path | None) -> None:
         markdown.parent.mkdir(parents=True, exist_ok=True)
         markdown.write_text(environment.as_markdown(), encoding="utf-8")
         return
-    for setting in environment.SETTINGS:
+    for setting in table.SETTINGS:
         value = environment.text(setting.name)
         shown = "(set, not shown)" if setting.secret and value else value or "(not set)"
         click.echo(f"{setting.name}={shown}\n    {setting.help}")

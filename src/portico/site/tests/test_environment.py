@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from portico.site import environment
+from portico.site.environment.table import SETTINGS
 
 OLD, NEW = b"o" * 32, b"n" * 32
 
@@ -18,7 +19,7 @@ def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
     read = re.compile(r'environment\.(?:text|required|number|yes|words|path|registries)\(\s*"([A-Z_]+)"')
     source = environment.PROJECT / "src" / "portico"
     found = {name for file in source.rglob("*.py") for name in read.findall(file.read_text(encoding="utf-8"))}
-    known = {setting.name for setting in environment.SETTINGS}
+    known = {setting.name for setting in SETTINGS}
     assert found - known == set()
 
 

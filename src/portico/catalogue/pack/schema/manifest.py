@@ -132,7 +132,8 @@ class Manifest(PackModel):
         default={}, description="By which law staff look at a person's data without a case, by the reason of the look."
     )
     retention: dict[Kept, Retention] = Field(
-        default={}, description="How long the law has something kept. What is not named here is not kept for its own sake."
+        default={},
+        description="How long the law has something kept. What is not named here is not kept for its own sake.",
     )
     supervision: Supervision = Supervision()
     facts_assurance: AssuranceLevel = Field(
