@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+NO_SECRET = "only-for-benchmarks-" + "x" * 40
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
@@ -67,7 +68,7 @@ def prepare(folder: Path) -> EmbeddedPostgres:
     """Start PostgreSQL, make its tables, and connect as the role that serves."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE="portico.site.settings",
-        SECRET_KEY="only-for-benchmarks-" + "x" * 40,
+        SECRET_KEY=NO_SECRET,
         PORTICO_DATA_KEYS=f'{{"bench": "{"A" * 43}="}}',
         PORTICO_LEDGER_KEY=base64.b64encode(b"only-for-benchmarks: the log".ljust(32, b"x")).decode(),
         PORTICO_RECEIPT_KEY=base64.b64encode(b"only-for-benchmarks: receipts".ljust(32, b"x")).decode(),
