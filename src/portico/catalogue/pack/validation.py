@@ -107,6 +107,8 @@ def _wrong(root: Node, file: str, place: tuple[object, ...], group: Sequence[Err
     if error["type"] == "missing":
         parent = root.line_of(*place[:-1])
         return Problem(file, parent, Severity.ERROR, "missing-key", f"{name} is missing.", None)
+    if error["input"] == "?":  # what a draft leaves to whoever knows
+        return Problem(file, line, Severity.ERROR, "form", f"{name} is still '?'. Fill it in.")
     if "[key]" in error["loc"][-1:]:
         message = f"'{place[-1]}' cannot be a name here."
         hint = "Names are lower-case words joined by underscores, such as birth_date."

@@ -187,7 +187,9 @@ def _check_pack(loaded: Loaded, file: str, pack: Pack | None, report: Report) ->
         report.problems.append(_problem(file, message, Severity.WARNING))
     for concept in sorted(types.keys() - registry.holds.keys()):
         report.problems.append(_problem(file, f"the pack does not say that '{concept}' is held here."))
-    for concept in sorted(types.keys() & registry.holds.keys()):
+    for concept in sorted(types.keys() & registry.holds.keys() - pack.vocabulary.concepts.keys()):
+        report.problems.append(_problem(file, f"the pack's vocabulary has no concept '{concept}'."))
+    for concept in sorted(types.keys() & registry.holds.keys() & pack.vocabulary.concepts.keys()):
         for said in _differences(types[concept], pack.vocabulary.concepts[concept]):
             report.problems.append(_problem(file, f"'{concept}' {said}."))
 

@@ -40,5 +40,8 @@ def public() -> None:
     from portico.site import environment
 
     party = environment.exchange_id()
-    for name, seed in environment.exchange_keys().items():
+    found = environment.exchange_keys()
+    if not found:
+        raise click.ClickException("Set PORTICO_EXCHANGE_KEYS. Make a key with: portico exchange key 2026-11")
+    for name, seed in found.items():
         click.echo(f"{party}/{name}  {keys.public_half(keys.signing_key(party, name, seed))}")

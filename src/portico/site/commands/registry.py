@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from portico.evidence.registry.checking import Report
 
 ASK_SECONDS = 10.0
+NEXT = {
+    "not-configured": "--key is the registry's name of its key, `=`, and its public half: 2026-11=base64.",
+    "not-reached": "Nothing listens at this address. Is the registry served there?",
+    "slow": "It took too long. Ask again, and look at the registry's log.",
+    "nonsense": "What answers there does not speak this protocol.",
+    "unknown-key": "The registry does not know your key: its name and public half belong under `clients`, `keys`.",
+    "key-expired": "The registry's file says that your key is not valid today: look at its `from` and `until`.",
+    "bad-signature": "A signature does not fit: compare your key with `clients`, `keys` of the registry's file, "
+    "and --key with the registry's own key.",
+    "wrong-law": "Name the law exactly as the grant in the registry's file does.",
+    "wrong-purpose": "The grant in the registry's file does not list this purpose.",
+    "not-granted": "The registry's file grants this authority not all of these concepts.",
+    "concept-not-held": "The registry does not hold all of these concepts: look at its `attributes`.",
+    "nobody": "Nobody with this number is in the register.",
+    "clock-differs": "The clocks of the two machines differ by more than 60 seconds.",
+    "wrong-host": "The registry is not reached by this name: say so under `address` in its file.",
+}
+"""What to do next when there is no answer, by the protocol's word for it."""
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _PACK = click.option(
     "--pack", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The pack that names this registry."
@@ -81,7 +99,8 @@ def _summary(report: Report) -> str:
     warnings = len(report.problems) - errors
     read = f"{report.subjects:,} people in {report.rows:,} rows. " if report.concepts else ""
     held = f"Concepts: {', '.join(report.concepts)}. " if report.concepts else ""
-    return f"{read}{held}{errors} errors, {warnings} warnings."
+    found = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return f"{read}{held}{found}."
 
 
 @registry.command(name="try")
@@ -177,8 +196,8 @@ def ask(
     try:
         answer = connector.ask(question, deadline=time.monotonic() + ASK_SECONDS)
     except RegistryProblem as problem:
-        reason = problem.reason or type(problem).__name__.removeprefix("Registry").lower()
-        raise click.ClickException(f"There is no answer: {reason}.") from None
+        reason = problem.reason or problem.code.removeprefix("evidence.registry-")
+        raise click.ClickException(f"There is no answer: {reason}. {NEXT.get(reason, '')}".rstrip()) from None
     click.echo(f"{registry_id}, as of {answer.as_of}, signature good:")
     for record in answer.records:
         click.echo(f"  {record.concept}: {json.dumps(record.value, ensure_ascii=False)}")

@@ -116,7 +116,7 @@ def test_the_process_says_where_it_is_answers_and_stops_cleanly_without_telling_
     finally:
         served.kill()
     assert 'birth_date: "1994-03-12"' in answered.output
-    assert (refused.exit_code, "wrong-law" in refused.output) == (1, True)
+    assert (refused.exit_code, "wrong-law. Name the law exactly as the grant" in refused.output) == (1, True)
     assert served.returncode == 0
     for secret in (ADA, "1994-03-12", SEED):
         assert secret not in said + logged + (tmp_path / "journal.jsonl").read_text()

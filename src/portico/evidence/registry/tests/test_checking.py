@@ -58,6 +58,14 @@ def test_a_file_that_fits_the_pack_and_one_that_does_not(tmp_path: Path) -> None
     assert "warning: the pack says that 'birth_date' is held here; no attribute says where." in said
 
 
+def test_a_concept_that_the_packs_vocabulary_lacks_is_told(tmp_path: Path) -> None:
+    pack = read_pack(write_pack(tmp_path / "pack"))
+    del pack.vocabulary.concepts["given_name"]
+    path = write(tmp_path, registry="population", attributes={"given_name": ATTRIBUTES["given_name"]})
+    said = "\n".join(str(problem) for problem in check(path, pack).problems)
+    assert "the pack's vocabulary has no concept 'given_name'." in said
+
+
 def test_the_keys_of_others_can_be_read_by_nobody_else(tmp_path: Path) -> None:
     path = write(tmp_path)
     (tmp_path / "keys.json").chmod(0o644)

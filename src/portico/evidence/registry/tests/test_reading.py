@@ -50,6 +50,7 @@ MISTAKES = [
     (", law: Act § 1", "", 10, "give either law, or consent: true"),
     ("law: Act § 1", "law: Act § 1, until: 2026-02-30", 10, "cannot be"),
     ("id: portico", "id: Portico", 8, "right form"),
+    ("id: portico", "id: '?'", 8, "is still '?'. Fill it in."),
     ("journal: journal.jsonl\n", "", 1, "'journal' is missing"),
     ("type: date}", "type: text, format: x}", 5, "format belongs to type date"),
     ("type: date}", "type: table}", 5, "a table needs columns"),
