@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 from portico.kernel import clock
 from portico.ledger import keys, queries
 from portico.ledger.errors import NotInLog
+from portico.ledger.notes import Verifier
 from portico.ledger.tiles import parse_address
 from portico.ledger.types import LogNow
 
@@ -66,6 +69,7 @@ def _log(log: LogNow) -> dict[str, object]:
         "number": log.number,
         "origin": log.origin,
         "verifier": log.verifier,
+        "public_key": base64.b64encode(Verifier.parse(log.verifier).public).decode(),
         "url": settings.PORTICO_ADDRESS + reverse("ledger") + str(log.number),
         "started_at": log.started_at.isoformat(),
         "ended_at": log.ended_at.isoformat() if log.ended_at is not None else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from django.test import Client
 
@@ -108,6 +110,7 @@ def test_the_list_of_logs_names_the_keys_with_which_everything_is_checked() -> N
     assert (log["number"], log["origin"], log["ended_at"], log["cites"]) == (1, "portico.example/ledger/1", None, None)
     assert log["url"].endswith("/ledger/1")
     assert open_checkpoint(signed.note, Verifier.parse(log["verifier"])).size == 2
+    assert base64.b64decode(log["public_key"]) == Verifier.parse(log["verifier"]).public
 
 
 def test_nothing_of_it_can_be_written() -> None:
