@@ -68,7 +68,7 @@ class Served:
         try:
             answer = http.call("GET", place, deadline_seconds=SECONDS, largest_answer=LARGEST_PART)
         except http.OutsideUnavailable as error:
-            raise LogUnreachable(place=place, reason=str(error)) from None
+            raise LogUnreachable(place=place, reason=str(error).rstrip(".")) from None
         if answer.status in {404, 410}:
             raise NotInLog
         if answer.status != 200:

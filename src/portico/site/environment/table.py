@@ -29,7 +29,7 @@ SETTINGS: tuple[Setting, ...] = (
         "DATABASE_OWNER_URL",
         "text",
         "",
-        "The same database as the role that owns the tables (portico_owner). Only `portico migrate` needs it.",
+        "The same database as the role that owns the tables (portico_owner). Only `portico migrate` and `portico erase` need it.",
         secret=True,
     ),
     Setting(
