@@ -87,6 +87,12 @@ class Registry:
             reply, outcome = self._answer(loaded, exchange, if_none_match)
         except Refused as refused:
             reply, outcome = _problem(refused), refused.reason.value
+        except HangUp:
+            raise
+        except Exception:
+            # Whoever asked is told so with our signature, and it is written down: a mistake of ours hides no question.
+            log.exception("a question failed", registry=loaded.file.registry)
+            reply, outcome = _problem(Refused(Reason.BROKEN)), Reason.BROKEN.value
         try:
             self._write_down(exchange, outcome)
         except JournalProblem as error:

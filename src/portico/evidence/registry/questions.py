@@ -98,7 +98,7 @@ def _object(
 def _basis(value: object) -> tuple[str | None, str | None, dt.datetime | None]:
     if isinstance(value, dict) and value.get("kind") == "law":
         article = _object(value, "legal_basis", frozenset({"kind", "article"}))["article"]
-        if not isinstance(article, str) or not 0 < len(article) <= _LONGEST_LAW:
+        if not isinstance(article, str) or not 0 < len(article) <= _LONGEST_LAW or not is_plain(article):
             raise _malformed("legal_basis.article is a text")
         return article, None, None
     found = _object(value, "legal_basis", frozenset({"kind", "consent", "until"}))

@@ -76,6 +76,8 @@ def load(path: Path) -> Loaded:
     keys_path = folder / file.keys
     named = stamps([path, keys_path])
     signers = read_keys(file, keys_path, path.name, root.line_of("keys"))
+    data = _data_of(file, folder)
+    before = dict(zip(data, stamps(data), strict=True))
     holding = _opened(file, folder, path.name, root)
     try:
         admission = Admission(file.clients, holding.concepts)
@@ -96,8 +98,16 @@ def load(path: Path) -> Loaded:
         pages=Pages(secret, file.page),
         authorities={signatures.authority_of(one): urlsplit(one).path.rstrip("/") for one in file.address},
         files=files,
-        stamp=(*named, *stamps(files[2:])),
+        # As they were before: what is written while we read must count as new at the next look.
+        stamp=(*named, *(before[one] if one in before else stamps([one])[0] for one in files[2:])),
     )
+
+
+def _data_of(file: RegistryFile, folder: Path) -> list[Path]:
+    """Return the files of data that a registry file names; a pack's own are not among them."""
+    sources = [file.source, *(one.rows for one in file.attributes.values() if one.rows is not None)]
+    named = [one for source in sources for one in (source.csv, source.parquet, getattr(source, "fhir", None))]
+    return [folder / one for one in dict.fromkeys(named) if one is not None]
 
 
 def problem(file: str, line: int, code: str, message: str, hint: str | None = None) -> Problem:

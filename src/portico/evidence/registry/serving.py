@@ -6,7 +6,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,9 @@ class Server:
         """Stop; may be called in any thread, and in a signal handler. A slow answer is let go at once."""
         self.registry.stopping.set()
         sockets = self._server._map
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets, ignore_all=True))
+        # An answer that is ready pulls it too: then the sockets may be closed before our own pull is through.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets, ignore_all=True))
 
     def replace(self, loaded: Loaded) -> Loaded:
         """Answer from now on by what was loaded anew, and return what was before."""

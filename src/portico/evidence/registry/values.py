@@ -70,7 +70,7 @@ def _as_code(value: object) -> str:
     """Return a code as text, the same for a number in a database and its digits in a CSV file."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float | Decimal) and value == int(value):
+    if isinstance(value, float | Decimal) and Decimal(value).is_finite() and value == int(value):
         return str(int(value))
     return str(value)
 

@@ -54,14 +54,18 @@ class TabularFile:
         self.path = path
         self.files: Sequence[Path] = (path,)
         self._subject = subject
-        self._read = _Reader(path, form, delimiter, encoding)
+        _refuse_wildcards(path)
         self._stamp = file_stamp(path)
+        self._read = _Reader(path, form, delimiter, encoding)
         self._lock = threading.Lock()
         self._rows = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         try:
             with duckdb.connect(":memory:", config=_SETTINGS) as reading:
                 self.columns: Sequence[str] = self._read.header(reading)
                 self._import(reading, list(dict.fromkeys([subject, *columns])))
+            if file_stamp(path) != self._stamp:
+                # Its first line may be that of another file than its rows: then a column has the name of another.
+                raise SourceProblem(f"{path.name} was written while it was read. Write it beside, then rename it.")
         except duckdb.Error as error:
             self._rows.close()
             raise SourceProblem(self._read.why(error)) from None
@@ -132,8 +136,6 @@ class _Reader:
     """How DuckDB reads one file, and how what it says is told. Nothing about a CSV file is guessed but its delimiter."""
 
     def __init__(self, path: Path, form: str, delimiter: str | None, encoding: str) -> None:
-        if _WILDCARDS & set(path.name):
-            raise SourceProblem(f"{path.name}: a file's name holds none of {''.join(sorted(_WILDCARDS))}.")
         self.path = path
         self.name = path.name
         self.types: list[tuple[str, str]] = []
@@ -183,6 +185,11 @@ class _Reader:
         }
         reason = next((reason for word, reason in reasons.items() if word.lower() in said.lower()), None)
         return f"{where}: {reason or 'it cannot be read (' + type(error).__name__ + ')'}."
+
+
+def _refuse_wildcards(path: Path) -> None:
+    if _WILDCARDS & set(path.name):
+        raise SourceProblem(f"{path.name}: a file's name holds none of {''.join(sorted(_WILDCARDS))}.")
 
 
 def _kept(cell: object) -> object:
