@@ -361,7 +361,7 @@ class World:
         look = emergency.begin(
             principal=kim, identity_number=number, reason="A fire.", release=packs.current_release(), at=NOW
         )
-        emergency.look(principal=kim, emergency_id=look, at=NOW)
+        emergency.look(principal=kim, emergency_id=look, release=packs.current_release(), at=NOW)
         self.things["staff-look"] = evidence_queries.list_access_records(kari.person_id).records[0].id
         self.things |= {"secret": secret.pk, "privilege": privilege.pk, "emergency": look}
 

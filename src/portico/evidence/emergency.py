@@ -72,8 +72,10 @@ def begin(
 
 
 @transaction.atomic
-def look(*, principal: Principal, emergency_id: UUID, at: dt.datetime) -> EmergencyFacts:
+def look(*, principal: Principal, emergency_id: UUID, release: CompiledPack, at: dt.datetime) -> EmergencyFacts:
     """Return what is stored about the person of an emergency look that lasts, and record that it was read.
+
+    What somebody agreed to for a service is not among it: they did not agree to this.
 
     :raises EmergencyNotThere: it is another's, it has ended, or there is none.
     :raises NoOpenGrant: it was closed before its time.
@@ -85,8 +87,10 @@ def look(*, principal: Principal, emergency_id: UUID, at: dt.datetime) -> Emerge
     found: dict[str, Fact] = {}
     for grant in grants:
         # Only what is there is recorded as read; where nothing is, the look has seen who it is.
-        held = set(queries.stored_facts([grant.subject], grant.concepts, at=at)) or grant.concepts
-        read = actions.read_under_grant(grant_id=grant.id, actor=principal.actor, concepts=held, purpose=PURPOSE, at=at)
+        held = set(queries.facts_under_grant(grant, grant.concepts, release=release, at=at)) or grant.concepts
+        read = actions.read_under_grant(
+            grant_id=grant.id, actor=principal.actor, concepts=held, purpose=PURPOSE, release=release, at=at
+        )
         found = {**read, **found}
     facts = [found[concept] for concept in sorted(found)]
     return EmergencyFacts(look=view, person=identity.get_person(view.person_id), facts=facts)

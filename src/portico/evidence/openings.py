@@ -21,7 +21,7 @@ from portico.ledger import commitments
 from portico.ledger.records import KeptRecord, Opened
 from portico.ledger.types import EntryKind
 
-FORM = 1
+FORM = 2
 """The form in which records are written today."""
 
 WHO = "access-who"
@@ -77,8 +77,14 @@ def _form_1(row: AccessRecord) -> tuple[Part, Part]:
     return what, who
 
 
+def _form_2(row: AccessRecord) -> tuple[Part, Part]:
+    """As form 1, and for which service: beside the case, since it tells what another person applies for."""
+    what, who = _form_1(row)
+    return what, {**who, "service": row.service}
+
+
 def _id(value: UUID | None) -> str:
     return "" if value is None else str(value)
 
 
-_FORMS: Mapping[int, Callable[[AccessRecord], tuple[Part, Part]]] = {1: _form_1}
+_FORMS: Mapping[int, Callable[[AccessRecord], tuple[Part, Part]]] = {1: _form_1, 2: _form_2}

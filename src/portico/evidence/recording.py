@@ -54,6 +54,7 @@ def _row(access: NewAccess) -> AccessRecord:
         registry=access.registry,
         concepts=list(access.concepts),
         purpose=access.purpose,
+        service=access.service,
         legal_basis=access.legal_basis,
         case_id=access.case_id,
         journey_id=access.journey_id,

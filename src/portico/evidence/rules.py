@@ -23,6 +23,7 @@ FETCH_SECONDS = 2.0
 WHO_SOMEBODY_IS = ["birth_date", "family_name", "given_name", "identity_number"]
 # An answer that may not be kept for a day is still good for the visit in which it was fetched.
 SHORTEST_USE = dt.timedelta(minutes=30)
+BY_CONSENT = f"{CONSENT}:"
 LONGEST_TEXT = 2_000
 LONGEST_IDENTITY_NUMBER = 40
 LONGEST_TABLE = 500
@@ -80,7 +81,12 @@ def legal_basis_of(registry: Registry, holding: Holding, *, about_other_adult: b
 
 def basis_of_consent(consent: UUID) -> str:
     """Return the legal basis that an access record keeps of a read by consent."""
-    return f"{CONSENT}:{consent}"
+    return f"{BY_CONSENT}{consent}"
+
+
+def is_by_consent(legal_basis: str) -> bool:
+    """Return whether the legal basis of an access record is a consent (`basis_of_consent`)."""
+    return legal_basis.startswith(BY_CONSENT)
 
 
 def usable_until(fetched_at: dt.datetime, validity_days: int) -> dt.datetime:

@@ -270,6 +270,8 @@ def _open_grants(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> N
             concepts=concepts,
             until=at + GRANT_LASTS,
             at=at,
+            service=frozen.case.service,
+            on_behalf_of=PersonId(frozen.case.person_id),
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import queries, recording
 from portico.evidence.errors import GrantNotFound, GrantNotValid
 from portico.evidence.models import (
@@ -35,9 +36,13 @@ def open_grant(
     concepts: Collection[str],
     until: dt.datetime,
     at: dt.datetime,
+    service: str = "",
+    on_behalf_of: PersonId | None = None,
 ) -> GrantId:
     """Let a member of staff read these concepts of one person for one case; casework calls it at assignment.
 
+    :param service: what the case is about; what somebody agreed to for another service stays closed.
+    :param on_behalf_of: whose case it is; what somebody agreed to in another person's matter stays closed.
     :param until: aware UTC instant at which it ends by itself.
     :raises GrantNotValid: the actor is not staff, it names nothing to read or no law, or it ends before it begins.
     """
@@ -51,6 +56,8 @@ def open_grant(
         concepts=sorted(set(concepts)),
         opened_at=at,
         until=until,
+        service=service,
+        on_behalf_of=on_behalf_of,
     )
     return GrantId(row.pk)
 
@@ -98,15 +105,25 @@ def close_grants_of_staff(*, staff_id: AccountId, actor: Actor, at: dt.datetime,
 
 @transaction.atomic
 def read_under_grant(
-    *, grant_id: GrantId, actor: Actor, concepts: Collection[str], purpose: str, at: dt.datetime
+    *,
+    grant_id: GrantId,
+    actor: Actor,
+    concepts: Collection[str],
+    purpose: str,
+    release: CompiledPack,
+    at: dt.datetime,
 ) -> dict[str, Fact]:
     """Return stored facts about a grant's subject, and record that this member of staff read them.
+
+    What was told because somebody agreed is left out, unless a consent for the grant's service, to the authority of
+    this member of staff, in the matter of whose case it is, holds now. What a case was frozen to is not read here: the
+    law of the case lets it stay (`record_read_under_grant`).
 
     :raises NoOpenGrant: the grant is another's, closed, expired, or not there.
     :raises OutsideGrant: it does not cover a concept.
     """
     grant = queries.get_open_grant(grant_id, actor=actor, concepts=concepts, at=at)
-    facts = queries.stored_facts([grant.subject], concepts, at=at)
+    facts = queries.facts_under_grant(grant, concepts, release=release, at=at)
     _record_staff_read(grant, actor, concepts, purpose, len(facts), at)
     return facts
 
@@ -149,6 +166,7 @@ def _record_staff_read(
         on_behalf_of=on_behalf_of,
         concepts=tuple(sorted(set(concepts))),
         purpose=purpose,
+        service=grant.service,
         legal_basis=grant.legal_basis,
         case_id=grant.case_id,
         emergency_id=grant.emergency_id,

@@ -37,6 +37,7 @@ class AccessOut(Schema):
     registry: str = Field(description="Empty when our own store was read.")
     concepts: list[str]
     purpose: str
+    service: str = Field(description="Id of the service that it was for; empty when it was for none, or is not yours.")
     legal_basis: str
     case_id: UUID | None
     journey_id: UUID | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -93,16 +93,20 @@ class Intent:
 
     def _refuse_staff_without_grant(self, requests: Sequence[FactRequest]) -> None:
         # Who helps a person under a mandate reads what that person may read; all others need a grant.
-        if self.actor.kind is not ActorKind.STAFF or self.actor.mandate:
+        if self.staff is None or self.actor.mandate:
             return
+        self.purpose = replace(self.purpose, for_authority=self.purpose.for_authority or self.staff.authority_id)
         for request in requests:
-            queries.require_grant(
+            grant = queries.require_grant(
                 actor=self.actor,
                 subject=request.subject,
                 case_id=self.purpose.case_id,
                 concepts=request.concepts,
                 at=self.at,
             )
+            # What the case is about, and whose it is, is known from the grant, not from whoever asks.
+            self.purpose = replace(self.purpose, service=grant.service or None)
+            self.on_behalf_of = grant.on_behalf_of or self.on_behalf_of
 
     def _usable(self, requests: Sequence[FactRequest]) -> set[Pair]:
         subjects = {request.subject for request in requests}
@@ -193,5 +197,6 @@ class Intent:
             legal_basis=law,
             case_id=self.purpose.case_id,
             journey_id=self.purpose.journey_id,
+            service=self.purpose.service or "",
             stored=stored,
         )

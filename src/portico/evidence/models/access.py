@@ -39,6 +39,8 @@ class AccessRecord(models.Model):
     registry = models.CharField(max_length=80, blank=True)
     concepts = models.JSONField()
     purpose = models.CharField(max_length=80)
+    # Of the release, when it was for one service; empty for what is for none, such as a plan.
+    service = models.CharField(max_length=80, blank=True, default="", db_default="")
     legal_basis = models.TextField()
     case_id = models.UUIDField(null=True)
     journey_id = models.UUIDField(null=True)

@@ -27,6 +27,9 @@ class PurposeGrant(models.Model):
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     case_id = models.UUIDField(null=True)
     emergency_id = models.UUIDField(null=True)
+    # What the case is about and whose it is: what people agreed to opens nothing for another service or person.
+    service = models.CharField(max_length=80, blank=True, default="", db_default="")
+    on_behalf_of = models.UUIDField(null=True)
     legal_basis = models.TextField()
     concepts = models.JSONField()
     opened_at = models.DateTimeField()

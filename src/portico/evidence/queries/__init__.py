@@ -43,6 +43,7 @@ from portico.evidence.queries.corrections import (
 from portico.evidence.queries.facts import (
     fact_of,
     facts_of,
+    facts_under_grant,
     find_registry_fact,
     list_own_facts,
     stored_facts,
@@ -79,6 +80,7 @@ __all__ = [
     "count_consents",
     "fact_of",
     "facts_of",
+    "facts_under_grant",
     "find_answer",
     "find_open_grant",
     "find_patterns",

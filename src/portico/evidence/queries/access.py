@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from portico.evidence import openings
+from portico.evidence import openings, rules
 from portico.evidence.errors import AccessRecordNotFound, AccessRecordNotInLog
 from portico.evidence.models import AccessOutcome, AccessRecord, AccessRecordQuerySet
 from portico.evidence.types import (
@@ -169,6 +169,7 @@ def _view(row: AccessRecord, records: Collection[PersonId], places: Mapping[UUID
         log_number=place.log if place is not None else None,
         position=place.index if place is not None else None,
         stated=row.stated.reason if hasattr(row, "stated") else "",
+        service=row.service if not for_another or rules.is_by_consent(row.legal_basis) else "",
     )
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import rules
 from portico.evidence.errors import NotYourData
 from portico.evidence.models import AccessRecord, FactRow
-from portico.evidence.queries.consents import closed_without_consent
+from portico.evidence.queries.consents import closed_without_consent, consents_for
 from portico.evidence.queries.other_adults import readable_about_other_adult
 from portico.evidence.types import (
     PERSON,
     Fact,
+    GrantView,
     OutcomeKind,
     Reader,
     Relation,
 )
+from portico.identity import queries as identity
 from portico.identity import sealing
-from portico.identity.types import PersonId
+from portico.identity.types import AccountId, PersonId
 from portico.kernel import rows
 
 
@@ -71,12 +74,14 @@ def stored_facts(
     at: dt.datetime,
     told_by: Collection[PersonId] | None = None,
     closed: Collection[str] = (),
+    not_by_consent: Collection[str] = (),
 ) -> dict[str, Fact]:
     """Return the facts that hold, without asking who reads: only for this room, after it has asked.
 
     :param records: all records of the subject.
     :param told_by: keeps, of people's own answers, those of this person (all their records).
     :param closed: leaves out registries' answers to these: nobody agreed, or not any more, that they are used.
+    :param not_by_consent: leaves out of these what registries told because somebody agreed to it.
     """
     if concepts is not None and not concepts:
         return {}
@@ -86,8 +91,34 @@ def stored_facts(
         answers = answers.filter(told_by__in=list(told_by))
     facts = [fact_of(row) for row in answers.newest_of_each_concept()]
     told = rows.from_registries_usable(at).exclude(concept__in=list(closed))
+    if not_by_consent:
+        told = told.exclude(concept__in=list(not_by_consent), access__legal_basis__startswith=rules.BY_CONSENT)
     facts += [fact_of(row) for row in told.newest_of_each_concept()]
     return {fact.concept: fact for fact in facts if rules.holds_on(fact.valid_from, fact.valid_to, at.date())}
+
+
+def facts_under_grant(
+    grant: GrantView, concepts: Collection[str], *, release: CompiledPack, at: dt.datetime
+) -> dict[str, Fact]:
+    """Return the stored facts that a grant lets its member of staff read now: only for this room, which records it.
+
+    A consent opens a fact for its service and its authority, in whose matter it was given, while it holds.
+    """
+    records = identity.get_person(grant.subject).record_ids
+    in_own_matter = grant.on_behalf_of is None or grant.on_behalf_of in records
+    agreed: Collection[str] = ()
+    if grant.service:
+        agreed = consents_for(
+            records,
+            concepts,
+            services={grant.service},
+            authority=identity.get_staff(AccountId(UUID(grant.staff_id))).authority_id,
+            asked_by=None if in_own_matter else identity.get_person(PersonId(grant.on_behalf_of)).record_ids,
+            release=release,
+            at=at,
+        )
+    closed = {concept for concept in concepts if concept not in agreed}
+    return stored_facts([grant.subject], concepts, at=at, not_by_consent=closed)
 
 
 def find_registry_fact(records: Collection[PersonId], concept: str, *, at: dt.datetime) -> FactRow | None:

@@ -70,4 +70,6 @@ def grant_view(row: PurposeGrant) -> GrantView:
         concepts=frozenset(row.concepts),
         until=row.until,
         emergency_id=row.emergency_id,
+        service=row.service,
+        on_behalf_of=PersonId(row.on_behalf_of) if row.on_behalf_of is not None else None,
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -164,6 +165,13 @@ def write_pack(directory: Path) -> Path:
 def release_of(directory: Path) -> CompiledPack:
     """Return the small pack, ready for use."""
     return compile_pack(reading.read_pack(directory))
+
+
+@cache
+def small_release() -> CompiledPack:
+    """Return the small pack, ready for use, where no fixture gives it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return release_of(write_pack(Path(folder)))
 
 
 def people_of(directory: Path) -> People:

@@ -13,7 +13,7 @@ from portico.evidence import actions, exchange, queries
 from portico.evidence.errors import GrantNotFound, GrantNotValid, NoOpenGrant, OutsideGrant
 from portico.evidence.models import AccessRecord
 from portico.evidence.plugins.file import PeopleFile
-from portico.evidence.tests.factories import ADA, AT, actor_of, people_of, person, staff
+from portico.evidence.tests.factories import ADA, AT, actor_of, people_of, person, small_release, staff
 from portico.evidence.types import AccessActor, AccessPurpose, FactRequest, FetchResult, GrantId
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor
@@ -43,7 +43,12 @@ def person_who_said_she_works() -> PersonId:
 
 def read(grant_id: GrantId, actor: Actor, *concepts: str, at: dt.datetime = AT) -> dict[str, object]:
     facts = actions.read_under_grant(
-        grant_id=grant_id, actor=actor, concepts=concepts or ("employed",), purpose="case", at=at
+        grant_id=grant_id,
+        actor=actor,
+        concepts=concepts or ("employed",),
+        purpose="case",
+        release=small_release(),
+        at=at,
     )
     return {concept: fact.value for concept, fact in facts.items()}
 

@@ -59,7 +59,7 @@ def test_an_emergency_look_names_the_law_of_the_pack(tmp_path: Path) -> None:
     release, ada = with_law(tmp_path), person(ADA)
     helper = somebody_who_helps()
     look = emergency.begin(principal=helper, identity_number=ADA, reason="She fell.", release=release, at=AT)
-    emergency.look(principal=helper, emergency_id=look, at=AT)
+    emergency.look(principal=helper, emergency_id=look, release=release, at=AT)
     assert {record.legal_basis for record in queries.list_access_records(ada).records} == {"Rescue Act § 1"}
 
 

@@ -48,6 +48,10 @@ FROZEN: Mapping[str, tuple[dict[str, object], str]] = {
         {"case_id": None, "emergency_id": UUID(int=5), "registry": "", "concepts": []},
         "1f83eab0b84de7b2535d59c6dd81264ba93582a0f63c7e553a2ce45e17dee8cb",
     ),
+    "for one service": (
+        {"form": 2, "service": "child-benefit"},
+        "b89b3ef8f7970df97cf3d69906be34e6f209a612043559b9387fba0d3ab97066",
+    ),
 }
 
 

@@ -111,6 +111,7 @@ class NewAccess:
     :param authority_id: for whom it was done, when no staff did it: an id of the pack, or empty.
     :param on_behalf_of: the person it is done for, if it is done for one.
     :param registry: an id of the pack; empty when our own store was read.
+    :param service: of the release, when it is for one service; empty when it is for none, such as a plan.
     :param stored: how many facts were read of our own store: then the look has ended; None: an answer is waited for.
     """
 
@@ -127,6 +128,7 @@ class NewAccess:
     case_id: UUID | None = None
     journey_id: UUID | None = None
     emergency_id: UUID | None = None
+    service: str = ""
     stored: int | None = None
     id: UUID = field(default_factory=uuid7)
 
@@ -145,6 +147,7 @@ class AccessView:
     :param log_number: of the public log that holds an entry for it, once it has a place there.
     :param position: its place in that log, from 0.
     :param stated: what a member of staff wrote why they looked.
+    :param service: an id of the release, when it was for one service; in another person's matter only of a consent.
     """
 
     id: UUID
@@ -167,6 +170,7 @@ class AccessView:
     log_number: int | None = None
     position: int | None = None
     stated: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)

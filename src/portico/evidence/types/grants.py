@@ -18,6 +18,8 @@ class GrantView:
 
     :param case_id: the case it is for; None when it is an emergency.
     :param emergency_id: the emergency look of identity that it belongs to; None when it is for a case.
+    :param service: what the case is about, an id of the release; empty in an emergency.
+    :param on_behalf_of: whose case it is; None in an emergency.
     """
 
     id: GrantId
@@ -28,3 +30,5 @@ class GrantView:
     concepts: frozenset[str]
     until: dt.datetime
     emergency_id: UUID | None = None
+    service: str = ""
+    on_behalf_of: PersonId | None = None

@@ -74,6 +74,7 @@ def audit_event(record: AccessView, look: Look) -> Json:
     """
     details = {
         "purpose": record.purpose,
+        "service": record.service,
         "legal-basis": look.law,
         "concepts": " ".join(record.concepts),
         "warning": look.warning,

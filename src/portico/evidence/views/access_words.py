@@ -132,10 +132,20 @@ _LAW = {
 }
 
 
-def why_in_words(purpose: str) -> str:
-    """Return why somebody looked."""
+def why_in_words(purpose: str, service: str = "") -> str:
+    """Return why somebody looked.
+
+    :param service: the name of the service that it was for, when it was for one.
+    """
     word = purpose.partition(":")[0]
-    return _WHY[word]() if word in _WHY else word
+    why = _WHY[word]() if word in _WHY else word
+    return f"{why}: {service}" if service else why
+
+
+def service_in_words(service_id: str, release: CompiledPack) -> str:
+    """Return the name of a service of the pack; its id when the pack has it no more."""
+    service = release.pack.services.get(service_id)
+    return service.name.in_language(language()) if service is not None else service_id
 
 
 def law_in_words(legal_basis: str) -> str:
@@ -156,7 +166,7 @@ def _look(record: AccessView, release: CompiledPack, reasons: Mapping[UUID, str]
         who=who,
         what=concepts_in_words(record.concepts, release) or _part(record.purpose),
         asked=source_in_words(record.registry, release) if record.registry else "",
-        why=why_in_words(record.purpose),
+        why=why_in_words(record.purpose, service_in_words(record.service, release)),
         law=law_in_words(record.legal_basis),
         outcome=_OUTCOME[record.outcome]() if record.outcome else _("no answer yet"),
         case_id=record.case_id,

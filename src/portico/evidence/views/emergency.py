@@ -40,7 +40,7 @@ def begin_emergency(request: HttpRequest) -> HttpResponse:
 def emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     """Show what is stored about the person. Each time is a look that the person sees."""
     principal, release = identity.principal_of(request), catalogue.current_release()
-    found = glass.look(principal=principal, emergency_id=emergency_id, at=clock.now())
+    found = glass.look(principal=principal, emergency_id=emergency_id, release=release, at=clock.now())
     concepts, language = release.pack.vocabulary.concepts, get_language() or ""
     rows = [
         (concepts[fact.concept], fact)
