@@ -29,6 +29,7 @@ LONGEST_IDENTITY_NUMBER = 40
 LONGEST_TABLE = 500
 _LARGEST_NUMBER = Decimal(10) ** 15
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of characters: no database and no page takes them
 
 
 def why_not_about_other_adult(concept: Concept, holding: Holding, *, consented: bool) -> MissingReason | None:
@@ -160,7 +161,7 @@ def _refuse_no_identity_number(number: str, formats: Mapping[str, NumberFormat])
 
 
 def _text(value: object) -> Cell:
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT or "\x00" in value:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT or _UNKEEPABLE.search(value):
         raise RegistryNonsense
     return value
 
@@ -246,7 +247,7 @@ def from_stored(stored: object) -> FactValue:
 def _cell_as_stored(concept: str, value: object) -> object:
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, str) and "\x00" not in value:
+    if isinstance(value, str) and not _UNKEEPABLE.search(value):
         return value
     if isinstance(value, float) and math.isfinite(value):
         return {"number": repr(value)}

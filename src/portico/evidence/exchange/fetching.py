@@ -70,12 +70,9 @@ def _keep(batch: Sequence[tuple[Access, Ended]], intent: Intent) -> None:
     facts: list[FactRow] = []
     outcomes: list[AccessOutcome] = []
     for access, ended in batch:
-        found = [] if ended.answer is None else keeping.fact_rows(access, ended.answer, release=intent.release)
-        outcome = ended.outcome
+        found, outcome = _facts_in(access, ended, intent)
         if consenting.was_withdrawn(access.question):
             found, outcome = [], OutcomeKind.WITHDRAWN
-        elif ended.answer is not None and not keeping.is_what_was_asked(access, ended.answer, found):
-            outcome = OutcomeKind.NONSENSE
         facts += found
         outcomes.append(keeping.outcome_row(access, outcome, len(found), ended.reason))
         _note(access, outcome, {row.concept for row in found}, ended, intent)
@@ -83,6 +80,19 @@ def _keep(batch: Sequence[tuple[Access, Ended]], intent: Intent) -> None:
         rows.insert(facts)
         rows.insert(outcomes)
     corrections.follow(facts, at=intent.at)
+
+
+def _facts_in(access: Access, ended: Ended, intent: Intent) -> tuple[list[FactRow], OutcomeKind]:
+    """Return the facts of an answer and how the access ended. Nothing that a registry sends ends the whole fetch."""
+    if ended.answer is None:
+        return [], ended.outcome
+    try:
+        found = keeping.fact_rows(access, ended.answer, release=intent.release)
+    except Exception:
+        log.exception("an answer could not be read", registry=access.registry.id, access_id=str(access.record.id))
+        return [], OutcomeKind.NONSENSE
+    is_right = keeping.is_what_was_asked(access, ended.answer, found)
+    return found, ended.outcome if is_right else OutcomeKind.NONSENSE
 
 
 def _note(access: Access, outcome: OutcomeKind, kept: set[str], ended: Ended, intent: Intent) -> None:

@@ -160,7 +160,7 @@ def test_every_kind_of_value_comes_back_as_it_went_in(release: CompiledPack, kep
     assert (found, type(found)) == (kept, type(kept))
 
 
-@pytest.mark.parametrize("wrong", [object(), Decimal("NaN"), AT, "a\x00b", [1, 2], [[{}]], {"a": 1}])
+@pytest.mark.parametrize("wrong", [object(), Decimal("NaN"), AT, "a\x00b", "\udc00", [1, 2], [[{}]], {"a": 1}])
 def test_what_is_no_value_is_not_kept(release: CompiledPack, wrong: object) -> None:
     with pytest.raises(ValueNotStorable, match="lives_with_partner"):
         answer(person(ADA), "lives_with_partner", value=wrong)
@@ -192,6 +192,8 @@ def test_nobody_answers_in_another_persons_name(release: CompiledPack) -> None:
         ("spouse", 10000000002),
         ("given_name", ""),
         ("given_name", "a\x00b"),
+        ("given_name", "\ud800"),
+        ("children", [{"person": "\ud800"}]),
         ("given_name", "x" * 2001),
         ("children", {"person": BO}),
         ("children", [{"shoe_size": 3}]),
