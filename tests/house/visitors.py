@@ -472,6 +472,8 @@ DOORS: dict[str, Door] = {
     # Staff who help may not agree for anybody: they are led to the question itself.
     "application-agreement": Door({"application_id": "asking", "agreement_id": "agreement"}, KARI | {"parent"}),
     "ask-other-adult": Door({"application_id": "asking", "agreement_id": "agreement"}, frozenset()),
+    "api:list_other_adults": Door({"application_id": "asking"}, FOR_KARI),
+    "api:ask_other_adult": Door({"application_id": "asking", "agreement_id": "agreement"}, frozenset()),
     "agreement": Door({"agreement_id": "agreement", "release_id": "release"}, frozenset(VISITORS)),
     "api:service_data_agreement_read": Door({"agreement_id": "agreement"}, frozenset(VISITORS)),
     "api:service_policy_read": Door({"policy_id": "agreement"}, frozenset(VISITORS)),

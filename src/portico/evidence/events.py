@@ -5,6 +5,7 @@ The job is deferred on the same connection, so the news commits with what happen
 
 from __future__ import annotations
 
+CONSENT_ASKED = "evidence.consent_asked"  # request_id: another adult is asked to agree
 CORRECTION_MOVED = (
     "evidence.correction_moved"  # event_id: a correction request was answered, or the register has changed
 )

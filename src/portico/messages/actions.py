@@ -20,6 +20,7 @@ from portico.messages.models import Delivery, Message, MessageRead
 from portico.messages.types import Channel, DeliveryOutcome, Fill, Link, MessageId, MessageView
 
 EMERGENCY = "emergency-look"
+CONSENT_ASKED = "consent-asked"
 
 
 @transaction.atomic
@@ -150,6 +151,34 @@ def tell_of_correction(*, event_id: UUID, release: CompiledPack) -> None:
         case_id=None,
         release=release,
         at=step.at,
+    )
+
+
+@transaction.atomic
+def tell_of_consent_request(*, request_id: UUID, release: CompiledPack) -> None:
+    """Tell a person, once, that another adult asks them to agree. Who asks and for what stands behind the link only.
+
+    A message may be read by whoever opens the person's mailbox for them; what somebody applies for is not theirs to see.
+
+    :raises ConsentRequestNotFound: there is none.
+    """
+    request = evidence.get_any_request(request_id)
+    told = Message.objects.filter(person_id=request.person_id, text_name=CONSENT_ASKED, created_at=request.asked_at)
+    if request.answered is not None or told.exists():
+        return
+    manifest = release.pack.manifest
+    language = manifest.languages[0]
+    with translation.override(language):
+        link = Link(f"/my-data/asked/{request.id}/", gettext("what you are asked"))
+        day = day_in_words(manifest.civil_day(request.asked_at))
+    send_message(
+        person_id=request.person_id,
+        text_name=CONSENT_ASKED,
+        language=language,
+        facts={"date": day, "case_url": link},
+        case_id=None,
+        release=release,
+        at=request.asked_at,
     )
 
 

@@ -38,6 +38,12 @@ _TEXTS = {
         "{authority} decided the case {reference} on {date}. The applicant has the decision.\n\n"
         "See the case here: {case_url}"
     ),
+    "consent-asked": gettext_noop(
+        "# Somebody asks whether you agree\n\n"
+        "On {date} another adult asked whether you agree that something about you is read for an application of theirs. "
+        "You decide, and you need not say why. If you say no, nothing about you is read.\n\n"
+        "Read who asks and for what, and answer here: {case_url}"
+    ),
     "correction-accepted": gettext_noop(
         "# You were right: {fact}\n\n"
         "On {date} you said that this is wrong: {fact}. {authority} has answered that it is. This is what they wrote:\n\n"

@@ -181,6 +181,8 @@ _OPEN_TO_PERSON: dict[str, tuple[str, ...]] = {
         "api:next_question",
         "api:save_answer",
         "api:check_answers",
+        "api:list_other_adults",
+        "api:ask_other_adult",
         "api:submit",
         "api:get_receipt",
         "api:get_receipt_record",

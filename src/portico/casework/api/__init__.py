@@ -21,6 +21,7 @@ from portico.casework.api.schemas import (
     CaseHeading,
     CaseOut,
     CheckOut,
+    OtherAdultOut,
     QuestionOut,
     QueueOut,
     ReceiptOut,
@@ -104,6 +105,30 @@ def save_answer(request: HttpRequest, application_id: UUID, body: AnswerIn) -> S
 def check_answers(request: HttpRequest, application_id: UUID) -> CheckOut:
     """Return answers, known facts with their sources, what is left, and what the rules say now."""
     return presenting.check(queries.check_answers(_who(request), application_id, at=clock.now()))
+
+
+@router.get(
+    "/applications/{uuid:application_id}/other-adults",
+    response=list[OtherAdultOut],
+    summary="Which other adults can be asked to agree",
+)
+def list_other_adults(request: HttpRequest, application_id: UUID) -> list[OtherAdultOut]:
+    """Return the agreements of other adults that would settle what nobody can tell, and when they were asked."""
+    found = queries.list_other_adults_to_ask(_who(request), application_id, at=clock.now())
+    return [presenting.other_adult(each) for each in found]
+
+
+@router.post(
+    "/applications/{uuid:application_id}/other-adults/{slug:agreement_id}",
+    response={204: None},
+    summary="Ask another adult to agree",
+)
+def ask_other_adult(request: HttpRequest, application_id: UUID, agreement_id: str) -> Status[None]:
+    """Ask another adult to agree; they get a message. Asking twice asks once. What they answer is theirs."""
+    actions.ask_other_adult(
+        principal=_who(request), application_id=application_id, agreement_id=agreement_id, at=clock.now()
+    )
+    return Status(204, None)
 
 
 @router.post("/applications/{uuid:application_id}/submission", response=ReceiptOut, summary="Send it")

@@ -10,10 +10,12 @@ from portico.casework.api.schemas import (
     CaseOut,
     CheckOut,
     ConditionOut,
+    ContestedOut,
     DecisionOut,
     ExpectationOut,
     ItemOut,
     LetterOut,
+    OtherAdultOut,
     QuestionOut,
     QueueItemOut,
     QueueOut,
@@ -24,6 +26,7 @@ from portico.casework.api.schemas import (
     StaffCaseOut,
     ToDeclareOut,
 )
+from portico.casework.queries.agreements import OtherAdultAsked
 from portico.casework.types import (
     Amount,
     CaseSummary,
@@ -43,6 +46,7 @@ from portico.casework.types import (
     as_json,
 )
 from portico.catalogue.pack.schema import Text
+from portico.evidence.types import CorrectionState, CorrectionView
 
 
 def _t(text: Text) -> str:
@@ -68,6 +72,14 @@ def question(view: QuestionView) -> QuestionOut:
     )
 
 
+def other_adult(asked: OtherAdultAsked) -> OtherAdultOut:
+    """Return an agreement for which another adult can be asked, or was."""
+    agreement = asked.words.agreement
+    return OtherAdultOut(
+        agreement=agreement.id, role=_t(asked.role_label), purpose=_t(agreement.purpose), asked_at=asked.asked_at
+    )
+
+
 def item(view: Item) -> ItemOut:
     """Return a fact or answer."""
     return ItemOut(
@@ -77,8 +89,28 @@ def item(view: Item) -> ItemOut:
         value=as_json(view.value),
         unit=view.unit,
         source=view.source,
+        source_name=_t(view.source_name) if view.source_name else None,
+        authority=view.authority,
+        authority_name=_t(view.authority_name) if view.authority_name else None,
         as_of=view.as_of,
+        valid_from=view.valid_from,
+        valid_to=view.valid_to,
+        by_another=view.by_another,
         can_change=view.can_change,
+        contested=_contested(view.contested) if view.contested else None,
+    )
+
+
+def _contested(view: CorrectionView) -> ContestedOut:
+    changed = next((step.value for step in view.steps if step.state is CorrectionState.CHANGED), None)
+    return ContestedOut(
+        request=view.id,
+        state=view.state,
+        claim=view.claim,
+        claimed=as_json(view.claimed),
+        words=view.words,
+        since=view.since,
+        now=as_json(changed),
     )
 
 

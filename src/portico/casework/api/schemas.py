@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from portico.casework.types import CaseState, Expected, Holder, Result, SignatureState
 from portico.catalogue.pack.schema import Kind
 from portico.eligibility.types import Answer
+from portico.evidence.types import Claim, CorrectionState
 
 
 class ApplicationOut(Schema):
@@ -32,15 +33,34 @@ class QuestionOut(Schema):
     of: int
 
 
+class ContestedOut(Schema):
+    """What the person says is wrong of a fact: told to the case worker only, beside what the registry says."""
+
+    request: UUID = Field(description="Id of the correction request.")
+    state: CorrectionState
+    claim: Claim
+    claimed: object = Field(description="What is said to be right, when the claim is a value; else null.")
+    words: str = Field(description="Why, in the person's own words.")
+    since: dt.datetime
+    now: object = Field(description="What the registry says since it was changed; null while it was not.")
+
+
 class ItemOut(Schema):
     key: str
     kind: Kind
     label: str
     value: object
     unit: str | None
-    source: str
-    as_of: dt.date | None
+    source: str = Field(description="Id of a registry, `person` or `estimate`.")
+    source_name: str | None = Field(description="The registry's name; null when it is no registry.")
+    authority: str = Field(description="Id of the authority whose registry it is; empty when it is no registry.")
+    authority_name: str | None
+    as_of: dt.date | None = Field(description="The day for which a registry said so, or on which a person did.")
+    valid_from: dt.date | None = Field(description="The first day on which it holds; null when that is not said.")
+    valid_to: dt.date | None = Field(description="The first day on which it no longer holds; null while it does.")
+    by_another: bool = Field(description="Somebody told it who acts for the person.")
     can_change: bool
+    contested: ContestedOut | None = Field(description="At the desk only; null when nobody says that it is wrong.")
 
 
 class ToDeclareOut(Schema):
@@ -105,6 +125,13 @@ class CaseHeading(Schema):
     law: str
     result: Result | None
     about_you: bool
+
+
+class OtherAdultOut(Schema):
+    agreement: str = Field(description="Id in the release.")
+    role: str = Field(description="Who they are in the life event, in words.")
+    purpose: str
+    asked_at: dt.datetime | None = Field(description="Null while they were not asked. What they answered is theirs.")
 
 
 class ReceiptOut(Schema):

@@ -48,6 +48,8 @@ def item_of(release: CompiledPack, life_event: str, frozen: Frozen, *, can_chang
         valid_from=frozen.valid_from,
         valid_to=frozen.valid_to,
         by_another=frozen.by_another,
+        authority=registry.authority if registry is not None else "",
+        authority_name=release.authority(registry.authority).name if registry is not None else None,
     )
 
 

@@ -11,12 +11,14 @@ from portico.casework.errors import QuestionNotAsked
 from portico.casework.queries import drafts
 from portico.casework.tests import factories
 from portico.casework.tests.factories import LATER, NOW, Registries
+from portico.casework.tests.test_api import client_of, post
 from portico.catalogue import queries as catalogue
 from portico.evidence import actions as evidence
 from portico.evidence import agreeing
 from portico.evidence import queries as consents
 from portico.evidence.types import ConsentRequestId, ConsentState
 from portico.identity.types import MandateId, MandateKind, Principal, Representation
+from portico.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +181,19 @@ def test_somebody_elses_application_asks_nobody(kristin: Principal, vetle: Princ
     with pytest.raises(QuestionNotAsked):
         actions.ask_other_adult(principal=kristin, **ask)  # type: ignore[arg-type]
     assert consents.list_requests_to(*vetle.record_ids) == ()
+
+
+def test_programs_ask_another_adult_too(kristin: Principal, vetle: Principal) -> None:
+    with clock.fixed(NOW):
+        application_id, browser = factories.started(kristin, SERVICE), client_of(kristin)
+        say(kristin)
+        path = f"applications/{application_id}/other-adults"
+        (offer,) = browser.get(f"/api/{path}").json()
+        assert (offer["agreement"], offer["asked_at"]) == (AGREEMENT, None)
+        assert post(browser, f"{path}/{AGREEMENT}", {}) == (204, None)
+        (asked,) = browser.get(f"/api/{path}").json()
+        assert asked["asked_at"] is not None
+        assert vetle.name not in str(asked)
+        assert post(browser, f"{path}/no-such-agreement", {})[0] == 404
+        assert post(client_of(vetle), f"{path}/{AGREEMENT}", {})[0] == 404
+    assert len(consents.list_requests_to(*vetle.record_ids)) == 1

@@ -10,6 +10,7 @@ import pytest
 from portico.casework import actions, queries
 from portico.casework.models import CaseFact
 from portico.casework.tests.factories import LATER, NAME, NOW, as_person, journey_of, received_case, submitted, worker
+from portico.casework.tests.test_api import client_of
 from portico.casework.types import CaseId, Item
 from portico.catalogue import queries as catalogue
 from portico.evidence import actions as evidence
@@ -18,6 +19,7 @@ from portico.evidence.base import Answer, Question, Record
 from portico.evidence.types import AccessPurpose, Claim, CorrectionId, CorrectionState, FactRequest
 from portico.identity.tests.factories import staff_account
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, Principal, StaffRole
+from portico.kernel import clock
 
 
 def contest(who: Principal, concept: str, at: dt.datetime = NOW) -> CorrectionId:
@@ -152,3 +154,23 @@ def test_a_date_that_was_read_from_a_contested_fact_is_contested_with_it(kari: P
     case_id = received_case(kari).id
     contest(kari, concept)
     assert any(key.startswith("event.") for key in at_desk(case_id, kari))
+
+
+def test_programs_are_told_whose_word_a_fact_is_and_what_is_contested_as_the_pages_are(kari: Principal) -> None:
+    with clock.fixed(NOW):
+        case_id = received_case(kari).id
+        contest(kari, "annual_income")
+        staff = worker(queries.get_case(kari, case_id, at=NOW).summary.authority)
+        actions.take_case(principal=staff, case_id=case_id, at=NOW)
+        at_the_desk = client_of(staff).get(f"/api/staff/cases/{case_id}").json()["facts"]
+        own = client_of(kari).get(f"/api/cases/{case_id}").json()["facts"]
+    for facts in (at_the_desk, own):
+        fact = next(fact for fact in facts if fact["key"] == "mother.annual_income")
+        registry = catalogue.current_release().registry(fact["source"])
+        assert (fact["authority"], fact["source_name"]) == (registry.authority, registry.name.in_language("nb"))
+        assert fact["authority_name"]
+        assert fact["as_of"]
+        assert {"valid_from", "valid_to", "by_another"} <= fact.keys()
+        assert (fact["contested"] is not None) is (facts is at_the_desk)
+    contested = next(fact["contested"] for fact in at_the_desk if fact["key"] == "mother.annual_income")
+    assert (contested["state"], contested["claim"], contested["words"]) == ("sent", "otherwise", "It is otherwise.")

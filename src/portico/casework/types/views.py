@@ -95,6 +95,7 @@ class Item:
     :param choices: value -> label, for type choice.
     :param source: a registry's id, `PERSON_SOURCE`, or `estimate`.
     :param source_name: the registry's name in the pack's words; None when it is no registry.
+    :param authority: whose registry it is, an id of the pack with its name; empty when it is no registry.
     :param can_change: the person gave it and may still change it.
     :param repeated: a date of the event was read from it and says the same: a page need not show it twice.
     :param valid_from: first day on which it holds, as the registry said; `valid_to` is the first on which it no longer does.
@@ -120,6 +121,8 @@ class Item:
     valid_to: dt.date | None = None
     by_another: bool = False
     contested: CorrectionView | None = None
+    authority: str = ""
+    authority_name: Text | None = None
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Agreement, Whose
@@ -21,6 +22,7 @@ from portico.evidence.errors import (
     ConsentRequestNotFound,
     NotYourData,
 )
+from portico.evidence.events import CONSENT_ASKED
 from portico.evidence.models import ConsentRecord, ConsentRequest
 from portico.evidence.types import ConsentId, ConsentRequestId, ConsentView
 from portico.identity.types import PersonId, Principal
@@ -111,7 +113,8 @@ def ask_other_adult(
 ) -> ConsentRequestId:
     """Ask another adult to agree that a fact about them is read for one's application. Asking twice asks once.
 
-    The caller has checked that a registry, or that adult's own word, names them in the application.
+    They get a message (`events.CONSENT_ASKED`). The caller has checked that a registry, or that adult's own word, names
+    them in the application.
 
     :raises CannotAskToAgree: the agreement is not for another adult, or it is one's own person.
     :raises NotYourData: staff, or somebody who acts for an organisation.
@@ -128,7 +131,9 @@ def ask_other_adult(
         "recorded_by": str(principal.actor),
         "at": at,
     }
-    row, _ = ConsentRequest.objects.get_or_create(**key, defaults=made)
+    row, is_new = ConsentRequest.objects.get_or_create(**key, defaults=made)
+    if is_new:
+        app.configure_task(name=CONSENT_ASKED).defer(request_id=str(row.pk))
     return ConsentRequestId(row.pk)
 
 

@@ -163,6 +163,17 @@ def get_request(request_id: UUID, *records: PersonId) -> ConsentRequestView:
     return _request_view(row)
 
 
+def get_any_request(request_id: UUID) -> ConsentRequestView:
+    """Return what somebody asks another adult to agree to: only for whoever tells that adult of it.
+
+    :raises ConsentRequestNotFound: there is none.
+    """
+    row = ConsentRequest.objects.filter(pk=request_id).select_related("answer").first()
+    if row is None:
+        raise ConsentRequestNotFound
+    return _request_view(row)
+
+
 def asked_of_others(application_id: UUID) -> dict[str, dt.datetime]:
     """Return the agreements for which another adult was asked in an application, and when; never what they answered."""
     rows = ConsentRequest.objects.filter(application_id=application_id)

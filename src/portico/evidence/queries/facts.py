@@ -105,7 +105,8 @@ def facts_under_grant(
     A consent opens a fact for its service and its authority, in whose matter it was given, while it holds.
     """
     records = identity.get_person(grant.subject).record_ids
-    in_own_matter = grant.on_behalf_of is None or grant.on_behalf_of in records
+    owner = grant.on_behalf_of
+    asked_by = None if owner is None or owner in records else identity.get_person(owner).record_ids
     agreed: Collection[str] = ()
     if grant.service:
         agreed = consents_for(
@@ -113,7 +114,7 @@ def facts_under_grant(
             concepts,
             services={grant.service},
             authority=identity.get_staff(AccountId(UUID(grant.staff_id))).authority_id,
-            asked_by=None if in_own_matter else identity.get_person(PersonId(grant.on_behalf_of)).record_ids,
+            asked_by=asked_by,
             release=release,
             at=at,
         )
