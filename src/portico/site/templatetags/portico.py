@@ -23,6 +23,7 @@ from portico.kernel.wording import day_in_words, month_in_words, number_in_words
 register = template.Library()
 
 Described = Concept | Item
+DAYS_OF_A_YEAR = 365.25
 ROWS_IN_SIGHT = 4  # a longer table is folded
 
 
@@ -50,6 +51,15 @@ def last_day(instant: dt.datetime | None) -> dt.datetime | None:
 def day(value: dt.date | dt.datetime | None) -> str:
     """Return a day in words, such as 24 March 2027. An instant must be made local before."""
     return day_in_words(value)
+
+
+@register.filter
+def days_in_words(days: int) -> str:
+    """Return a number of days in words, as years where they are whole ones: nobody counts 1826 days."""
+    years = round(days / DAYS_OF_A_YEAR)
+    if years and abs(days - years * DAYS_OF_A_YEAR) < 1:
+        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.utils import translation
 from portico.casework.types import Amount
 from portico.catalogue.pack.schema import Concept, ConceptType, Text
 from portico.kernel.wording import number_in_words
-from portico.site.templatetags.portico import amount_of, value_of
+from portico.site.templatetags.portico import amount_of, days_in_words, value_of
 
 LABEL = Text.model_validate({"nb": "Ord", "en": "Word"})
 INCOME = Concept(
@@ -37,6 +37,15 @@ def test_digits_are_grouped_the_same_way_on_pages_and_in_letters(language: str, 
     with translation.override(language):
         assert re.sub(r"\s", " ", number_in_words(Decimal("2008.00"))) == said
         assert re.sub(r"\s", " ", amount_of(amount)).startswith(f"{said} NOK ")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "1 day"), (60, "60 days"), (365, "1 year"), (400, "400 days"), (1826, "5 years"), (3652, "10 years")],
+)
+def test_whole_years_are_said_as_years(days: int, said: str) -> None:
+    with translation.override("en"):
+        assert days_in_words(days) == said
 
 
 def test_a_table_has_a_line_for_each_row_and_names_months() -> None:
