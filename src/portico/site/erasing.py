@@ -86,15 +86,15 @@ def erase_person(person_id: PersonId, *, legal_basis: str, release: CompiledPack
 def erase_again(records: Sequence[PersonId], *, legal_basis: str, at: dt.datetime) -> dict[str, int]:
     """Repeat an erasure after a backup from before it was restored. What was decided then is not decided anew.
 
-    :returns: table -> rows. A person whom the backup did not know yet is passed over.
+    :returns: table -> rows. A person whom the backup did not know yet, or of whom nothing is left, is passed over.
     """
     known = [PersonId(UUID(str(one))) for one in records]
-    tables = {_table(policy): _rows(policy, known).count() for policy in every_policy() if _changes(policy)}
-    if not tables.get("identity_person"):
-        return {}
-    _erase(known)
-    _record(ErasureKind.PERSON, known[0], tables, legal_basis, at)
-    return {name: rows for name, rows in tables.items() if rows}
+    counted = {_table(policy): _left(policy, known).count() for policy in every_policy() if _changes(policy)}
+    tables = {name: rows for name, rows in counted.items() if rows}
+    if tables:
+        _erase(known)
+        _record(ErasureKind.PERSON, known[0], tables, legal_basis, at)
+    return tables
 
 
 def expired_facts(*, release: CompiledPack, at: dt.datetime) -> QuerySet[FactRow]:
@@ -153,6 +153,12 @@ def _erase(records: Sequence[PersonId]) -> None:
 
 def _rows(policy: Policy, records: Collection[PersonId]) -> QuerySet:  # type: ignore[type-arg]
     return policy.model._base_manager.filter(**{f"{policy.whose}__in": list(records)})
+
+
+def _left(policy: Policy, records: Collection[PersonId]) -> QuerySet:  # type: ignore[type-arg]
+    """Return the rows that an erasure would still change: what is empty already is not counted."""
+    rows = _rows(policy, records)
+    return rows if policy.removed else rows.exclude(**policy.cleared)
 
 
 def _changes(policy: Policy) -> bool:

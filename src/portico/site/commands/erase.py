@@ -71,7 +71,6 @@ def expired(*, go: bool) -> None:
         found = erasing.expired_facts(release=release, at=at).count()
         click.echo(f"{found} answers of registries may no longer be used. Nothing was changed. Add --go to do it.")
         return
-    erasing.expired_facts(release=release, at=at)
     erased = erasing.erase_expired(release=release, at=at)
     click.echo(f"{sum(erased.values())} answers of registries about {len(erased)} people are erased.")
 
@@ -95,7 +94,7 @@ def replay(erased: Path, *, go: bool) -> None:
         for line in lines
     ]
     click.echo(
-        f"{sum(1 for one in done if one)} of {len(lines)} erasures repeated; the others concern nobody in this backup."
+        f"{sum(1 for one in done if one)} of {len(lines)} erasures repeated; of the others nothing is left here."
     )
 
 
