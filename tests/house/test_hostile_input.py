@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 from tests.house.test_visitors import ASKS_REGISTRIES, undone
@@ -10,6 +11,7 @@ from tests.house.visitors import NOW, Visitor, World
 
 from portico.kernel import clock
 from portico.site.access import ROUTES, Route, Verdict
+from portico.site.api import api
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +43,8 @@ def test_no_input_is_a_fault_of_ours(who: str) -> None:
 def answers(world: World, visitor: Visitor, route: Route) -> list[tuple[str, object, int]]:
     """Return how a route answers to each thing that is sent: the method, what it was, the status."""
     if route.is_api:
-        return [("post", value, status_of_json(world, visitor, route, value)) for value in VALUES]
+        asked = [("get", text, status_of_query(world, visitor, route, text)) for text in TEXTS]
+        return asked + [("post", value, status_of_json(world, visitor, route, value)) for value in VALUES]
     return [
         (method, text, status_of_form(world, visitor, route, method, text))
         for text in TEXTS
@@ -56,6 +59,29 @@ def status_of_form(world: World, visitor: Visitor, route: Route, method: str, te
     fields = dict.fromkeys((*NAMES, *known), text) | {"acting": visitor.acting}
     with undone():
         return int(getattr(visitor.client(), method)(world.address(route.name), fields).status_code)
+
+
+@cache
+def parameters() -> dict[str, tuple[str, ...]]:
+    """Return the names of what each operation of the API takes in its query, by the operation's id."""
+    operations = [one for path in api.get_openapi_schema()["paths"].values() for one in path.values()]
+    return {
+        operation["operationId"]: tuple(one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
+        for operation in operations
+    }
+
+
+def status_of_query(world: World, visitor: Visitor, route: Route, text: str) -> int:
+    """Send a text as each parameter of a query: one that is refused must not hide the next. Return the worst status."""
+    client, address = visitor.client(), world.address(route.name)
+    function = "_" + route.name.removeprefix("api:")
+    names = {name for id, asked in parameters().items() if id.endswith(function) for name in asked}
+    worst = 200
+    for name in sorted(names):
+        with undone():
+            answer = client.get(address, {name: text}, headers={"X-On-Behalf-Of": visitor.acting})
+        worst = max(worst, int(answer.status_code))
+    return worst
 
 
 def status_of_json(world: World, visitor: Visitor, route: Route, value: object) -> int:

@@ -15,12 +15,13 @@ from portico.evidence.api.records import records_of
 from portico.evidence.types import AccessActor, LogState, LookFilter, LookWarning, OutcomeKind
 
 router = Router(tags=["evidence"], auth=django_auth)
+ID = r"^[\w.-]*$"
 
 
 class LooksWanted(Schema):
     who: AccessActor | None = None
-    authority: str = Field("", description="Id of the authority of the staff who looked.")
-    fact: str = Field("", description="Id of a concept that was looked at.")
+    authority: str = Field("", pattern=ID, max_length=80, description="Id of the authority of the staff who looked.")
+    fact: str = Field("", pattern=ID, max_length=80, description="Id of a concept that was looked at.")
     from_day: dt.date | None = Field(None, description="The first day, in the time zone of the pack.")
     to_day: dt.date | None = Field(None, description="The last day.")
     warnings: bool = Field(default=False, description="Only looks with a warning.")

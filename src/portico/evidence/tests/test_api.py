@@ -56,6 +56,13 @@ def test_who_is_not_signed_in_sees_nothing(client: Client, path: str) -> None:
     assert client.get(path).status_code == 401
 
 
+@pytest.mark.usefixtures("_published")
+@pytest.mark.parametrize("asked", ["authority=%00", "fact=%00", "fact=%ED%A0%80", "page=" + "9" * 30, "to_day=9999-12-31"])
+def test_a_filter_of_looks_is_refused_or_finds_nothing(asked: str) -> None:
+    person(ADA)
+    assert signed_in(ADA).get(f"/api/my/access-records?{asked}").status_code in (200, 422)
+
+
 @pytest.mark.parametrize("path", MINE)
 def test_staff_have_no_data_of_their_own_here(path: str) -> None:
     assert as_staff().get(path).status_code == 404
