@@ -11,15 +11,16 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portico.ledger import commitments
-from portico.ledger.errors import ProofInvalid
+from portico.ledger.errors import ContentNotCommittable, ProofInvalid
 from portico.ledger.types import EntryKind
 
 FORMAT = "portico-record/1"
 MAX_RECORD_BYTES = 1_000_000
+_KEYS = frozenset({"format", "kind", "content", "salt", "parts", "receipt", "proof"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +47,30 @@ class KeptRecord:
     :param parts: by their name in the content, the parts whose commitments the holder may open.
     :param receipt: the signed promise (a signed note); empty when this installation signs none.
     :param proof: that the entry is in the log (C2SP tlog-proof); empty while it waits.
+    :param beside: names of what else was in the file; nothing vouches for it.
     """
 
     opened: Opened
     parts: Mapping[str, Opened] = field(default_factory=dict)
     receipt: str = ""
     proof: str = ""
+    beside: tuple[str, ...] = ()
 
     def leaf(self) -> bytes:
         """Return the leaf hash of the entry that the content leads to.
 
         :raises ProofInvalid: a part is not the one that the content promises, or the entry is of no known kind.
         """
-        for name, part in self.parts.items():
-            if self.opened.content.get(name) != base64.b64encode(part.digest()).decode():
-                raise ProofInvalid(reason=f"what is told of '{name}' is not what was recorded")
         try:
             kind = EntryKind(self.opened.kind)
+            for name, part in self.parts.items():
+                if self.opened.content.get(name) != base64.b64encode(part.digest()).decode():
+                    raise ProofInvalid(reason=f"what is told of '{name}' is not what was recorded")
+            return commitments.entry_leaf(kind, self.opened.digest())
         except ValueError:
             raise ProofInvalid(reason=f"nothing of the kind '{self.opened.kind}' is recorded") from None
-        return commitments.entry_leaf(kind, self.opened.digest())
+        except ContentNotCommittable as error:
+            raise ProofInvalid(reason=str(error.facts.get("reason", error))) from None
 
     def text(self) -> str:
         """Return the file."""
@@ -87,13 +92,22 @@ def parse_record(text: str) -> KeptRecord:
     if len(text) > MAX_RECORD_BYTES:
         raise ProofInvalid(reason=f"it has more than {MAX_RECORD_BYTES} characters")
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_no_name_twice)
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise ValueError
         parts = {str(name): _read(part) for name, part in document["parts"].items()}
-        return KeptRecord(_read(document), parts, str(document["receipt"] or ""), str(document["proof"] or ""))
+        beside = tuple(sorted(document.keys() - _KEYS))
+        return KeptRecord(_read(document), parts, str(document["receipt"] or ""), str(document["proof"] or ""), beside)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise ProofInvalid(reason=f"it is not a record of the form {FORMAT}") from None
+
+
+def _no_name_twice(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON. A name that stands in it twice could be read in two ways: one checked, another shown."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ProofInvalid(reason="a name stands in it twice, so that it could be read in two ways")
+    return found
 
 
 def _opened(opened: Opened) -> dict[str, object]:
@@ -104,10 +118,11 @@ def _opened(opened: Opened) -> dict[str, object]:
 def _read(document: object) -> Opened:
     if not isinstance(document, dict) or not isinstance(document["content"], dict):
         raise TypeError
+    written = str(document["salt"])
     try:
-        salt = base64.b64decode(document["salt"], validate=True)
+        salt = base64.b64decode(written, validate=True)
     except binascii.Error:
-        raise ValueError from None
-    if len(salt) != commitments.SALT_BYTES:
-        raise ValueError
+        salt = b""
+    if len(salt) != commitments.SALT_BYTES or base64.b64encode(salt).decode() != written:
+        raise ProofInvalid(reason=f"the salt of '{document['kind']}' is not {commitments.SALT_BYTES} bytes in base64")
     return Opened(str(document["kind"]), document["content"], salt)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +24,8 @@ from portico.ledger.receipts import Promise
 from portico.ledger.records import KeptRecord
 from portico.ledger.sources import Source
 
+_PROMISED = "Promised, and not yet proved. "
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -30,6 +34,7 @@ class Verdict:
     proved: list[str] = field(default_factory=list)
     not_yet: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)  # promises that were not kept
+    unsealed: list[str] = field(default_factory=list)  # parts of the file that nothing here vouches for
 
 
 def check_record(
@@ -48,33 +53,46 @@ def check_record(
     :raises ReceiptInvalid: the record contradicts itself, or a signature does not fit.
     :raises LogDoesNotFit: the log that is at hand does not hold what was proved.
     """
-    verdict = Verdict()
-    try:
+    verdict = Verdict(unsealed=list(record.beside))
+    with _fitting("what it says"):
         leaf = record.leaf()
+    with _fitting("the signed promise"):
         promise = _check_promise(record, leaf, receipt_key, verdict)
-        if record.proof:
+    if record.proof:
+        with _fitting("the proof"):
             _check_proof(record.proof, leaf, promise, trust, source, verdict)
-        elif source is not None:
+    elif source is not None:
+        with _fitting("the checkpoint of the log at hand"):
             _look_for_it(leaf, promise, trust, source, verdict, at)
-        else:
-            verdict.not_yet.append(
-                "The file has no proof that the entry is in the log. Give --url or --folder to look."
-            )
-    except (ProofInvalid, NoteMalformed, NoteNotTrusted) as error:
-        raise ReceiptInvalid(reason=str(error).rstrip(".")) from error
+    else:
+        verdict.not_yet.append(
+            f"{_PROMISED if promise is not None else ''}The file has no proof that the entry is in the log. Download it"
+            " again in a minute, or give --url or --folder to look for it."
+        )
+    if not record.receipt and not verdict.proved:  # what stands in the log needs no promise any more
+        verdict.not_yet.append("The file has no signed promise.")
     return verdict
+
+
+@contextmanager
+def _fitting(part: str) -> Iterator[None]:
+    """Name the part of the file in which something does not fit."""
+    try:
+        yield
+    except (ProofInvalid, NoteMalformed, NoteNotTrusted) as error:
+        reason = str(error.facts.get("reason", error)).rstrip(".")
+        raise ReceiptInvalid(reason=f"{part}: {reason}") from error
 
 
 def _check_promise(record: KeptRecord, leaf: bytes, key: Verifier | None, verdict: Verdict) -> Promise | None:
     if not record.receipt:
-        verdict.not_yet.append("The file has no signed promise.")
         return None
     if key is None:
         verdict.not_yet.append("The signed promise was not checked: give the key of receipts with --receipt-key.")
         return None
     promise = receipts.open_receipt(record.receipt, key)
     if promise.leaf != leaf:
-        raise ReceiptInvalid(reason="the promise is about another record than the one in the file")
+        raise ReceiptInvalid(reason="the signed promise is about other content, or another salt, than the file has")
     verdict.proved.append(
         f"{promise.origin} has promised to record exactly this, at {promise.at:%Y-%m-%d %H:%M:%S} UTC,"
         f" within {promise.within_seconds} seconds."
@@ -89,7 +107,11 @@ def _check_proof(
     believed = policy.open_checkpoint(proof.checkpoint, trust, unwitnessed=True)
     _check_origin(promise, believed)
     signed = believed.checkpoint
-    merkle.check_inclusion(leaf=leaf, index=proof.index, size=signed.size, root=signed.root, proof=proof.hashes)
+    try:
+        merkle.check_inclusion(leaf=leaf, index=proof.index, size=signed.size, root=signed.root, proof=proof.hashes)
+    except ProofInvalid:
+        reason = f"its hashes do not lead from this content to the root that {signed.origin} signed"
+        raise ProofInvalid(reason=reason) from None
     _say_included(proof.index, believed, verdict)
     _say_witnessed(proof.checkpoint, trust, believed, verdict)
     if source is not None:
@@ -119,7 +141,10 @@ def _look_for_it(
             " evidence: keep it. Look into later logs of the same ledger too, if there are any."
         )
     else:
-        verdict.not_yet.append(f"The entry is not among the {signed.size} entries of {signed.origin} yet.")
+        verdict.not_yet.append(
+            f"{_PROMISED if promise is not None else ''}The entry is not among the {signed.size} entries that"
+            f" {signed.origin} has signed so far. Try again in a minute."
+        )
 
 
 def _check_origin(promise: Promise | None, believed: Believed) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from portico.ledger import proofs, receipts
 from portico.ledger.commitments import commit, entry_line
-from portico.ledger.errors import LogDoesNotFit, PorticoError, ReceiptInvalid
+from portico.ledger.errors import LogDoesNotFit, PorticoError, ProofInvalid, ReceiptInvalid
 from portico.ledger.policy import of_keys
 from portico.ledger.records import KeptRecord, Opened, parse_record
 from portico.ledger.sources import Folder
@@ -165,3 +165,40 @@ def test_a_proof_under_a_log_that_is_not_trusted_is_refused(record: KeptRecord, 
     proof = proofs.Proof(INDEX, tuple(other.inclusion(INDEX)), other.checkpoint(cosigners=[cosigner()]))
     with pytest.raises(ReceiptInvalid):
         check(replace(record, proof=proof.text()))
+
+
+def test_parts_that_nothing_vouches_for_are_named(record: KeptRecord) -> None:
+    text = forged(lambda d: d.update(notice={"language": "en"}), record)
+    verdict = check_record(parse_record(text), TRUST, receipt_key=RECEIPTS.verifier, at=AT)
+    assert (verdict.unsealed, verdict.broken) == (["notice"], [])
+
+
+def test_a_public_record_in_the_log_needs_no_promise(record: KeptRecord) -> None:
+    verdict = check(replace(record, receipt=""))
+    assert (len(verdict.proved), verdict.not_yet) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda d: d["content"].update(what={}), "the signed promise is about other content"),
+        (lambda d: d["content"].update(what=1.5), "what it says: "),
+        (lambda d: d["parts"]["who"]["content"].update(name="x"), "what it says: what is told of 'who'"),
+        (lambda d: d.update(receipt=d["receipt"].replace("2026", "2025")), "the signed promise: "),
+        (lambda d: d.update(proof=d["proof"].replace("index 300", "index 301")), "the proof: its hashes do not lead"),
+        (lambda d: d.update(salt="A" + d["salt"]), "the salt of 'access' is not 32 bytes"),
+        (lambda d: d.update(salt=d["salt"][:-2] + "F="), "the salt of 'access' is not 32 bytes"),
+    ],
+)
+def test_a_refusal_names_the_part_that_does_not_fit(
+    change: Callable[[dict[str, Any]], None], named: str, record: KeptRecord
+) -> None:
+    with pytest.raises(PorticoError) as told:
+        check_record(parse_record(forged(change, record)), TRUST, receipt_key=RECEIPTS.verifier, at=AT)
+    assert named in str(told.value)
+
+
+def test_a_name_that_stands_twice_is_refused(record: KeptRecord) -> None:
+    twice = record.text().replace('"salt":', '"salt": "", "salt":', 1)
+    with pytest.raises(ProofInvalid, match="twice"):
+        parse_record(twice)

@@ -126,6 +126,8 @@ def _verify_record(path: Path, trust: Policy, receipt_key: str | None, source: S
     for title, sentences in (("Proved", verdict.proved), ("Broken", verdict.broken), ("Not yet", verdict.not_yet)):
         for sentence in sentences:
             click.echo(f"{title}: {sentence}")
+    if verdict.unsealed:
+        click.echo(f"Not checked: {', '.join(verdict.unsealed)}. Only what stands under content and parts is sealed.")
     return WRONG if verdict.broken else NOT_YET if verdict.not_yet else 0
 
 
