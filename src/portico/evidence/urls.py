@@ -36,6 +36,7 @@ urlpatterns = [
         name="withdraw-correction",
     ),
     path("staff/corrections/", corrections.corrections, name="corrections"),
+    path("staff/corrections/answered/", corrections.answered_corrections, name="answered-corrections"),
     path("staff/corrections/<uuid:correction_id>/", corrections.correction, name="correction"),
     path(
         "staff/corrections/<uuid:correction_id>/ask-again/", corrections.ask_register_again, name="ask-register-again"

@@ -233,9 +233,11 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
     ),
     (StaffRole.REGISTER_KEEPER,): (
         "corrections",
+        "answered-corrections",
         "correction",
         "ask-register-again",
         "api:list_corrections_to_answer",
+        "api:list_answered_corrections",
         "api:get_correction_to_answer",
         "api:answer_correction",
     ),

@@ -160,11 +160,16 @@ def withdraw_correction(*, principal: Principal, correction_id: UUID, at: dt.dat
 
 @transaction.atomic
 def look_at_correction(*, principal: Principal, correction_id: UUID, at: dt.datetime) -> CorrectionView:
-    """Return an open correction request to the keeper's authority, and record that they looked: the person sees it.
+    """Return a correction request to the keeper's authority, and record that they looked: the person sees it.
 
-    :raises CorrectionNotFound: there is none for them, or it is closed: then its facts are closed again too.
+    What they have answered stays readable: they must be able to say why, when the person complains.
+
+    :raises CorrectionNotFound: there is none for them, or the person took it back: then it is closed to them again.
     """
-    request = _to_answer(principal, correction_id)
+    requests = of_authority(principal)
+    request = (requests.open() | requests.answered()).filter(pk=correction_id).first()
+    if request is None:
+        raise CorrectionNotFound
     view = queries.get_any_correction(request.pk)
     staff = identity.get_staff(principal.account_id)
     look = NewAccess(

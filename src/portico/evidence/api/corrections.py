@@ -120,9 +120,16 @@ def list_corrections_to_answer(request: HttpRequest, page: Query[int] = 1) -> Co
     return CorrectionPageOut.model_validate(found, from_attributes=True)
 
 
+@router.get("/staff/corrections/answered", response=CorrectionPageOut, summary="What we have answered")
+def list_answered_corrections(request: HttpRequest, page: Query[int] = 1) -> CorrectionPageOut:
+    """Return one page of the requests that the authority refused or its register settled, newest first; nobody's data."""
+    found = queries.list_answered_corrections(_who(request), at=clock.now(), page=page)
+    return CorrectionPageOut.model_validate(found, from_attributes=True)
+
+
 @router.get("/staff/corrections/{uuid:correction_id}", response=ToAnswerOut, summary="One request, with both values")
 def get_correction_to_answer(request: HttpRequest, correction_id: UUID) -> ToAnswerOut:
-    """Return an open request to the keeper's authority; each time is a look that the person sees."""
+    """Return a request to the keeper's authority, open or answered; each time is a look that the person sees."""
     view = actions.look_at_correction(principal=_who(request), correction_id=correction_id, at=clock.now())
     return ToAnswerOut(identity_number=identity.get_person(view.person_id).identity_number, request=_correction(view))
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from portico.evidence.types import OPEN, Claim, CorrectionState
+from portico.evidence.types import ANSWERED, OPEN, Claim, CorrectionState
 from portico.identity.types import PersonId
 from portico.kernel.ids import uuid7
 
@@ -23,6 +23,11 @@ class CorrectionQuerySet(models.QuerySet["CorrectionRequest"]):
         """Keep those that wait for an answer, or for the register's change."""
         closed = CorrectionEvent.objects.filter(request=OuterRef("pk")).exclude(state__in=OPEN)
         return self.filter(~Exists(closed))
+
+    def answered(self) -> CorrectionQuerySet:
+        """Keep those that the authority refused, or that its register settled."""
+        closed = CorrectionEvent.objects.filter(request=OuterRef("pk"), state__in=ANSWERED)
+        return self.filter(Exists(closed))
 
     def with_state(self) -> CorrectionQuerySet:
         """Say of each where it stands, as `state`."""

@@ -12,6 +12,7 @@ from portico.evidence.queries.access import (
     list_access_records,
     list_look_choices,
     own_access_record,
+    page_of_look,
 )
 from portico.evidence.queries.consents import (
     asked_of_others,
@@ -37,6 +38,7 @@ from portico.evidence.queries.corrections import (
     get_any_correction,
     get_correction,
     get_correction_of_step,
+    list_answered_corrections,
     list_corrections,
     list_corrections_to_answer,
     list_waiting_for_register,
@@ -101,6 +103,7 @@ __all__ = [
     "holds_still",
     "is_masked",
     "list_access_records",
+    "list_answered_corrections",
     "list_consents",
     "list_corrections",
     "list_corrections_to_answer",
@@ -115,6 +118,7 @@ __all__ = [
     "may_agree",
     "needs_consent",
     "own_access_record",
+    "page_of_look",
     "readable_about_other_adult",
     "refusals_about_other_adult",
     "require_grant",

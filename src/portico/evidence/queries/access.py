@@ -83,6 +83,19 @@ def get_access_record(*records: PersonId, access_id: UUID) -> AccessView:
     return _views([own_access_record(records, access_id)], records)[0]
 
 
+def page_of_look(*records: PersonId, access_id: UUID, page_size: int = RECORDS_PER_PAGE) -> int:
+    """Return the page, from 1, on which `list_access_records` shows a look when nothing is filtered.
+
+    :raises AccessRecordNotFound: there is none with this id, or it is about somebody else.
+    """
+    row = own_access_record(records, access_id)
+    first, then = _in_order(records, EVERYTHING)
+    newer = Q(at__gt=row.at) | Q(at=row.at, pk__gt=row.pk)
+    if row.emergency_id is not None:
+        return first.filter(newer).count() // page_size + 1
+    return (first.count() + then.filter(newer).count()) // page_size + 1
+
+
 def get_access_receipt(*records: PersonId, access_id: UUID) -> KeptRecord:
     """Return what proves that a look is in the public log, with the openings that this person may see.
 

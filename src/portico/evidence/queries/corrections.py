@@ -91,20 +91,19 @@ def list_corrections_to_answer(principal: Principal, *, at: dt.datetime, page: i
     :param page: from 1; a page beyond the last is the last.
     :raises CorrectionNotFound: somebody asks who keeps no register.
     """
-    manifest = catalogue.current_release().pack.manifest
     rows = of_authority(principal).open().with_state().order_by("at", "id")
-    total = rows.count()
-    pages = max(1, -(-total // CORRECTIONS_PER_PAGE))
-    page = min(max(page, 1), pages)
-    today = manifest.civil_day(at)
-    shown = rows[(page - 1) * CORRECTIONS_PER_PAGE : page * CORRECTIONS_PER_PAGE]
-    return CorrectionPage(
-        items=tuple(_item(row, today, manifest.civil_day(row.due_at)) for row in shown),
-        page=page,
-        pages=pages,
-        total=total,
-        late=rows.in_state(CorrectionState.SENT).filter(due_at__lt=at).count(),
-    )
+    return _page_of(rows, page, at, late=rows.in_state(CorrectionState.SENT).filter(due_at__lt=at).count())
+
+
+def list_answered_corrections(principal: Principal, *, at: dt.datetime, page: int = 1) -> CorrectionPage:
+    """Return one page of the requests that the keeper's authority refused or that its register settled, newest first.
+
+    Nobody's data is in it. What a person took back is not there: it asks the authority nothing any more.
+
+    :param page: from 1; a page beyond the last is the last.
+    :raises CorrectionNotFound: somebody asks who keeps no register.
+    """
+    return _page_of(of_authority(principal).answered().with_state().order_by("-at", "-id"), page, at, late=0)
 
 
 def list_waiting_for_register() -> list[CorrectionId]:
@@ -164,6 +163,17 @@ def _steps(events: Iterable[CorrectionEvent]) -> Iterable[CorrectionStep]:
             value=value_of(event.fact) if event.fact is not None else None,
             as_claimed=event.as_claimed,
         )
+
+
+def _page_of(rows: CorrectionQuerySet, page: int, at: dt.datetime, *, late: int) -> CorrectionPage:
+    manifest = catalogue.current_release().pack.manifest
+    total = rows.count()
+    pages = max(1, -(-total // CORRECTIONS_PER_PAGE))
+    page = min(max(page, 1), pages)
+    today = manifest.civil_day(at)
+    shown = rows[(page - 1) * CORRECTIONS_PER_PAGE : page * CORRECTIONS_PER_PAGE]
+    items = tuple(_item(row, today, manifest.civil_day(row.due_at)) for row in shown)
+    return CorrectionPage(items=items, page=page, pages=pages, total=total, late=late)
 
 
 def _item(row: CorrectionRequest, today: dt.date, due_on: dt.date) -> CorrectionItem:

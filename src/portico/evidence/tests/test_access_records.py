@@ -10,6 +10,7 @@ import pytest
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import exchange, queries
+from portico.evidence.errors import AccessRecordNotFound
 from portico.evidence.plugins.file import PeopleFile
 from portico.evidence.tests.factories import ADA, AT, BO, actor_of, people_of, person
 from portico.evidence.types import AccessActor, AccessPurpose, FactRequest, LookFilter
@@ -99,6 +100,18 @@ def test_records_come_newest_first_a_page_at_a_time(release: CompiledPack, pack_
     pages = [queries.list_access_records(ada, page=page, page_size=2) for page in (1, 2, 3)]
     assert [record.at for page in pages for record in page.records] == days[::-1]
     assert {(page.pages, page.total) for page in pages} == {(3, 5)}
+
+
+def test_a_look_is_found_on_its_page_among_all(release: CompiledPack, pack_directory: Path) -> None:
+    ada, bo = person(ADA), person(BO)
+    for day in range(5):
+        at = AT + dt.timedelta(days=day // 2)  # some at the same instant
+        look(release, pack_directory, ada, actor=actor_of(ada), purpose=AccessPurpose("plan"), at=at)
+    for page in (1, 2, 3):
+        for record in queries.list_access_records(ada, page=page, page_size=2).records:
+            assert queries.page_of_look(ada, access_id=record.id, page_size=2) == page
+            with pytest.raises(AccessRecordNotFound):
+                queries.page_of_look(bo, access_id=record.id)
 
 
 @pytest.mark.parametrize(("asked", "shown"), [(0, 1), (-3, 1), (99, 1)])

@@ -25,6 +25,7 @@ from portico.evidence.tests.contesting import (
 from portico.evidence.tests.factories import AT, BO, person, principal
 from portico.evidence.types import (
     AccessActor,
+    CorrectionState,
 )
 from portico.identity.types import (
     AccountKind,
@@ -107,9 +108,37 @@ def test_each_look_of_a_keeper_is_a_record_that_the_person_sees(ada: Principal, 
     ] * 2
 
 
-def test_what_is_closed_is_closed_to_keepers_too(ada: Principal, release: CompiledPack) -> None:
+def test_what_was_answered_is_listed_and_read_again_and_each_look_is_on_record(
+    ada: Principal, release: CompiledPack
+) -> None:
     sent, kim = contest(ada, release), keeper()
+    assert queries.list_answered_corrections(kim, at=AT + DAY).items == ()
     actions.answer_correction(principal=kim, correction_id=sent, accepted=False, reason="No.", at=AT + DAY)
+    (item,) = queries.list_answered_corrections(kim, at=AT + 2 * DAY).items
+    assert (item.id, item.state, item.days_left) == (sent, CorrectionState.REFUSED, None)
+    assert queries.list_corrections_to_answer(kim, at=AT + 2 * DAY).items == ()
+    before = queries.list_access_records(*ada.record_ids).total
+    assert actions.look_at_correction(principal=kim, correction_id=sent, at=AT + 2 * DAY).steps[-1].reason == "No."
+    assert queries.list_access_records(*ada.record_ids).total == before + 1
+    with pytest.raises(CorrectionNotFound):
+        actions.answer_correction(principal=kim, correction_id=sent, accepted=True, reason="Yes.", at=AT + 2 * DAY)
+
+
+def test_what_was_answered_is_read_by_keepers_of_that_authority_only(ada: Principal, release: CompiledPack) -> None:
+    sent = contest(ada, release)
+    actions.answer_correction(principal=keeper(), correction_id=sent, accepted=False, reason="No.", at=AT + DAY)
+    assert queries.list_answered_corrections(keeper("town"), at=AT + DAY).items == ()
+    with pytest.raises(CorrectionNotFound):
+        actions.look_at_correction(principal=keeper("town"), correction_id=sent, at=AT + DAY)
+    for role in set(StaffRole) - {StaffRole.REGISTER_KEEPER}:
+        with pytest.raises(CorrectionNotFound):
+            queries.list_answered_corrections(keeper("office", role), at=AT + DAY)
+
+
+def test_what_was_taken_back_is_closed_to_keepers(ada: Principal, release: CompiledPack) -> None:
+    sent, kim = contest(ada, release), keeper()
+    actions.withdraw_correction(principal=ada, correction_id=sent, at=AT + DAY)
+    assert queries.list_answered_corrections(kim, at=AT + DAY).items == ()
     with pytest.raises(CorrectionNotFound):
         actions.look_at_correction(principal=kim, correction_id=sent, at=AT + DAY)
 

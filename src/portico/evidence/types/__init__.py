@@ -26,6 +26,7 @@ from portico.evidence.types.consents import (
     OpenConsent,
 )
 from portico.evidence.types.corrections import (
+    ANSWERED,
     OPEN,
     WORDS_LENGTH,
     Claim,
@@ -45,6 +46,7 @@ from portico.evidence.types.readers import Reader, Relation
 from portico.evidence.types.supervision import NamedLook, Pattern, PatternRow, Patterns, SupervisedLook
 
 __all__ = [
+    "ANSWERED",
     "CONSENT",
     "NOT_NAMED",
     "OPEN",

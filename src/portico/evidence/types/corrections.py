@@ -37,7 +37,10 @@ class CorrectionState(StrEnum):
 
 
 OPEN = frozenset({CorrectionState.SENT, CorrectionState.ACCEPTED})
-"""While a request is open, the fact is contested and no other can be opened about it."""
+ANSWERED = frozenset({CorrectionState.REFUSED, CorrectionState.CHANGED})
+"""While a request is open, the fact is contested and no other can be opened about it.
+
+What was `ANSWERED` is closed by the authority or its register."""
 
 
 @dataclass(frozen=True, slots=True)

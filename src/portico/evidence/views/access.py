@@ -21,15 +21,19 @@ from portico.evidence.views.words import concepts_in_words, number_of, records_o
 
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
-    """Show the looks into the person's data: those in an emergency first, then the newest."""
+    """Show the looks into the person's data: those in an emergency first, then the newest.
+
+    With `look`, the page on which that one stands among all.
+    """
     release = catalogue.current_release()
     form = _form(request, release)
     if not form.is_valid():
         return render(request, "evidence/my_data.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     wanted = form.wanted(time_zone=release.pack.manifest.time_zone)
-    page = queries.list_access_records(*records_of(request), wanted=wanted, page=number_of(request.GET.get("page", "")))
+    page = queries.list_access_records(*records_of(request), wanted=wanted, page=_page(request))
     query = request.GET.copy()
     query.pop("page", None)
+    query.pop("look", None)
     context = {
         "form": form,
         "is_filtered": wanted != queries.EVERYTHING,
@@ -57,6 +61,15 @@ def my_look_receipt(request: HttpRequest, access_id: UUID) -> HttpResponse:
     """Send what proves that a look is in the public log, and what opens its entry."""
     found = queries.get_access_receipt(*records_of(request), access_id=access_id)
     return access_files.download(found.text(), "receipt.json", "application/json")
+
+
+def _page(request: HttpRequest) -> int:
+    if "page" in request.GET:
+        return number_of(request.GET["page"])
+    try:
+        return queries.page_of_look(*records_of(request), access_id=UUID(request.GET["look"]))
+    except (KeyError, ValueError):  # no look is named, or what is named is no id
+        return 1
 
 
 def _file(request: HttpRequest, make: access_files.Make) -> HttpResponse | StreamingHttpResponse:

@@ -23,7 +23,7 @@ from portico.evidence.errors import (
     WordsNeeded,
     WordsTooLong,
 )
-from portico.evidence.types import Claim, CorrectionState, CorrectionView
+from portico.evidence.types import Claim, CorrectionPage, CorrectionState, CorrectionView
 from portico.evidence.views.correction_forms import AnswerForm, CorrectionForm
 from portico.evidence.views.words import language, number_of
 from portico.identity import queries as identity
@@ -99,10 +99,23 @@ def withdraw_correction(request: HttpRequest, correction_id: UUID) -> HttpRespon
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """List what people say is wrong in the registers of the keeper's authority, oldest first. Nobody's data is on it."""
-    release = catalogue.current_release()
     page = queries.list_corrections_to_answer(
         identity.principal_of(request), at=clock.now(), page=number_of(request.GET.get("page", ""))
     )
+    return _listed(request, page, "evidence/corrections.html")
+
+
+@require_safe
+def answered_corrections(request: HttpRequest) -> HttpResponse:
+    """List what the keeper's authority or its register has answered, newest first. Nobody's data is on it."""
+    page = queries.list_answered_corrections(
+        identity.principal_of(request), at=clock.now(), page=number_of(request.GET.get("page", ""))
+    )
+    return _listed(request, page, "evidence/answered_corrections.html")
+
+
+def _listed(request: HttpRequest, page: CorrectionPage, template: str) -> HttpResponse:
+    release = catalogue.current_release()
     concepts, registries = release.pack.vocabulary.concepts, release.pack.registries
     rows = [
         {
@@ -116,7 +129,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         }
         for item in page.items
     ]
-    return render(request, "evidence/corrections.html", {"rows": rows, "listing": page})
+    return render(request, template, {"rows": rows, "listing": page})
 
 
 @sensitive_post_parameters("reason")
