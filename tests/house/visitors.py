@@ -484,7 +484,6 @@ DOORS: dict[str, Door] = {
     ),
     "api:service_individual_consent_record_update": _door("consent_record_id=agreed", FOR_KARI),
     "say-wrong": Door({"concept": '="birth_date"'}, FOR_KARI),
-    "api:open_correction": _door("", FOR_KARI, concept='="birth_date"', claim='="otherwise"', words='="Wrong."'),
     **{
         name: _door("correction_id=correction", FOR_KARI)
         for name in ("my-correction", "withdraw-correction", "api:withdraw_correction")

@@ -20,6 +20,7 @@ from portico.casework import queries as casework
 from portico.casework.erasing import POLICIES as CASEWORK
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Kept
+from portico.evidence import queries as evidence
 from portico.evidence.erasing import POLICIES as EVIDENCE
 from portico.evidence.errors import MustBeKept, NoRetentionNamed
 from portico.evidence.models import CorrectionEvent, CorrectionRequest, Erasure, FactRow
@@ -71,7 +72,7 @@ def erase_person(person_id: PersonId, *, legal_basis: str, release: CompiledPack
     """Remove everything that names a person, and record that it was done. Doing it again changes nothing more.
 
     :param legal_basis: why it is erased: a law and its article.
-    :raises MustBeKept: cases are open, or a law has something kept.
+    :raises MustBeKept: cases are open, a fact is contested, or a law has something kept.
     :raises PersonNotFound: there is none with this id.
     """
     plan = plan_person(person_id, release=release, at=at)
@@ -138,6 +139,14 @@ def _reasons(records: Collection[PersonId], release: CompiledPack, at: dt.dateti
         if ended:
             law = retention.legal_basis.article
             found.append(f"These cases are kept for {retention.days} days after their end ({law}): {', '.join(ended)}.")
+    # Whose data is contested has it kept, and only kept, until that is settled (GDPR, article 18(1)(a) and (2)): without
+    # the fact the authority cannot answer. Whoever takes the request back agrees to the erasure.
+    if contested := evidence.list_open_corrections(*records):
+        named = ", ".join(f"{one.concept} ({one.authority}, by {one.due_on})" for one in contested)
+        found.append(
+            f"These facts are said to be wrong and wait for their authority: {named}. "
+            "Let it answer and its register change, or let the person take the request back."
+        )
     return found
 
 

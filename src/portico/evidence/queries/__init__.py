@@ -41,6 +41,7 @@ from portico.evidence.queries.corrections import (
     list_answered_corrections,
     list_corrections,
     list_corrections_to_answer,
+    list_open_corrections,
     list_waiting_for_register,
 )
 from portico.evidence.queries.facts import (
@@ -110,6 +111,7 @@ __all__ = [
     "list_emergency_grants",
     "list_holding",
     "list_look_choices",
+    "list_open_corrections",
     "list_own_facts",
     "list_requests_to",
     "list_supervised_looks",

@@ -106,6 +106,14 @@ def list_answered_corrections(principal: Principal, *, at: dt.datetime, page: in
     return _page_of(of_authority(principal).answered().with_state().order_by("-at", "-id"), page, at, late=0)
 
 
+def list_open_corrections(*records: PersonId) -> list[CorrectionView]:
+    """Return the correction requests about the person that wait for an answer or for the register, oldest first.
+
+    :param records: all records of the person.
+    """
+    return [_view(row) for row in _whole(CorrectionRequest.objects.about(records).open()).order_by("at", "id")]
+
+
 def list_waiting_for_register() -> list[CorrectionId]:
     """Return the requests that were accepted and wait for the register to change, oldest first."""
     rows = CorrectionRequest.objects.open().with_state().in_state(CorrectionState.ACCEPTED).order_by("at", "id")
