@@ -27,6 +27,7 @@ _RUN_AXE = """
 """
 _TOO_WIDE = """
 () => {
+  document.querySelectorAll('details').forEach(details => { details.open = true })
   const most = document.documentElement.clientWidth
   if (document.scrollingElement.scrollWidth <= most) return []
   return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > most + 1)

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import exchange, queries
-from portico.evidence.actions.corrections import PURPOSE
 from portico.evidence.base import Connectors
-from portico.evidence.types import AccessPurpose, FactRequest
+from portico.evidence.types import CORRECTION, AccessPurpose, FactRequest
 from portico.kernel.types import Actor
 
 RECHECKING = Actor.system("evidence.recheck_correction")
@@ -32,7 +31,7 @@ def recheck(
         [FactRequest(view.person_id, frozenset({view.concept}))],
         release=release,
         actor=RECHECKING,
-        purpose=AccessPurpose(PURPOSE, on_behalf_of=view.person_id, for_authority=view.authority),
+        purpose=AccessPurpose(CORRECTION, on_behalf_of=view.person_id, for_authority=view.authority),
         at=at,
         force=True,
         connectors=connectors,

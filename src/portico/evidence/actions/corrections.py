@@ -33,6 +33,7 @@ from portico.evidence.events import CORRECTION_MOVED
 from portico.evidence.models import CorrectionEvent, CorrectionRequest, FactRow
 from portico.evidence.queries.corrections import of_authority, value_of
 from portico.evidence.types import (
+    CORRECTION,
     PERSON,
     WORDS_LENGTH,
     Claim,
@@ -53,7 +54,6 @@ from portico.ledger import actions as ledger
 from portico.ledger import commitments
 from portico.ledger.types import EntryKind, NewEntry
 
-PURPOSE = "correction"
 ASK_AGAIN = "evidence.recheck_correction"
 """The name of the job that asks the registry again whether it has changed (`jobs.recheck_correction`)."""
 FOLLOWED = Actor.system("evidence.follow_corrections")
@@ -177,7 +177,7 @@ def look_at_correction(*, principal: Principal, correction_id: UUID, at: dt.date
         actor=principal.actor,
         person_id=view.person_id,
         concepts=(view.concept,),
-        purpose=PURPOSE,
+        purpose=CORRECTION,
         legal_basis=request.legal_basis,
         staff=staff,
         on_behalf_of=view.person_id,

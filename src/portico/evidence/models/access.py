@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from portico.evidence.types import OutcomeKind
+from portico.evidence.types import CORRECTION, OutcomeKind
 from portico.kernel.ids import uuid7
 from portico.kernel.types import ActorKind
 
@@ -17,9 +17,9 @@ class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
 
     @staticmethod
     def without_case() -> Q:
-        """Return the condition that staff looked, in no case, no emergency and no visit."""
+        """Return the condition that staff looked, in no case, no emergency, no visit and no request of the person."""
         nothing = Q(case_id__isnull=True, emergency_id__isnull=True, mandate_id__isnull=True)
-        return nothing & Q(actor_kind=ActorKind.STAFF)
+        return nothing & Q(actor_kind=ActorKind.STAFF) & ~Q(purpose=CORRECTION)
 
 
 class AccessRecord(models.Model):
@@ -74,9 +74,9 @@ class AccessRecord(models.Model):
 
     @property
     def is_without_case(self) -> bool:
-        """Return whether staff looked, in no case, no emergency and no visit (`AccessRecordQuerySet.without_case`)."""
+        """Return whether staff looked without anything that explains it (`AccessRecordQuerySet.without_case`)."""
         nothing = self.case_id is None and self.emergency_id is None and self.mandate_id is None
-        return nothing and self.actor_kind == ActorKind.STAFF
+        return nothing and self.actor_kind == ActorKind.STAFF and self.purpose != CORRECTION
 
 
 class AccessOutcome(models.Model):

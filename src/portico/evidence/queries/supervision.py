@@ -41,7 +41,10 @@ _MANY_STAFF: LiteralString = (
 _BY_STAFF: LiteralString = "SELECT count(*), actor_id, (array_agg(actor_label ORDER BY at DESC))[1]"
 _EACH: LiteralString = " GROUP BY actor_id ORDER BY 1 DESC, 2 LIMIT %(most)s"
 _NO_CASE: LiteralString = (
-    _BY_STAFF + _LOOKS + " AND case_id IS NULL AND emergency_id IS NULL AND mandate_id IS NULL" + _EACH
+    _BY_STAFF
+    + _LOOKS
+    + " AND case_id IS NULL AND emergency_id IS NULL AND mandate_id IS NULL AND purpose <> 'correction'"
+    + _EACH
 )
 _DAY_OFF: LiteralString = (
     _BY_STAFF

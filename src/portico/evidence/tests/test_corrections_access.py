@@ -106,6 +106,7 @@ def test_each_look_of_a_keeper_is_a_record_that_the_person_sees(ada: Principal, 
     assert [(one.concepts, one.purpose, one.legal_basis, one.authority_id) for one in looks] == [
         ((FACT,), "correction", "Data Act § 16", "office")
     ] * 2
+    assert {one.warning for one in looks} == {None}, "the person asked for it"
 
 
 def test_what_was_answered_is_listed_and_read_again_and_each_look_is_on_record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portico.evidence.types.access import (
+    CORRECTION,
     NOT_NAMED,
     SUPERVISION,
     AccessActor,
@@ -48,6 +49,7 @@ from portico.evidence.types.supervision import NamedLook, Pattern, PatternRow, P
 __all__ = [
     "ANSWERED",
     "CONSENT",
+    "CORRECTION",
     "NOT_NAMED",
     "OPEN",
     "PERSON",

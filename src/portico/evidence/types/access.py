@@ -18,6 +18,9 @@ NOT_NAMED = "not-named"
 SUPERVISION = "supervision"
 """Why an auditor sees whose data staff looked at."""
 
+CORRECTION = "correction"
+"""Why a register keeper sees a fact: the person said that it is wrong, so it is a matter of theirs as a case is."""
+
 
 class OutcomeKind(StrEnum):
     """How an access ended.

@@ -14,6 +14,7 @@ from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import mandates
 from portico.evidence.types import (
     CONSENT,
+    CORRECTION,
     NOT_NAMED,
     SUPERVISION,
     AccessActor,
@@ -99,6 +100,7 @@ _WHY = {
     "case": lambda: _("to decide a case"),
     "decision": lambda: _("to decide a case"),
     "emergency": lambda: _("in an emergency"),
+    CORRECTION: lambda: _("because a fact was said to be wrong"),
     SUPERVISION: lambda: _("to supervise how staff look at people's data"),
 }
 _WARNING = {

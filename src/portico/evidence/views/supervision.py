@@ -129,7 +129,7 @@ def _section(pattern: Pattern, rows: Sequence[PatternRow], release: CompiledPack
         ),
         Pattern.NO_CASE: (
             _("Without a case"),
-            _("Looks that belong to no case, no emergency and no visit."),
+            _("Looks that belong to no case, no emergency, no visit and no correction request."),
             _("Looks"),
         ),
         Pattern.ONESELF: (
