@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from portico.casework.api import router as casework
 from portico.evidence.api import router as evidence
@@ -18,7 +23,41 @@ from portico.kernel.problem import problem, problem_response, status_of
 from portico.kernel.wording import sentence_of
 from portico.messages.api import router as messages
 
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of characters: no database and no page takes them
+
+
+class Texts(Parser):
+    """Reads what is sent. A text that nothing can hold ends here, whatever field it stands in."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the JSON of a body. ninja answers to every error here that it cannot be read."""
+        found: dict[str, Any] = json.loads(request.body, parse_constant=_refuse)
+        todo: list[object] = [found]
+        while todo:
+            one = todo.pop()
+            if isinstance(one, dict):
+                todo += [*one.keys(), *one.values()]
+            elif isinstance(one, list):
+                todo += one
+            elif isinstance(one, str) and _UNKEEPABLE.search(one):
+                _refuse(one)
+        return found
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """Return the parameters of a query or a form."""
+        if any(isinstance(one, str) and _UNKEEPABLE.search(one) for _, all in data.lists() for one in all):
+            raise HttpError(HTTPStatus.BAD_REQUEST, "no text")
+        return super().parse_querydict(data, list_fields, request)
+
+
+def _refuse(text: str) -> None:
+    raise ValueError
+
+
 api = NinjaAPI(
+    parser=Texts(),
     title="Portico",
     version="1",
     description="Life events, plans, applications and cases. Errors are application/problem+json (RFC 9457).",
@@ -73,7 +112,8 @@ def _not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem_response(
             status, code="kernel.csrf", detail="Send the header X-CSRFToken with the token of your sign-in."
         )
-    return problem_response(status, code="kernel.not-readable", detail="The body must be one JSON document in UTF-8.")
+    detail = "What is sent is text in UTF-8 without the character NUL, and a body is one JSON document."
+    return problem_response(status, code="kernel.not-readable", detail=detail)
 
 
 @api.exception_handler(ValidationError)
