@@ -158,7 +158,8 @@ def _grants(pack: Pack | None, registry: str, held: dict[str, Concept] | None) -
             pack.registries[registry].legal_basis.article,
         )
     listed = ", ".join(_text(authority) for authority in authorities)
-    yield f"      - {{requested_by: [{listed}], concepts: all, purposes: [plan, application, case, correction], law: {_text(law)}}}"
+    purposes = "plan, application, case, correction"
+    yield f"      - {{requested_by: [{listed}], concepts: all, purposes: [{purposes}], law: {_text(law)}}}"
 
 
 def _made_keys(path: Path, registry: str) -> str:

@@ -14,6 +14,7 @@ from portico.evidence.plugins.file import PeopleFile
 from portico.evidence.tests.factories import ADA, AT, BO, CLEO, actor_of, people_of, person, principal, staff
 from portico.evidence.tests.test_looks import somebody_who_helps, with_law
 from portico.evidence.types import AccessPurpose, ConsentRequestId, ConsentView, FactRequest, GrantId
+from portico.evidence.views.access_words import looks_in_words
 from portico.identity.types import PersonId
 from portico.kernel.types import Actor
 
@@ -90,6 +91,8 @@ def test_staff_of_the_authority_read_it_for_the_service_agreed(release: Compiled
     assert seen(release, clerk, grant(clerk, ada)) == {"savings"}
     look = queries.list_access_records(ada).records[0]
     assert (look.purpose, look.service) == ("case", "support")
+    (words,) = looks_in_words([look], release)
+    assert words.why == "to decide a case: Support"
 
 
 def test_cannot_read_it_in_another_services_case_of_the_same_person(
