@@ -32,6 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import psutil  # noqa: E402
 import psycopg  # noqa: E402
+from bench import verifying  # noqa: E402
 from bench.figures import print_figure  # noqa: E402
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def main() -> None:
     try:
         arriving()
         growing(server)
+        verifying.main()
     finally:
         from django.db import connections
 

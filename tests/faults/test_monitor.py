@@ -220,3 +220,26 @@ def test_exit_codes_tell_what_is_wrong_from_what_could_not_be_checked(outside: O
     assert outside.run("verify", "--url", outside.url, *policy)[0] == 1
     assert outside.run("verify", "--url", "http://127.0.0.1:9", *policy)[0] == 2
     assert outside.run("verify", "--url", outside.url)[0] == 2, "nobody is trusted"
+
+
+def test_an_alarm_that_people_looked_into_is_not_raised_again_and_the_next_is(outside: Outside) -> None:
+    arguments = ["monitor", "--state", str(outside.folder / "monitor"), "--policy", str(outside.folder / "policy")]
+    outside.show(SmallLog.of(300))
+    assert outside.monitor()[0] == 0
+    outside.show(SmallLog.of(200))
+    assert outside.monitor()[0] == outside.monitor()[0] == 3
+    code, said = outside.run(*arguments, "--acknowledge", "A backup was restored; see the minutes of 3 May.")
+    assert (code, "ALARM rolled-back" in said, "acknowledged" in said) == (0, True, True)
+    for size in (200, 220):
+        outside.show(SmallLog.of(size))
+        code, said = outside.monitor()
+        assert code == 0, said
+    outside.show(SmallLog.of(210))
+    code, said = outside.monitor()
+    assert (code, "ALARM rolled-back" in said) == (3, True), "it went back again"
+    outside.show(altered(230))
+    code, said = outside.monitor()
+    assert (code, "ALARM split-view" in said) == (3, True), "it was computed anew"
+    assert outside.run(*arguments, "--acknowledge", "It was us.")[0] == 0
+    outside.show(altered(250))
+    assert outside.monitor()[0] == 0

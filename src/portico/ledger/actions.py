@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from portico.kernel import rows as kernel_rows
 from portico.ledger import models
 from portico.ledger.commitments import DIGEST_BYTES
+from portico.ledger.errors import AlarmNotFound
 from portico.ledger.types import AlarmKind, Cosigned, NewEntry
 
 
@@ -46,3 +48,14 @@ def raise_alarm(kind: AlarmKind, *, log: int | None, facts: Mapping[str, str | i
     :param facts: sizes, roots, names of witnesses; never personal data.
     """
     models.Alarm.objects.create(kind=kind.value, log_id=log, facts=dict(facts), at=at)
+
+
+def acknowledge_alarm(alarm_id: UUID, *, found: str, at: datetime) -> None:
+    """Keep what people found when they looked into an alarm. It is public, and so is the alarm, which stays.
+
+    :param found: in their words; never personal data.
+    :raises AlarmNotFound: there is none with this id.
+    """
+    if not models.Alarm.objects.filter(pk=alarm_id).exists():
+        raise AlarmNotFound(alarm=alarm_id)
+    models.AlarmFinding.objects.create(alarm_id=alarm_id, says=found, at=at)

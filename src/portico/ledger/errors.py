@@ -111,3 +111,9 @@ class LogBehindWitness(LedgerError, Conflict):
     """A witness has seen more of log {number} than there is here. It ends, and the next log cites it."""
 
     code = "ledger.log-behind-witness"
+
+
+class AlarmNotFound(LedgerError, NotFound):
+    """There is no alarm {alarm}. `portico ledger alarms` lists them with their ids."""
+
+    code = "ledger.alarm-not-found"

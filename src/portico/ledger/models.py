@@ -119,3 +119,14 @@ class Alarm(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(F("at").desc(), F("id").desc(), name="ledger_alarm_newest")]
+
+
+class AlarmFinding(models.Model):
+    """What people found when they looked into an alarm. The alarm stays; whoever watches sees the next one."""
+
+    history = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="+")
+    says = models.TextField()  # everybody reads it; never personal data
+    at = models.DateTimeField()

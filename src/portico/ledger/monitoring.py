@@ -35,7 +35,7 @@ from portico.ledger.witness.state import Memory, State
 CALL_SECONDS = 5.0
 PATIENCE = timedelta(hours=1)
 MOST_TOLD = 20  # contradictions of one log that are read from one witness
-_UNWITNESSED = "unwitnessed.json"
+_UNWITNESSED, _LOOKED_INTO = "unwitnessed.json", "looked-into.json"
 
 
 class Trouble(StrEnum):
@@ -55,6 +55,21 @@ class Alarm:
     origin: str
     says: str
     contradiction: Contradiction | None = None
+    about: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what makes it this alarm: the same the next hour, also where the log has grown meanwhile.
+
+        Of two checkpoints that cannot both be true it is the one that stays: the earlier, or the one that was lost.
+        """
+        if self.contradiction is None:
+            return f"{self.trouble}:{hashlib.sha256(self.about.encode()).hexdigest()}"
+        signed = [notes.parse_checkpoint(notes.parse_note(note).text) for note in self.contradiction.notes]
+        stays = (max if self.trouble is Trouble.ROLLED_BACK else min)(signed, key=lambda one: (one.size, one.root))
+        # Two roots of one size are told apart by both; a log that was computed anew has another root every hour.
+        same = {one.root.hex() for one in signed if one.size == stays.size}
+        return ":".join([self.trouble, str(stays.size), *sorted(same)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +96,52 @@ def watch(trust: Policy, log: TrustedLog, source: Source, state: State, *, at: d
             try:
                 signed = notes.open_checkpoint(raw, log.verifier)
             except (NoteMalformed, NoteNotTrusted) as error:
-                alarms.append(Alarm(Trouble.NOT_SIGNED, log.origin, f"What {who} shows does not count: {error}"))
+                says = f"What {who} shows does not count: {error}"
+                alarms.append(Alarm(Trouble.NOT_SIGNED, log.origin, says, about=f"{who}: {error}"))
                 continue
             shown.append(Shown(who, raw.decode(), signed))
         alarms += _contradicting(shown, source, log)
         alarms += _told_by_witnesses(trust, log)
-        if not alarms and shown:
-            memory.remember(max(shown, key=lambda one: one.checkpoint.size).note.encode())
+        looked_into = _read_looked_into(memory)
         alarms += _unwitnessed(shown, trust, memory, log.origin, at)
+        told = [alarm for alarm in alarms if alarm.trouble is not Trouble.UNWITNESSED]
+        if shown and not told:
+            memory.remember(max(shown, key=lambda one: one.checkpoint.size).note.encode())
+        elif shown and all(alarm.key in looked_into for alarm in told) and shown[-1].who == "the log":
+            memory.remember(shown[-1].note.encode())  # from what people have accepted on, it must only grow
         for alarm in alarms:
             if alarm.contradiction is not None:
                 memory.keep_contradiction(alarm.contradiction.name, alarm.contradiction.written(at=at).encode())
-        return alarms
+        return [alarm for alarm in alarms if alarm.key not in looked_into]
+
+
+def look_into(alarms: Sequence[Alarm], state: State, *, found: str, at: datetime) -> None:
+    """Remember that people have looked into alarms: the next `watch` passes these over, and raises every other.
+
+    :param found: in their words.
+    :param at: aware instant.
+    """
+    for alarm in alarms:
+        with state.hold(alarm.origin) as memory:
+            known = _read_looked_into(memory)
+            known[alarm.key] = {"says": alarm.says, "found": found, "at": at.isoformat(timespec="seconds")}
+            path = memory.folder / _LOOKED_INTO
+            beside = path.with_name(path.name + ".new")
+            beside.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n", "utf-8")
+            beside.replace(path)
+
+
+def count_looked_into(state: State, origin: str) -> int:
+    """Return how many alarms of a log people have looked into."""
+    return len(_read_looked_into(state.memory(origin)))
+
+
+def _read_looked_into(memory: Memory) -> dict[str, object]:
+    try:
+        found = json.loads((memory.folder / _LOOKED_INTO).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}  # what cannot be read passes no alarm over
+    return found if isinstance(found, dict) else {}
 
 
 def contradicts(one: Shown, other: Shown, source: Source) -> Contradiction | None:
@@ -199,7 +248,7 @@ def _unwitnessed(shown: Sequence[Shown], trust: Policy, memory: Memory, origin: 
         path.write_text(json.dumps({"size": largest, "since": at.isoformat()}), "utf-8")
     elif at - waiting[1] >= PATIENCE:
         says = f"Since {waiting[1]:%Y-%m-%d %H:%M} UTC not enough witnesses have cosigned the {waiting[0]} entries of the log."
-        yield Alarm(Trouble.UNWITNESSED, origin, says)
+        yield Alarm(Trouble.UNWITNESSED, origin, says, about=f"{waiting[0]} since {waiting[1]}")
 
 
 def _read_waiting(memory: Memory) -> tuple[int, datetime] | None:

@@ -142,13 +142,24 @@ def get_standing(*, at: datetime) -> Standing:
 
 def list_alarms() -> list[RaisedAlarm]:
     """Return the last alarms, the newest first."""
-    rows = models.Alarm.objects.order_by("-at", "-id")[:MOST_ALARMS]
-    return [RaisedAlarm(AlarmKind(row.kind), row.log_id, row.facts, row.at) for row in rows]
+    rows = list(models.Alarm.objects.order_by("-at", "-id")[:MOST_ALARMS])
+    findings = models.AlarmFinding.objects.filter(alarm__in=[row.pk for row in rows]).order_by("at", "id")
+    found = dict(findings.values_list("alarm_id", "says"))
+    return [
+        RaisedAlarm(row.pk, AlarmKind(row.kind), row.log_id, row.facts, row.at, found.get(row.pk, "")) for row in rows
+    ]
 
 
-def is_raised(kind: AlarmKind, *, log: int | None, facts: Mapping[str, str | int]) -> bool:
-    """Return whether this very alarm was raised before."""
+def is_raised(
+    kind: AlarmKind, *, log: int | None, facts: Mapping[str, str | int], since: datetime | None = None
+) -> bool:
+    """Return whether this very alarm was raised before.
+
+    :param since: aware UTC instant; an alarm from before it does not count.
+    """
     rows = models.Alarm.objects.filter(kind=kind.value, facts=dict(facts))
+    if since is not None:
+        rows = rows.filter(at__gt=since)
     return (rows.filter(log__isnull=True) if log is None else rows.filter(log_id=log)).exists()
 
 

@@ -118,10 +118,19 @@ class Sequencer:
             self._go_on_after(self._signed)
             return None
         except LogDamaged as error:
-            actions.raise_alarm(AlarmKind.DAMAGED, log=None, facts={"what": str(error)}, at=clock.now())
+            self._tell_damage(error)
             raise
         self._signed = checkpoint or self._signed
         return checkpoint
+
+    def _tell_damage(self, error: LogDamaged) -> None:
+        """Raise one alarm for one damage: whoever starts this process again meets the same damage again."""
+        number, facts = int(str(error.facts["number"])), {"what": str(error.facts["reason"])}
+        last = queries.find_checkpoint(number)
+        since = last.at if last is not None else None  # what was mended, and is damaged again, is another damage
+        if not queries.is_raised(AlarmKind.DAMAGED, log=number, facts=facts, since=since):
+            actions.raise_alarm(AlarmKind.DAMAGED, log=number, facts=facts, at=clock.now())
+        logger.error("the log is damaged: nothing is signed", log_number=number)
 
     def _go_on_after(self, signed: SignedCheckpoint | None) -> None:
         """Begin a new log: a backup was restored beneath this process, which has seen more than is there now."""

@@ -145,9 +145,12 @@ class RaisedAlarm:
     """Something that does not fit, as everybody may know it.
 
     :param facts: sizes, roots, names of witnesses.
+    :param found: what people found when they looked into it; empty: nobody has.
     """
 
+    id: UUID
     kind: AlarmKind
     log: int | None
     facts: Mapping[str, str | int]
     at: datetime
+    found: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +16,7 @@ from portico.ledger import keys, queries
 from portico.ledger.errors import NotInLog
 from portico.ledger.notes import Verifier
 from portico.ledger.tiles import parse_address
-from portico.ledger.types import LogNow
+from portico.ledger.types import AlarmKind, LogNow, RaisedAlarm, Standing
 
 # A checkpoint is the last one for a fifth of a second at the shortest; a tile stays as it is for ever.
 SOON, FOR_EVER = "public, max-age=1", "public, max-age=31536000, immutable"
@@ -25,7 +26,13 @@ SOON, FOR_EVER = "public, max-age=1", "public, max-age=31536000, immutable"
 def ledger(request: HttpRequest) -> HttpResponse:
     """Show what the public log is, how it stands, and how anybody checks it."""
     standing = queries.get_standing(at=clock.now())
-    shown = {"standing": standing, "alarms": queries.list_alarms(), "address": settings.PORTICO_ADDRESS}
+    alarms = queries.list_alarms()
+    shown = {
+        "standing": standing,
+        "alarms": alarms,
+        "has_stopped": _has_stopped(standing, alarms),
+        "address": settings.PORTICO_ADDRESS,
+    }
     return render(request, "ledger/ledger.html", shown)
 
 
@@ -62,6 +69,13 @@ def tile(request: HttpRequest, number: str, address: str) -> HttpResponse:
     except NotInLog:
         raise Http404 from None
     return HttpResponse(data, content_type="application/octet-stream", headers={"Cache-Control": FOR_EVER})
+
+
+def _has_stopped(standing: Standing, alarms: Sequence[RaisedAlarm]) -> bool:
+    """Return whether the running log was found damaged, and has signed nothing since."""
+    log, last = standing.log, standing.checkpoint
+    damages = [one.at for one in alarms if log is not None and (one.kind, one.log) == (AlarmKind.DAMAGED, log.number)]
+    return bool(damages) and (last is None or max(damages) > last.at)
 
 
 def _log(log: LogNow) -> dict[str, object]:

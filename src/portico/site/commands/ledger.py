@@ -13,8 +13,11 @@ import click
 from portico.site import environment
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from portico.ledger.base import Witnesses
 
+_ALARM = 3  # the exit code, as of `portico ledger monitor`
 # Commands with a file of their own, which is imported when one is called: module:name.
 ELSEWHERE: dict[str, str] = {
     "download": "portico.site.commands.ledger_checking:download",
@@ -90,6 +93,31 @@ def begin() -> None:
     click.echo(f"Log {sequencing.begin_next_log(at=clock.now())} has begun.")
 
 
+@ledger.command()
+@click.option("--acknowledge", "alarm", type=click.UUID, help="The id of an alarm that you have looked into.")
+@click.option("--found", help="What you found, for everybody to read on the page of the log.")
+def alarms(alarm: UUID | None, found: str | None) -> int:
+    """List the alarms that nobody has looked into yet, or say what was found about one.
+
+    \b
+    Exit codes: 0 there is none; 3 there are some.
+    """
+    if (alarm is None) != (not found):
+        raise click.UsageError("--acknowledge and --found go together.", click.get_current_context())
+    _prepare(signs=False)
+    from portico.kernel import clock
+    from portico.ledger import actions, queries
+
+    if alarm is not None:
+        actions.acknowledge_alarm(alarm, found=found or "", at=clock.now())
+    new = [one for one in queries.list_alarms() if not one.found]
+    for one in new:
+        facts = ", ".join(f"{name}: {value}" for name, value in sorted(one.facts.items()))
+        click.echo(f"{one.id} {one.at:%Y-%m-%d %H:%M} UTC, log {one.log or '-'}: {one.kind.value}. {facts}")
+    click.echo(f"Alarms that nobody has looked into: {len(new)}.")
+    return _ALARM if new else 0
+
+
 def _witnesses() -> Witnesses | None:
     """Return who reaches the witnesses; None where this installation has none."""
     from portico.ledger import witnessing
@@ -97,10 +125,11 @@ def _witnesses() -> Witnesses | None:
     return witnessing.configured()
 
 
-def _prepare() -> None:
+def _prepare(*, signs: bool = True) -> None:
     if not environment.database_url("app"):
         environment.required("DATABASE_URL")
-    environment.required("PORTICO_LEDGER_KEY")
+    if signs:
+        environment.required("PORTICO_LEDGER_KEY")
     import django
 
     django.setup()

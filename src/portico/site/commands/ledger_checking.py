@@ -191,14 +191,24 @@ class _Telling:
 @click.option("--state", required=True, type=click.Path(file_okay=False, path_type=Path), help="The monitor's memory.")
 @_trust_options
 @click.option("--url", help="Where the log is served; with --policy, the addresses stand there.")
+@click.option(
+    "--acknowledge",
+    "found",
+    help="You have looked into what is raised now: what you found. These alarms are not raised again, all others are.",
+)
 def monitor(
-    state: Path, policy_file: Path | None, log_keys: Sequence[str], witness_keys: Sequence[str], url: str | None
+    state: Path,
+    policy_file: Path | None,
+    log_keys: Sequence[str],
+    witness_keys: Sequence[str],
+    url: str | None,
+    found: str | None,
 ) -> int:
     """Compare what logs and witnesses show with each other and with what was seen the last time. Run it every hour.
 
     \b
-    Exit codes: 0 one story; 2 a log could not be reached; 3 an alarm. Two notes that cannot both be true are kept
-    in STATE/<SHA-256 of the origin>/contradictions/.
+    Exit codes: 0 one story, or all alarms are acknowledged; 2 a log could not be reached; 3 an alarm. Two notes that
+    cannot both be true are kept in STATE/<SHA-256 of the origin>/contradictions/.
     """
     from portico.ledger.errors import LogUnreachable
     from portico.ledger.sources import Served
@@ -210,14 +220,14 @@ def monitor(
         if not address:
             raise click.UsageError(f"Say where {log.origin} is served.", click.get_current_context())
         try:
-            result = max(result, _watched(trust, log, Served(address.rstrip("/")), state))
+            result = max(result, _watched(trust, log, Served(address.rstrip("/")), state, found))
         except LogUnreachable as error:
             click.echo(f"portico: {error}", err=True)
             result = max(result, UNREACHABLE)
     return result
 
 
-def _watched(trust: Policy, log: TrustedLog, source: Source, folder: Path) -> int:
+def _watched(trust: Policy, log: TrustedLog, source: Source, folder: Path, found: str | None) -> int:
     from portico.kernel import clock
     from portico.ledger import monitoring
     from portico.ledger.witness.state import State
@@ -229,6 +239,10 @@ def _watched(trust: Policy, log: TrustedLog, source: Source, folder: Path) -> in
         if alarm.contradiction is not None:
             where = memory.memory(log.origin).folder / "contradictions" / f"{alarm.contradiction.name}.json"
             click.echo(f"The two notes are in {where}. Keep them, and show them to others.")
-    if not alarms:
-        click.echo(f"{log.origin}: one story.")
-    return ALARM if alarms else 0
+    if alarms and found:
+        monitoring.look_into(alarms, memory, found=found, at=clock.told(clock.now()))
+        click.echo(f"{log.origin}: acknowledged. These alarms are not raised again; others are.")
+    elif not alarms:
+        known = monitoring.count_looked_into(memory, log.origin)
+        click.echo(f"{log.origin}: {f'nothing new; acknowledged before: {known}' if known else 'one story'}.")
+    return ALARM if alarms and not found else 0

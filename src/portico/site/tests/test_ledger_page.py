@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from uuid import UUID
+
 import pytest
 from django.test import Client
 
 from portico.casework.tests.factories import pack
 from portico.catalogue import actions as catalogue
 from portico.kernel.types import Actor
-from portico.ledger import actions, models
+from portico.ledger import actions, models, queries, sequencing
+from portico.ledger.errors import AlarmNotFound
 from portico.ledger.tests.factories import AT, log_with, promise
 from portico.ledger.types import AlarmKind
 
@@ -58,3 +62,29 @@ def test_the_page_shows_alarms_with_the_witness_who_saw_it() -> None:
     shown = page()
     assert "Two different states of the log were signed" in shown
     assert WITNESS in shown
+
+
+def test_the_page_says_that_a_damaged_log_has_stopped_until_it_signs_again() -> None:
+    stopped, later = "has stopped", AT + dt.timedelta(minutes=1)
+    log_with(2)
+    assert stopped not in page()
+    actions.raise_alarm(AlarmKind.DAMAGED, log=1, facts={"what": "its tiles do not fit"}, at=later)
+    assert stopped in page()
+    assert "log 1:" in page()
+    promise(1)
+    sequencing.step(at=later + dt.timedelta(minutes=1))
+    assert stopped not in page()
+
+
+def test_an_alarm_that_was_looked_into_stays_with_what_was_found() -> None:
+    log_with(2)
+    actions.raise_alarm(AlarmKind.SPLIT_VIEW, log=1, facts={"witness": WITNESS, "size": 2}, at=AT)
+    (alarm,) = queries.list_alarms()
+    assert alarm.found == ""
+    actions.acknowledge_alarm(alarm.id, found="It was a test.", at=AT)
+    assert "It was a test." in page()
+    assert "Two different states of the log were signed" in page()
+    actions.raise_alarm(AlarmKind.SPLIT_VIEW, log=1, facts={"witness": WITNESS, "size": 3}, at=AT)
+    assert sorted(one.found for one in queries.list_alarms()) == ["", "It was a test."]
+    with pytest.raises(AlarmNotFound):
+        actions.acknowledge_alarm(UUID(int=0), found="x", at=AT)
