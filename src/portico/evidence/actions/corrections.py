@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
 
+from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.answering import Wrong
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Concept
@@ -149,11 +150,14 @@ def look_at_own_correction(
 def withdraw_correction(*, principal: Principal, correction_id: UUID, at: dt.datetime) -> None:
     """Take a correction request back: the fact is contested no longer.
 
-    :raises CorrectionNotFound: there is none, or it is about somebody else.
+    :raises CorrectionNotFound: there is none, or it is about somebody else or about what they may not see.
     :raises CorrectionMoved: it is closed.
     """
     request = CorrectionRequest.objects.about(principal.record_ids).filter(pk=correction_id).first()
     if request is None:
+        raise CorrectionNotFound
+    acts = principal.representation is not None
+    if acts and _is_closed_to(principal, catalogue.current_release().pack.vocabulary.concepts.get(request.concept)):
         raise CorrectionNotFound
     _move(request, CorrectionState.WITHDRAWN, actor=principal.actor, at=at)
 

@@ -68,6 +68,17 @@ def test_whoever_acts_for_a_person_learns_and_contests_nothing_that_is_protected
         actions.look_at_own_correction(principal=parent, correction_id=sent, release=release, at=AT)
 
 
+@pytest.mark.usefixtures("published")
+def test_whoever_acts_for_a_person_takes_nothing_back_that_they_may_not_see(
+    ada: Principal, release: CompiledPack
+) -> None:
+    parent, seen = acting_for(ada.record_ids[0], person(BO)), contest(ada, release)
+    hidden = contest(ada, release, 2, concept=PROTECTED)
+    with pytest.raises(CorrectionNotFound):
+        actions.withdraw_correction(principal=parent, correction_id=hidden, at=AT + DAY)
+    actions.withdraw_correction(principal=parent, correction_id=seen, at=AT + DAY)
+
+
 def test_the_queue_has_the_requests_of_ones_own_authority_oldest_first_and_nobodys_data(
     ada: Principal, release: CompiledPack
 ) -> None:
