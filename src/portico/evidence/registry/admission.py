@@ -16,11 +16,12 @@ from portico.evidence.registry.schema import Client, Grant, Instant
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One grant of one client, ready to be compared. `concepts` and `purposes` that are None are all of them."""
+    """One grant of one client, ready to be compared. What is None of `concepts`, `purposes` and `services` is all of them."""
 
     requested_by: frozenset[str]
     concepts: frozenset[str] | None
     purposes: frozenset[str] | None
+    services: frozenset[str] | None
     law: str | None
     valid_from: dt.datetime | None
     valid_until: dt.datetime | None
@@ -32,10 +33,16 @@ class Permission:
             frozenset(grant.requested_by),
             None if grant.concepts == "all" else frozenset(grant.concepts),
             None if grant.purposes == "any" else frozenset(grant.purposes),
+            None if grant.services is None else frozenset(grant.services),
             grant.law,
             instant_of(grant.from_),
             instant_of(grant.until),
         )
+
+    def is_for(self, question: Question) -> bool:
+        """Return whether it is for the purpose of a question, and for its service."""
+        for_purpose = self.purposes is None or question.purpose in self.purposes
+        return for_purpose and (self.services is None or question.service in self.services)
 
     def holds_at(self, at: dt.datetime) -> bool:
         """Return whether it holds at an instant; the end is exclusive."""
@@ -107,9 +114,10 @@ class Admission:
         covered = [one for one in found if one.concepts is None or not one.concepts.isdisjoint(question.concepts)]
         if not covered:
             raise _not_granted(question, question.concepts)
-        fitting = [one for one in covered if one.purposes is None or question.purpose in one.purposes]
+        fitting = [one for one in covered if one.is_for(question)]
         if not fitting:
-            facts = {"authority": question.requested_by, "purpose": question.purpose}
+            purpose = f"{question.purpose} ({question.service})" if question.service else question.purpose
+            facts = {"authority": question.requested_by, "purpose": purpose}
             raise Refused(Reason.WRONG_PURPOSE, facts)
         by_basis = [one for one in fitting if one.law == question.law]
         if not by_basis:

@@ -148,6 +148,7 @@ class Grant(PackModel):
     requested_by: list[Word] = Field(min_length=1)
     concepts: list[Name] | Literal["all"]
     purposes: list[Word] | Literal["any"]
+    services: list[Word] | None = Field(default=None, min_length=1, description="Only questions for these services.")
     law: str | None = Field(default=None, min_length=3, max_length=400, description="The article, as lawyers cite it.")
     consent: Flag = Field(default=False, description="The person's consent is needed, and is enough.")
     from_: Instant | None = Field(default=None, alias="from")

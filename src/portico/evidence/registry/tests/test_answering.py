@@ -114,6 +114,15 @@ def test_grants_of_one_law_add_up_and_those_of_two_do_not(tmp_path: Path) -> Non
         assert registry.reason(concepts=["birth_date", "income"]) == "not-granted"
 
 
+def test_a_grant_for_one_service_answers_for_no_other_and_for_no_plan(tmp_path: Path) -> None:
+    one = client(grants=[{**GRANT, "services": ["child-benefit"]}])
+    with opened(write(tmp_path, clients=[one])) as registry:
+        asked = {"kind": "application", "service": "child-benefit", "case": None}
+        assert registry.values(purpose=asked) == {"birth_date": "1994-03-12"}
+        for service in ("parental-benefit", None):
+            assert registry.reason(purpose={**asked, "service": service}) == "wrong-purpose"
+
+
 def test_a_permission_that_has_ended_or_not_begun_does_not_count(tmp_path: Path) -> None:
     ended, coming = {**GRANT, "until": "2020-01-01T00:00:00Z"}, {**GRANT, "from": "2999-01-01T00:00:00Z"}
     for grant in (ended, coming):
