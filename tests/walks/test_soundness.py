@@ -47,11 +47,16 @@ def test_pages_that_say_what_is_wrong_are_sound_too(visitor: MakeVisitor, langua
     wrong_address_is_told(somebody)
     staff.sign_in_as_staff("tax-administration")
     staff.open("/staff/cases/?state=decided&mine=on")
+    for address in ("/ledger/", "/releases/"):
+        assert somebody.open(address) == 200
 
     somebody.sign_in({"nb": "line-kleven", "en": "tuva-rasmussen"}[language])
     somebody.open("/cases/")
     somebody.open("/messages/")
     somebody.open("/my-data/facts/")
+    somebody.open("/my-data/?from_day=31.2.2026")
+    assert somebody.page.locator(".govuk-error-summary").count() == 1
+    somebody.open("/my-data/consents/")
     somebody.open("/life-events/")
     impossible_dates_are_kept_and_told(somebody)
     somebody.send()
@@ -66,6 +71,17 @@ def test_pages_that_say_what_is_wrong_are_sound_too(visitor: MakeVisitor, langua
     somebody.send()
     assert somebody.send() == 422, "a question without an answer"
     somebody.open("/life-events/")
+
+
+def test_pages_of_those_who_supervise_are_sound_too(visitor: MakeVisitor) -> None:
+    sound = Soundness("nb", axe=True)
+    auditor, keeper = (visitor("nb", sound=sound) for _ in range(2))
+    auditor.sign_in_to_work("auditor", "nav")
+    for address in ("/staff/supervision/", "/staff/supervision/looks/", "/staff/consents/"):
+        assert auditor.open(address) == 200
+    keeper.sign_in_to_work("register-keeper", "tax-administration")
+    assert keeper.open("/staff/corrections/") == 200
+    sound.judge()
 
 
 def wrong_address_is_told(somebody: Visitor) -> None:
