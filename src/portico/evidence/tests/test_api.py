@@ -57,7 +57,9 @@ def test_who_is_not_signed_in_sees_nothing(client: Client, path: str) -> None:
 
 
 @pytest.mark.usefixtures("_published")
-@pytest.mark.parametrize("asked", ["authority=%00", "fact=%00", "fact=%ED%A0%80", "page=" + "9" * 30, "to_day=9999-12-31"])
+@pytest.mark.parametrize(
+    "asked", ["authority=%00", "fact=%00", "fact=%ED%A0%80", "page=" + "9" * 30, "to_day=9999-12-31"]
+)
 def test_a_filter_of_looks_is_refused_or_finds_nothing(asked: str) -> None:
     person(ADA)
     assert signed_in(ADA).get(f"/api/my/access-records?{asked}").status_code in (200, 400, 422)
