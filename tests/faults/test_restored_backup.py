@@ -272,7 +272,21 @@ def test_a_damaged_log_stops_with_one_alarm_and_goes_on_once_it_is_whole(house: 
     assert house.rows("SELECT count(*) FROM ledger_waiting") == [(2,)]
     assert house.rows("SELECT max(size) FROM ledger_checkpoint") == [(5,)]
 
+    code, said = alarms(house)
+    assert (code, "log 1: damaged." in said, "looked into: 1." in said) == (3, True, True)
+    assert alarms(house, "--acknowledge", said.split(" ")[0], "--found", "A disk; it was changed.")[0] == 0
+    code, said = alarms(house)
+    assert (code, "looked into: 0." in said) == (0, True)
+
     with psycopg.connect(house.server.url(OWNER, MAIN)) as connection:
         connection.execute(change)  # as it was
     with house.sequencer():
         house.until(lambda: house.cosigned() == 7)
+
+
+def alarms(house: House, *arguments: str) -> tuple[int, str]:
+    """Run `portico ledger alarms`, without any key: its exit code and what it says."""
+    environment = {name: value for name, value in house.environment().items() if name != "PORTICO_LEDGER_KEY"}
+    command = [sys.executable, "-m", "portico.site.cli", "ledger", "alarms", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
