@@ -13,6 +13,8 @@ from portico.casework.tests import factories
 from portico.casework.types import EVENT, Item
 from portico.casework.views import facts
 from portico.catalogue.pack.schema import ConceptType, Kind, Text
+from portico.evidence.tests.factories import small_release
+from portico.evidence.types import Voice
 from portico.identity.types import Principal
 
 DAY = dt.date(2026, 11, 20)
@@ -41,14 +43,14 @@ def item(role: str, label: str, value: str | None = "x") -> Item:
 def test_what_there_is_none_of_stands_apart_with_who_says_so() -> None:
     given = [item("mother", "Spouse", None), item("mother", "Name"), item("mother", "Death", None)]
     with translation.override("en"):
-        told = facts.told(given, frozenset())
+        told = facts.told(given, frozenset(), release=small_release(), voice=Voice.STAFF)
     assert told.filled == (given[1],)
-    assert told.absent == (facts.Absent("The register", "20 November 2026", "Spouse, Death"),)
+    assert told.absent == (facts.Absent("From: register, as of 20 November 2026", "Spouse, Death"),)
 
 
 def test_a_fact_that_a_date_of_the_event_repeats_is_shown_once() -> None:
     given = [item("mother", "Due date"), replace(item("mother", "Term"), repeated=True)]
-    assert facts.told(given, frozenset()).filled == (given[0],)
+    assert facts.told(given, frozenset(), release=small_release(), voice=Voice.STAFF).filled == (given[0],)
 
 
 def test_a_fact_says_whose_it_is_when_it_is_somebody_elses() -> None:
