@@ -13,6 +13,7 @@ from portico.catalogue import queries as catalogue
 from portico.evidence import queries
 from portico.evidence.api.records import records_of
 from portico.evidence.types import AccessActor, LogState, LookFilter, LookWarning, OutcomeKind
+from portico.identity import queries as identity
 
 router = Router(tags=["evidence"], auth=django_auth)
 ID = r"^[\w.-]*$"
@@ -66,7 +67,8 @@ def my_access_records(request: HttpRequest, wanted: Query[LooksWanted]) -> Acces
 @router.get("/my/access-records/{uuid:access_id}/receipt", summary="What proves a look")
 def my_access_receipt(request: HttpRequest, access_id: UUID) -> HttpResponse:
     """Return the entry's content, what opens it, the promise and the proof (docs/reference/ledger.md)."""
-    found = queries.get_access_receipt(*records_of(request), access_id=access_id)
+    is_themselves = identity.principal_of(request).representation is None
+    found = queries.get_access_receipt(*records_of(request), access_id=access_id, is_themselves=is_themselves)
     return HttpResponse(found.text(), content_type="application/json")
 
 

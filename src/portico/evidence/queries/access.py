@@ -96,16 +96,18 @@ def page_of_look(*records: PersonId, access_id: UUID, page_size: int = RECORDS_P
     return (first.count() + then.filter(newer).count()) // page_size + 1
 
 
-def get_access_receipt(*records: PersonId, access_id: UUID) -> KeptRecord:
+def get_access_receipt(*records: PersonId, access_id: UUID, is_themselves: bool) -> KeptRecord:
     """Return what proves that a look is in the public log, with the openings that this person may see.
 
+    :param is_themselves: nobody else asks for them. Who looked stays closed to whoever acts for a person: they would
+        learn the number by which Portico knows another parent, and the mandate.
     :raises AccessRecordNotFound: there is none with this id, or it is about somebody else.
     :raises AccessRecordNotInLog: it is from before there was a log, or what opened it was erased.
     """
     row = own_access_record(records, access_id)
     if not row.form or row.salt is None:
         raise AccessRecordNotInLog
-    return keeping.keep(openings.opening_of(row, with_who=not is_masked(row, records)), row.pk)
+    return keeping.keep(openings.opening_of(row, with_who=is_themselves and not is_masked(row, records)), row.pk)
 
 
 def own_access_record(records: Collection[PersonId], access_id: UUID) -> AccessRecord:

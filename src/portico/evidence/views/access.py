@@ -17,6 +17,7 @@ from portico.evidence.forms import LooksForm
 from portico.evidence.views import access_files
 from portico.evidence.views.access_words import authority_in_words, everybody, looks_in_words
 from portico.evidence.views.words import concepts_in_words, number_of, records_of
+from portico.identity import queries as identity
 
 
 @require_safe
@@ -59,7 +60,8 @@ def my_looks_json(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 @require_safe
 def my_look_receipt(request: HttpRequest, access_id: UUID) -> HttpResponse:
     """Send what proves that a look is in the public log, and what opens its entry."""
-    found = queries.get_access_receipt(*records_of(request), access_id=access_id)
+    is_themselves = identity.principal_of(request).representation is None
+    found = queries.get_access_receipt(*records_of(request), access_id=access_id, is_themselves=is_themselves)
     return access_files.download(found.text(), "receipt.json", "application/json")
 
 

@@ -17,6 +17,7 @@ from portico.identity.tests.factories import client_of, request_from
 from portico.identity.types import AssuranceLevel, MandateId, MandateKind, Method, PersonId, Principal
 from portico.kernel import clock
 from portico.kernel.types import Actor
+from portico.ledger.records import parse_record
 
 pytestmark = pytest.mark.django_db
 LOW, SUBSTANTIAL, HIGH = AssuranceLevel
@@ -145,3 +146,13 @@ def test_what_was_given_by_a_weak_sign_in_does_not_open_what_registries_said() -
     answer = somebody_who_acts_for(who, assurance=LOW).get("/my-data/facts/")
     assert answer.status_code == 403
     assert looks_on_behalf_of(who) == []
+
+
+def test_whoever_acts_for_a_person_gets_no_receipt_that_opens_who_looked() -> None:
+    who = kari()
+    guardian = somebody_who_acts_for(who)
+    guardian.get("/my-data/")
+    (look,) = looks_on_behalf_of(who)
+    for address in (f"/my-data/looks/{look.id}/receipt.json", f"/api/my/access-records/{look.id}/receipt"):
+        assert not parse_record(guardian.get(address).content.decode()).parts
+        assert parse_record(browser(who, HIGH).get(address).content.decode()).parts
