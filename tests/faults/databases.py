@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,11 +16,12 @@ from portico.site.cli import program
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
 from tests.served import ROOT
 
+DATA_KEYS = {"key": base64.b64encode(b"key".ljust(32, b".")).decode()}
 SEED = base64.b64encode(b"a".ljust(32, b".")).decode()
 
 
 @contextmanager
-def migrated_database() -> Iterator[tuple[EmbeddedPostgres, dict[str, str]]]:
+def migrated_database(data_keys: Mapping[str, str] = DATA_KEYS) -> Iterator[tuple[EmbeddedPostgres, dict[str, str]]]:
     """Start a database server, make the tables, and stop it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="portico-test-"))
     folder.chmod(0o755)  # the user that PostgreSQL runs as must reach its own folder in it
@@ -35,7 +36,7 @@ def migrated_database() -> Iterator[tuple[EmbeddedPostgres, dict[str, str]]]:
             "DATABASE_OWNER_URL": server.url(OWNER),
             "DJANGO_SETTINGS_MODULE": "portico.site.settings",
             "PORTICO_STATE": str(folder / "state"),
-            "PORTICO_DATA_KEYS": json.dumps({"key": base64.b64encode(b"key".ljust(32, b".")).decode()}),
+            "PORTICO_DATA_KEYS": json.dumps(dict(data_keys)),
             "PORTICO_LEDGER_KEY": SEED,
             "PORTICO_RECEIPT_KEY": SEED,
         }

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from portico.site.cli import program
-from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
+from tests.faults.databases import migrated_database
 from tests.served import ROOT
 
 OLD, NEW = ({name: base64.b64encode(name.encode().ljust(32, b".")).decode()} for name in ("old", "new"))
@@ -62,25 +58,8 @@ for number in {NUMBERS!r}:
 @pytest.fixture
 def database() -> Iterator[dict[str, str]]:
     """A database of its own, with its tables, as the environment of commands names it."""
-    folder = Path(tempfile.mkdtemp(prefix="portico-test-"))
-    folder.chmod(0o755)  # the user that PostgreSQL runs as must reach its own folder in it
-    server = EmbeddedPostgres(folder, fast_and_unsafe=True)
-    server.start()
-    dropped = ("DATABASE", "PORTICO", "DJANGO")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    try:
-        found = {
-            **kept,
-            "DATABASE_URL": server.url(APP),
-            "DATABASE_OWNER_URL": server.url(OWNER),
-            "DJANGO_SETTINGS_MODULE": "portico.site.settings",
-            "PORTICO_STATE": str(folder / "state"),
-        }
-        run([program(), "migrate"], found, OLD)
+    with migrated_database(OLD) as (_, found):
         yield found
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(command: list[str], environment: dict[str, str], keys: dict[str, str]) -> str:

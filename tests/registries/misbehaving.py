@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,9 +20,29 @@ from pathlib import Path
 from tests.served import ROOT
 
 DRIP_SECONDS = 30.0  # longer than anybody waits
+NO_ANSWER = [
+    ("half-answer", "down"),
+    ("hang-up", "down"),
+    ("no-http", "down"),
+    ("half-json", "nonsense"),
+    ("no-json", "nonsense"),
+    ("key-twice", "nonsense"),
+    ("nested", "nonsense"),
+    ("empty", "nonsense"),
+    ("no-content", "nonsense"),
+    ("html", "nonsense"),
+    ("html-that-is-json", "nonsense"),
+    ("latin1", "nonsense"),
+    ("utf16", "nonsense"),
+    ("huge", "nonsense"),
+    ("packed", "nonsense"),
+    ("bomb", "nonsense"),
+    ("redirect", "nonsense"),
+]
+"""Behaviours that are no answer at all in any protocol, and as what each counts."""
 
 
-class Misbehaving(BaseHTTPRequestHandler):
+class Misbehaving(BaseHTTPRequestHandler, ABC):
     """Answers as it should, or wrongly by the name of a behaviour."""
 
     protocol_version = "HTTP/1.1"
@@ -35,9 +56,9 @@ class Misbehaving(BaseHTTPRequestHandler):
         """Answer."""
         self.answer(self.rfile.read(int(self.headers["Content-Length"])))
 
+    @abstractmethod
     def answer(self, body: bytes) -> None:
         """Answer one request."""
-        raise NotImplementedError
 
     def always(self) -> dict[str, str]:
         """Return the headers of every answer."""

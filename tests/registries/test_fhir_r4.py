@@ -14,7 +14,7 @@ from portico.evidence.plugins.fhir_r4 import FhirServer
 from portico.kernel import clock
 from tests.registries.asking import ADA, ID, as_of, ask, options_of, outcome, question, values
 from tests.registries.fhir_server import SYSTEM
-from tests.registries.misbehaving import running
+from tests.registries.misbehaving import NO_ANSWER, running
 
 PATIENT: Mapping[str, Any] = {"resource": "Patient", "by": "identifier", "must_find": True}
 SHOTS: Mapping[str, Any] = {
@@ -206,23 +206,7 @@ OUTCOMES = [
     ("other-type", "nonsense"),
     ("odd-update", "nonsense"),
     # no answer at all
-    ("half-answer", "down"),
-    ("hang-up", "down"),
-    ("no-http", "down"),
-    ("half-json", "nonsense"),
-    ("no-json", "nonsense"),
-    ("key-twice", "nonsense"),
-    ("nested", "nonsense"),
-    ("empty", "nonsense"),
-    ("no-content", "nonsense"),
-    ("html", "nonsense"),
-    ("html-that-is-json", "nonsense"),
-    ("latin1", "nonsense"),
-    ("utf16", "nonsense"),
-    ("huge", "nonsense"),
-    ("packed", "nonsense"),
-    ("bomb", "nonsense"),
-    ("redirect", "nonsense"),
+    *NO_ANSWER,
 ]
 
 
