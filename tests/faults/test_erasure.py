@@ -35,7 +35,8 @@ print(json.dumps({
     "kari": str(kari.person_id), "ola": str(ola.person_id), "open": open_case.reference,
     "number": factories.people().find(factories.KARI).identity_number,
     "submission": queries.get_receipt_record(kari, sent.application_id).text(), "submission_id": str(sent.pk),
-    "look": evidence.get_access_receipt(kari.person_id, access_id=look.id).text(), "look_id": str(look.id),
+    "look": evidence.get_access_receipt(kari.person_id, access_id=look.id, is_themselves=True).text(),
+    "look_id": str(look.id),
 }))
 """
 # Ten years later, when the law has the case kept no longer.
