@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 # Names that every rule may use beside roles, event dates and decisions.
 PERSON, PARAMETERS, AT = "person", "parameters", "at"
+CASE = "case"  # how the case itself stands, for the rules of fees and guarantees; unknown elsewhere
 
 
 class CompiledPack:
@@ -229,7 +230,7 @@ def dates_of(pack: Pack) -> frozenset[str]:
 
 def scope_of(pack: Pack) -> frozenset[str]:
     """Return the names that a FEEL text of the pack may use, the decisions' own names aside."""
-    return roles_of(pack) | dates_of(pack) | {PERSON, PARAMETERS, AT}
+    return roles_of(pack) | dates_of(pack) | {PERSON, PARAMETERS, AT, CASE}
 
 
 def rule_decisions(pack: Pack) -> list[dmn.Decision]:

@@ -6,7 +6,7 @@ from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.files import Located
 from portico.catalogue.pack.schema import Agreement, Application, Concept, Service, Whose
-from portico.catalogue.pack.schema.service import TermOf
+from portico.catalogue.pack.schema.process import TermOf
 from portico.catalogue.pack.schema.vocabulary import Sensitivity
 from portico.dmn.errors import DmnError
 

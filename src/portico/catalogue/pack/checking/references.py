@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portico.catalogue.pack.checking.report import Report, Steps, walk
-from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, dates_of, roles_of
+from portico.catalogue.pack.compiling import AT, CASE, PARAMETERS, PERSON, dates_of, roles_of
 from portico.catalogue.pack.files import Located
 from portico.catalogue.pack.schema import Application, Kind, LifeEvent, Registry, Service, Touchpoint
 
@@ -35,7 +35,7 @@ def _check_sources(report: Report) -> None:
 
 def _check_names(report: Report) -> None:
     """A name means one thing in FEEL: a role, a date of an event, a decision, or one of the given names."""
-    given = {PERSON, PARAMETERS, AT}
+    given = {PERSON, PARAMETERS, AT, CASE}
     roles, dates = roles_of(report.pack), dates_of(report.pack)
     for event in report.pack.life_events.values():
         where = report.places.at("life_events", event.id)

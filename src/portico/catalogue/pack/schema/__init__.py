@@ -19,10 +19,26 @@ from portico.catalogue.pack.schema.overlay import AppliesWhen, LocalAuthority, O
 from portico.catalogue.pack.schema.pack import Pack
 from portico.catalogue.pack.schema.parameter import Bounds, Parameter, ParameterValue
 from portico.catalogue.pack.schema.people import Household, PeopleFile, Person
+from portico.catalogue.pack.schema.process import (
+    Clock,
+    Disruption,
+    Extension,
+    Fee,
+    Guarantee,
+    LaterTerm,
+    Process,
+    Recalculation,
+    RequiredDocument,
+    Span,
+    Step,
+    TermOf,
+    WaitingReason,
+    WaitsFor,
+)
 from portico.catalogue.pack.schema.registry import Holding, Registry
 from portico.catalogue.pack.schema.rule import Condition, Decision, RuleFile, Table
-from portico.catalogue.pack.schema.scenario import Expectation, Scenario, ScenarioFile
-from portico.catalogue.pack.schema.service import Application, Ask, Channel, Service, TermOf
+from portico.catalogue.pack.schema.scenario import CaseEvent, Expectation, ExpectedClock, Scenario, ScenarioFile
+from portico.catalogue.pack.schema.service import Application, Ask, Channel, Service
 from portico.catalogue.pack.schema.sign_in import Provider, SignIn
 from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind, Sensitivity, Vocabulary
 
@@ -33,7 +49,9 @@ __all__ = [
     "Ask",
     "Authority",
     "Bounds",
+    "CaseEvent",
     "Channel",
+    "Clock",
     "Complaint",
     "Concept",
     "ConceptType",
@@ -44,13 +62,19 @@ __all__ = [
     "DataPolicy",
     "Deadline",
     "Decision",
+    "Disruption",
     "DoneBy",
     "EventDate",
     "Expectation",
+    "ExpectedClock",
+    "Extension",
+    "Fee",
+    "Guarantee",
     "Holding",
     "Household",
     "Kept",
     "Kind",
+    "LaterTerm",
     "Law",
     "Level",
     "LifeEvent",
@@ -66,8 +90,11 @@ __all__ = [
     "ParameterValue",
     "PeopleFile",
     "Person",
+    "Process",
     "Provider",
+    "Recalculation",
     "Registry",
+    "RequiredDocument",
     "Retention",
     "Role",
     "RuleFile",
@@ -76,12 +103,16 @@ __all__ = [
     "Sensitivity",
     "Service",
     "SignIn",
+    "Span",
     "Stage",
+    "Step",
     "Table",
     "TermOf",
     "Text",
     "Touchpoint",
     "Trigger",
     "Vocabulary",
+    "WaitingReason",
+    "WaitsFor",
     "Whose",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from portico.catalogue.pack.schema.base import Law, PackModel, Word
-from portico.catalogue.pack.schema.service import TermOf
+from portico.catalogue.pack.schema.process import TermOf
 
 
 class Complaint(PackModel):

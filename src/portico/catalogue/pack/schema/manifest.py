@@ -11,6 +11,7 @@ from pydantic import Field
 
 from portico.catalogue.pack.schema.base import Confidence, Law, Level, PackModel, Text, Url, Word
 from portico.catalogue.pack.schema.mandates import MandateSource, PowerOfAttorneyLaw, StatedKind
+from portico.catalogue.pack.schema.process import Disruption, WaitingReason
 from portico.identity.types import AssuranceLevel
 
 
@@ -34,11 +35,22 @@ class Holiday(PackModel):
     name: Text
 
 
+class PublicHolidays(PackModel):
+    """Public holidays by python-holidays. They are written out when the pack is read: a release never changes."""
+
+    country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 code.")
+    subdivision: str | None = Field(default=None, pattern=r"^[A-Z0-9]{1,6}$", description="ISO 3166-2, second part.")
+    categories: list[Word] = Field(default=["public"], min_length=1)
+    since: int = Field(ge=1990, le=2100, description="The first year.")
+    without: list[datetime.date] = Field(default=[], description="Days that are working days here all the same.")
+
+
 class WorkingCalendar(PackModel):
-    """Which days count as working days. Clocks refuse to run past `until`."""
+    """Which days count as working days. Clocks refuse to run past `until`. `holidays` come on top of `public`."""
 
     weekend: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]]
-    holidays: list[Holiday]
+    public: PublicHolidays | None = None
+    holidays: list[Holiday] = []
     until: datetime.date = Field(description="Last day for which the holidays are listed.")
     source: list[str] = Field(min_length=1)
 
@@ -122,6 +134,11 @@ class Manifest(PackModel):
     time_zone: str
     as_of: datetime.date = Field(description="The day of the invented people; the demo's today.")
     calendar: WorkingCalendar
+    calendars: dict[Word, WorkingCalendar] = Field(
+        default={}, description="Calendars of parts of the jurisdiction: of provinces, of a court."
+    )
+    disruptions: list[Disruption] = []
+    waiting_reasons: dict[Word, WaitingReason] = {}
     authorities: dict[Word, Authority]
     formats: dict[Word, NumberFormat] = {}
     mandates: dict[StatedKind, MandateSource] = Field(

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from portico.catalogue.pack.schema.base import Confidence, Feel, Flag, Law, Name, PackModel, Text, Url, Word
+from portico.catalogue.pack.schema.process import Clock, Process, TermOf
 from portico.identity.types import AssuranceLevel
 
 
@@ -26,18 +27,10 @@ class Channel(PackModel):
     detail: Text | None = None
 
 
-class TermOf(PackModel):
-    """A legal term. The day it starts does not count; `rolls` moves an end on a day off to the next working day."""
-
-    value: int = Field(ge=1, le=400)
-    unit: Literal["days", "working_days", "weeks", "months"]
-    rolls: Flag = False
-    law: Law
-
-
 class Appeal(PackModel):
     term: TermOf
     to: Word = Field(description="The authority that decides the appeal.")
+    clock: TermOf | None = Field(default=None, description="How long the appeal may take.")
 
 
 class Ask(PackModel):
@@ -89,7 +82,8 @@ class Service(PackModel):
     amount: Name | None = Field(default=None, description="The decision that says how much.")
     asks: list[Ask] = []
     automatic_decision: AutomaticDecision | None = None
-    clock: TermOf | None = None
+    clock: Clock | None = None
+    process: Process = Process()
     appeal: Appeal | None = None
     granted_text: str | None = Field(default=None, description="Name of a file in texts/<language>/, without .md.")
     refused_text: str | None = None
