@@ -5,9 +5,11 @@ The calendar: Saturday and Sunday are free; so are Thu 2 April, Fri 3 April, Mon
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portico.kernel.calendars import Calendar, CalendarEnds
 from portico.kernel.terms import Pause, Term, TermUnit, due_at
@@ -72,7 +74,10 @@ def test_days_begin_and_end_in_the_time_zone_of_the_calendar(start: str, due: st
         (DAYS, [("2026-03-04", "2026-03-06"), ("2026-03-05", "2026-03-07")], "2026-03-15"),  # overlap counts once
         (DAYS, [("2026-03-20", "2026-03-25")], "2026-03-12"),  # after the end: nothing
         (DAYS, [("2026-03-04", "2026-03-06"), ("2026-03-13", "2026-03-14")], "2026-03-15"),  # in the days it gave
-        (DAYS, [("2026-02-20", "2026-03-04")], "2026-03-14"),  # only what lies after the start
+        (DAYS, [("2026-02-20", "2026-03-04")], "2026-03-13"),  # the day of the start never counts: one day only
+        (DAYS, [("2026-03-06", "2026-03-07"), ("2026-03-07", "2026-03-09")], "2026-03-15"),  # one after the other
+        (WORKING, [("2026-03-11", "2026-03-14")], "2026-03-19"),  # ends on a Saturday: three working days
+        (WORKING, [("2026-03-13", "2026-03-15")], "2026-03-17"),  # Friday until Sunday: one
         (WORKING, [("2026-03-06", "2026-03-10")], "2026-03-18"),  # Friday and Monday
         (WORKING, [("2026-03-07", "2026-03-09")], "2026-03-16"),  # a weekend: nothing
     ],
@@ -86,6 +91,41 @@ def test_a_pause_pushes_the_end_out(unit: TermUnit, pauses: list[tuple[str, str]
 
 def test_while_a_pause_lasts_there_is_no_end() -> None:
     assert due_at(noon("2026-03-02"), Term(10, DAYS), CALENDAR, [Pause(noon("2026-03-04"), None)]) is None
+
+
+def test_a_pause_on_the_last_day_takes_it_away_and_one_after_it_changes_nothing() -> None:
+    term, last = Term(10, DAYS), "2026-03-12"
+    assert due_at(noon("2026-03-02"), term, CALENDAR, [Pause(noon(last), None)]) is None
+    after = due_at(noon("2026-03-02"), term, CALENDAR, [Pause(noon("2026-03-13"), None)])
+    assert after is not None
+    assert after.date().isoformat() == last
+
+
+def test_a_last_day_rolls_past_days_that_do_not_count() -> None:
+    term = Term(5, DAYS, rolls_to_working_day=True)  # Saturday 7 March
+    monday = [Pause(noon("2026-03-08"), noon("2026-03-10"))]
+    due = due_at(noon("2026-03-02"), term, CALENDAR, monday)
+    assert due is not None
+    assert due.date().isoformat() == "2026-03-10"
+    assert due_at(noon("2026-03-02"), term, CALENDAR, [Pause(noon("2026-03-08"), None)]) is None
+
+
+@given(
+    start=st.dates(date(2026, 1, 1), date(2026, 9, 1)),
+    count=st.integers(0, 60),
+    weekend=st.frozensets(st.integers(1, 7), max_size=6),
+)
+def test_working_days_are_added_taken_away_and_counted_alike(start: date, count: int, weekend: frozenset[int]) -> None:
+    calendar = Calendar(weekend=weekend, holidays=EASTER, last_year=2028, time_zone="UTC")
+    by_hand, end = 0, start
+    while by_hand < count:
+        end += timedelta(days=1)
+        by_hand += calendar.is_working_day(end)
+    assert calendar.add_working_days(start, count) == end
+    assert calendar.working_days_between(start + timedelta(days=1), end + timedelta(days=1)) == count
+    back = calendar.working_day_before(end, count)
+    assert calendar.working_days_between(back, end) == count
+    assert count == 0 or calendar.is_working_day(back)
 
 
 def test_cannot_reckon_past_the_end_of_the_calendar() -> None:
