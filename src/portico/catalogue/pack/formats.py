@@ -27,9 +27,18 @@ def check_number(format: NumberFormat, value: str) -> str | None:
     return None
 
 
+def marks_invented(format: NumberFormat) -> bool:
+    """Return whether numbers of the format say by themselves that they belong to an invented person."""
+    return format.invented is not None or bool(format.date is not None and format.date.synthetic_offsets)
+
+
 def is_synthetic(format: NumberFormat, value: str) -> bool:
-    """Return whether the number belongs to an invented person, by the month offset that marks one."""
-    if format.date is None or check_number(format, value) is not None:
+    """Return whether the number belongs to an invented person: by its pattern or the month offset that marks one."""
+    if check_number(format, value) is not None:
+        return False
+    if format.invented is not None and _pattern(format.invented).fullmatch(value):
+        return True
+    if format.date is None:
         return False
     first, last = format.date.month
     month = int(value[first - 1 : last])
@@ -60,4 +69,7 @@ def _digit_fits(check: CheckDigit, value: str) -> bool:
     if len(digits) < check.position or not digits.isdigit():
         return False
     weights = [*check.weights, *([1] * (check.position - len(check.weights)))]
-    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % check.modulus == 0
+    products = [int(digit) * weight for digit, weight in zip(digits, weights, strict=False)]
+    if check.digit_sums:
+        products = [sum(int(digit) for digit in str(abs(product))) for product in products]
+    return sum(products) % check.modulus == 0

@@ -64,3 +64,36 @@ def test_an_invented_person_has_the_month_offset_that_marks_one() -> None:
     assert is_synthetic(FORMAT, "019152")
     assert not is_synthetic(FORMAT, "011150")
     assert not is_synthetic(FORMAT, "019153")
+
+
+LUHN = NumberFormat.model_validate(
+    {
+        "name": {"en": "N"},
+        "pattern": "[0-9]{9}",
+        "check_digits": [
+            {"position": 9, "weights": [1, 2, 1, 2, 1, 2, 1, 2], "modulus": 10, "digit_sums": True},
+        ],
+        "invented": "0[0-9]{8}",
+        "source": ["C1"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong", "why"),
+    [
+        ("046454286", None, "0+8+6+8+5+8+2+7+6 = 50, where 8 doubled is 16 and counts 7"),
+        ("046454287", "check_digit", "one more at the end"),
+        ("046454268", "check_digit", "the last two digits change places"),
+        ("064454286", "check_digit", "two digits change places"),
+    ],
+)
+def test_a_product_of_two_digits_may_count_as_their_sum(number: str, wrong: str | None, why: str) -> None:
+    assert check_number(LUHN, number) == wrong, why
+
+
+def test_a_pattern_may_mark_the_numbers_that_nobody_is_given() -> None:
+    assert is_synthetic(LUHN, "046454286")
+    assert check_number(LUHN, "130692544") is None
+    assert not is_synthetic(LUHN, "130692544")
+    assert not is_synthetic(LUHN, "046454287"), "a wrong number is nobody's"

@@ -151,10 +151,9 @@ def _check_identity_number(report: Report, person: Person, where: Located, path:
     if wrong is not None:
         message = f"'{person.identity_number}' is not a valid number ({wrong.replace('_', ' ')})."
         report.error(where, (*path, IDENTITY_NUMBER), "number-format", message)
-    marks_invented = known.date is not None and known.date.synthetic_offsets
-    if wrong is None and marks_invented and not formats.is_synthetic(known, person.identity_number):
+    if wrong is None and formats.marks_invented(known) and not formats.is_synthetic(known, person.identity_number):
         message = f"'{person.identity_number}' could belong to a real person."
-        hint = "Use a number with the month offset of invented people."
+        hint = "Use a number that the format marks as an invented person's."
         report.error(where, (*path, IDENTITY_NUMBER), "real-number", message, hint)
 
 

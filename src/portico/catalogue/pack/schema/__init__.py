@@ -38,7 +38,7 @@ from portico.catalogue.pack.schema.process import (
 from portico.catalogue.pack.schema.registry import Holding, Registry
 from portico.catalogue.pack.schema.rule import Condition, Decision, RuleFile, Table
 from portico.catalogue.pack.schema.scenario import CaseEvent, Expectation, ExpectedClock, Scenario, ScenarioFile
-from portico.catalogue.pack.schema.service import Application, Ask, Channel, Service
+from portico.catalogue.pack.schema.service import Application, Ask, Channel, MeasuredYear, Service, ServiceStandard
 from portico.catalogue.pack.schema.sign_in import Provider, SignIn
 from portico.catalogue.pack.schema.vocabulary import Concept, ConceptType, Kind, Sensitivity, Vocabulary
 
@@ -81,6 +81,7 @@ __all__ = [
     "LocalAuthority",
     "Look",
     "Manifest",
+    "MeasuredYear",
     "Mode",
     "NumberFormat",
     "Overlay",
@@ -102,6 +103,7 @@ __all__ = [
     "ScenarioFile",
     "Sensitivity",
     "Service",
+    "ServiceStandard",
     "SignIn",
     "Span",
     "Stage",

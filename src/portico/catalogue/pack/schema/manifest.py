@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from portico.catalogue.pack.schema.base import Confidence, Law, Level, PackModel, Text, Url, Word
+from portico.catalogue.pack.schema.base import Confidence, Flag, Law, Level, PackModel, Text, Url, Word
 from portico.catalogue.pack.schema.mandates import MandateSource, PowerOfAttorneyLaw, StatedKind
 from portico.catalogue.pack.schema.process import Disruption, WaitingReason
 from portico.identity.types import AssuranceLevel
@@ -64,6 +64,11 @@ class CheckDigit(PackModel):
     position: int = Field(ge=1, le=40)
     weights: list[int] = Field(min_length=1, max_length=40)
     modulus: int = Field(ge=2, le=97)
+    digit_sums: Flag = Field(
+        default=False,
+        description="Whether a product of two digits counts as their sum: weights 1, 2, 1, 2 and modulus 10 are then "
+        "Luhn's formula (ISO/IEC 7812-1, annex B).",
+    )
 
 
 class EmbeddedDate(PackModel):
@@ -85,6 +90,9 @@ class NumberFormat(PackModel):
     pattern: str = Field(max_length=200, description="Regular expression for the whole number.")
     check_digits: list[CheckDigit] = []
     date: EmbeddedDate | None = None
+    invented: str | None = Field(
+        default=None, max_length=200, description="Regular expression for numbers that no real person is ever given."
+    )
     source: list[str] = Field(min_length=1)
     confidence: Confidence = Confidence.CHECKED
 

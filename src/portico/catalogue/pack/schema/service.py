@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -51,6 +52,41 @@ class AutomaticDecision(PackModel):
     refusals: Flag = Field(default=False, description="Whether a refusal may be automatic too.")
 
 
+class MeasuredYear(PackModel):
+    """How often a standard was met in one year, as whoever measured it published it."""
+
+    year: str = Field(pattern=r"^\d{4}(-\d{2})?$", description="A year, or a fiscal year such as 2019-20.")
+    met: int = Field(ge=0, description="How many were on time.")
+    total: int = Field(ge=1, description="Of how many.")
+    source: list[str] = Field(min_length=1, description="Codes of pack.yaml `sources`.")
+
+    @property
+    def share(self) -> Decimal:
+        """How many of a hundred were on time, rounded down to a tenth: one that was late is never rounded away.
+
+        >>> MeasuredYear(year="2019-20", met=1203451, total=1207661, source=["C7"]).share
+        Decimal('99.6')
+        """
+        return (Decimal(1000 * self.met) / self.total).to_integral_value(ROUND_FLOOR) / 10
+
+    @model_validator(mode="after")
+    def _part_of_the_whole(self) -> MeasuredYear:
+        if self.met > self.total:
+            raise ValueError("`met` is more than `total`: it is how many of them were on time")
+        return self
+
+
+class ServiceStandard(PackModel):
+    """What an authority has said that it aims at, and how often it got there. No clock runs by it."""
+
+    id: Word
+    standard: Text = Field(description="In plain words: how soon, by which way in.")
+    target: int = Field(ge=1, le=100, description="The share that it aims at, in percent.")
+    measured: list[MeasuredYear] = Field(default=[], description="Oldest first.")
+    source: list[str] = Field(min_length=1)
+    confidence: Confidence = Confidence.CHECKED
+
+
 class Service(PackModel):
     """One public service. `application: here` needs right, applicants, decision texts, clock and appeal."""
 
@@ -85,6 +121,7 @@ class Service(PackModel):
     clock: Clock | None = None
     process: Process = Process()
     appeal: Appeal | None = None
+    standards: list[ServiceStandard] = Field(default=[], description="Service standards and how often they were met.")
     granted_text: str | None = Field(default=None, description="Name of a file in texts/<language>/, without .md.")
     refused_text: str | None = None
 
