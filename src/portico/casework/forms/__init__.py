@@ -1,0 +1,8 @@
+"""What people and staff fill in, one file for each feature."""
+
+from __future__ import annotations
+
+from portico.casework.forms.applying import ChooseServicesForm, DeclareForm, QuestionForm
+from portico.casework.forms.desk import DecideForm, QueueForm
+
+__all__ = ["ChooseServicesForm", "DecideForm", "DeclareForm", "QuestionForm", "QueueForm"]
