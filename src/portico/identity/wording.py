@@ -11,6 +11,7 @@ from portico.identity.types.relying_parties import Scope
 
 ROLES = {
     StaffRole.CASE_WORKER: lazy("Case worker: takes and decides cases"),
+    StaffRole.TEAM_LEAD: lazy("Team lead: gives cases to colleagues, sees who has how much to do"),
     StaffRole.HELPER: lazy("Helper: helps people at the counter and on the phone"),
     StaffRole.RULE_AUTHOR: lazy("Rule author: reads and tries the rules"),
     StaffRole.RELYING_PARTY_MANAGER: lazy("Sign-in manager: registers services that people sign in to here"),
@@ -112,6 +113,8 @@ def refusal_in_words(refusal: Refusal) -> str:
 REASONS_APART = (
     gettext_noop("Whoever helps somebody to apply must not decide about it."),
     gettext_noop("Whoever gives roles must not decide cases: they could give themselves an accomplice."),
+    gettext_noop("Whoever gives roles must not choose who decides which case."),
+    gettext_noop("Whoever helps somebody to apply must not choose who decides about it."),
     gettext_noop("Whoever gives roles could appoint the second person who has to agree."),
     gettext_noop("Whoever decides cases must not decide whose record they belong to."),
     gettext_noop("Whoever answers for what a register says must not decide what follows from it."),

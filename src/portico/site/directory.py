@@ -101,6 +101,8 @@ def works() -> list[Work]:
     """Return everything that staff do, in the active language; a case worker reads the rules too."""
     return [
         Work(CASE_WORK, StaffRole.CASE_WORKER, _("Case worker")),
+        Work("second-case-worker", StaffRole.CASE_WORKER, _("Second case worker"), 2),
+        Work("team-lead", StaffRole.TEAM_LEAD, _("Team lead")),
         Work("helper", StaffRole.HELPER, _("Helper at the counter")),
         Work("second-helper", StaffRole.HELPER, _("Second helper"), 2),
         Work("registrar", StaffRole.PEOPLE_REGISTRAR, _("Registrar")),

@@ -93,7 +93,7 @@ def demo_staff_sign_in(request: HttpRequest) -> HttpResponse:
         number=chosen.number,
         at=clock.now(),
     )
-    home = "staff-queue" if chosen.role is StaffRole.CASE_WORKER else "staff-home"
+    home = "staff-queue" if chosen.role in (StaffRole.CASE_WORKER, StaffRole.TEAM_LEAD) else "staff-home"
     return HttpResponseRedirect(_next(request, reverse(home)))
 
 

@@ -21,7 +21,10 @@ from portico.kernel.types import Actor
 DEMO_SESSION = "portico_demo"
 """Session key: this sign-in was a demo sign-in, no identity was proved."""
 _DEMO = Actor.system("demo")
-_DEMO_ROLES = {StaffRole.CASE_WORKER: (StaffRole.CASE_WORKER, StaffRole.RULE_AUTHOR)}
+_DEMO_ROLES = {
+    StaffRole.CASE_WORKER: (StaffRole.CASE_WORKER, StaffRole.RULE_AUTHOR),
+    StaffRole.TEAM_LEAD: (StaffRole.TEAM_LEAD, StaffRole.CASE_WORKER, StaffRole.RULE_AUTHOR),
+}
 
 
 @transaction.atomic

@@ -95,4 +95,4 @@ class ReviewForm(PageForm):
     note = reason_field(_("What did you find?"), _("In a sentence or two."))
 
 
-BY_SERVICE = frozenset({StaffRole.CASE_WORKER, StaffRole.HELPER})
+BY_SERVICE = frozenset({StaffRole.CASE_WORKER, StaffRole.TEAM_LEAD, StaffRole.HELPER})

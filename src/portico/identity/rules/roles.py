@@ -47,6 +47,17 @@ APART: tuple[Apart, ...] = (
         StaffRole.CASE_WORKER,
         "Whoever gives roles must not decide cases: they could give themselves an accomplice.",
     ),
+    _apart(
+        StaffRole.STAFF_MANAGER,
+        StaffRole.TEAM_LEAD,
+        "Whoever gives roles must not choose who decides which case.",
+    ),
+    _apart(
+        StaffRole.TEAM_LEAD,
+        StaffRole.HELPER,
+        "Whoever helps somebody to apply must not choose who decides about it.",
+        same_service=True,
+    ),
     # Two registrars agree to a merge and to a way back in, two helpers to a document, two managers to a privilege.
     _apart(StaffRole.STAFF_MANAGER, StaffRole.PEOPLE_REGISTRAR, _WHO_APPOINTS),
     _apart(StaffRole.STAFF_MANAGER, StaffRole.HELPER, _WHO_APPOINTS),

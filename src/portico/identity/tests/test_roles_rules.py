@@ -26,6 +26,9 @@ R = StaffRole
         (R.STAFF_MANAGER, R.HELPER, False),
         (R.STAFF_MANAGER, R.RELYING_PARTY_MANAGER, False),
         (R.PEOPLE_REGISTRAR, R.CASE_WORKER, False),
+        (R.TEAM_LEAD, R.CASE_WORKER, True),
+        (R.TEAM_LEAD, R.STAFF_MANAGER, False),  # appoints somebody, then gives them the case
+        (R.TEAM_LEAD, R.HELPER, False),
         (R.REGISTER_KEEPER, R.CASE_WORKER, False),  # answers for a fact, then decides by it
         (R.REGISTER_KEEPER, R.HELPER, False),
         (R.REGISTER_KEEPER, R.STAFF_MANAGER, False),

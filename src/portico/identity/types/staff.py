@@ -19,6 +19,7 @@ class StaffRole(StrEnum):
     """What a member of staff may do for their authority. A role says one kind of work; nobody has one that says all."""
 
     CASE_WORKER = "case_worker"  # takes and decides cases
+    TEAM_LEAD = "team_lead"  # sees who has how much to do, and gives cases to colleagues
     HELPER = "helper"  # helps people at the counter and on the phone
     RULE_AUTHOR = "rule_author"  # reads and tries the rules
     RELYING_PARTY_MANAGER = "relying_party_manager"  # registers services that let people sign in here
