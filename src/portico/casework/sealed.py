@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from portico.casework.models import ApplicationAnswer, CaseFact, Submission
+from portico.casework.models import ApplicationAnswer, CaseFacts, Submission
 from portico.identity.sealing import Sealed
 
 SEALED = (
     Sealed(ApplicationAnswer, "value", ApplicationAnswer.sealed),
-    Sealed(CaseFact, "value", CaseFact.sealed),
+    Sealed(CaseFacts, "content", CaseFacts.sealed),
     Sealed(Submission, "content", Submission.sealed),
 )

@@ -19,7 +19,7 @@ from portico.casework.errors import (
     TextTooLong,
     TransitionNotAllowed,
 )
-from portico.casework.models import Assignment, Case, Decision, Signature, SignatureRequest
+from portico.casework.models import Case, Decision, Signature, SignatureRequest
 from portico.casework.queries import desk, letters
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
@@ -77,10 +77,7 @@ def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     elif state_of(case) is not CaseState.IN_PROGRESS:
         raise TransitionNotAllowed(state=str(state_of(case)))
     if worker != principal.account_id:
-        number = Assignment.objects.filter(case=case).count() + 1
-        Assignment.objects.create(
-            case=case, person_id=case.person_id, number=number, staff_id=principal.account_id, at=at
-        )
+        steps.assign(case, principal.account_id, at=at)
     if not desk.open_grants(principal, frozen, at):
         _open_grants(principal, frozen, at)
 
@@ -209,6 +206,9 @@ def _decide(
     Decision.objects.create(
         case=case,
         person_id=case.person_id,
+        number=Decision.objects.filter(case=case).count() + 1,
+        facts_version=frozen.facts_version,
+        available_at=at,
         result=result,
         amount=_kept_amount(granted),
         reasons=[{"text": each.text, "law": list(each.law), "met": each.met} for each in reasons],

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import Max
 
 from portico.casework.actions import steps
-from portico.casework.models import Application, Case, CaseFact, CaseSubject
+from portico.casework.models import Application, Case, CaseFacts, CaseSubject
 from portico.casework.rules import freezing
 from portico.casework.rules.freezing import Frozen
-from portico.casework.types import as_json
+from portico.casework.types import EVENT
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Service
 from portico.identity import actions as identity
 from portico.identity import sealing
 from portico.identity.types import PersonId
 from portico.journeys.types import JourneyView
+from portico.kernel import rows
 from portico.kernel.ids import uuid7
 
 
@@ -51,32 +55,41 @@ def open_case(
         opened_at=at,
     )
     CaseSubject.objects.bulk_create(CaseSubject(case=case, role=r, person_id=people.get(r)) for r in subjects)
-    freeze(case, frozen, people)
+    freeze(case, frozen, people, version=1, at=at)
     return case
 
 
-def freeze(case: Case, frozen: Sequence[Frozen], people: Mapping[str, PersonId]) -> None:
-    """Append facts to a case. Dates of the event belong to the applicant.
+def freeze(
+    case: Case, frozen: Sequence[Frozen], people: Mapping[str, PersonId], *, version: int, at: dt.datetime
+) -> None:
+    """Append facts to a case: one sealed document per person. Dates of the event belong to the applicant.
 
     :param people: role -> person.
+    :param version: one more than the case has; of each fact the newest counts.
     """
-    CaseFact.objects.bulk_create(
-        CaseFact(
-            id=(row_id := uuid7()),
-            case=case,
-            person_id=people.get(each.role),
-            role=each.role,
-            concept=each.concept,
-            kind=each.kind,
-            value=sealing.seal_json(CaseFact.sealed, row_id, as_json(each.value)),
-            source=each.source,
-            as_of=each.as_of,
-            valid_from=each.valid_from,
-            valid_to=each.valid_to,
-            by_another=each.by_another,
-        )
-        for each in frozen
+    by_person: dict[UUID | None, list[dict[str, object]]] = {}
+    for each in frozen:
+        whose = case.person_id if each.role == EVENT else people.get(each.role)
+        by_person.setdefault(whose, []).append(freezing.as_kept(each))
+    rows.insert(
+        [
+            CaseFacts(
+                id=(row_id := uuid7()),
+                case=case,
+                version=version,
+                person_id=whose,
+                content=sealing.seal_text(CaseFacts.sealed, row_id, freezing.canonical_list(kept)),
+                at=at,
+            )
+            for whose, kept in by_person.items()
+        ]
     )
+
+
+def next_version(case: Case) -> int:
+    """Return the number that the next facts of a case get; the case is locked."""
+    newest = CaseFacts.objects.filter(case=case).aggregate(newest=Max("version"))["newest"]
+    return int(newest or 0) + 1
 
 
 def people_of(subjects: Mapping[str, str | None], at: dt.datetime) -> dict[str, PersonId]:

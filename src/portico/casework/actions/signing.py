@@ -34,7 +34,7 @@ def sign(*, principal: Principal, request_id: UUID, declarations: Mapping[str, b
     """
     request, case = _locked(principal, request_id)
     identity.check_assurance(principal, FrozenCase(case).release.service(case.service).assurance)
-    _declare(request, case, declarations)
+    _declare(request, case, declarations, at)
     _write(principal, request, signed=True, at=at)
     asked = SignatureRequest.objects.filter(case=case).count()
     signed = Signature.objects.filter(case=case, request__isnull=False, signed=True).count()
@@ -81,7 +81,7 @@ def _is_also_the_applicant(principal: Principal, case: Case) -> bool:
     return any(by.startswith(f"person:{one} by mandate") for by in applied for one in own)
 
 
-def _declare(request: SignatureRequest, case: Case, declarations: Mapping[str, bool]) -> None:
+def _declare(request: SignatureRequest, case: Case, declarations: Mapping[str, bool], at: dt.datetime) -> None:
     """Freeze what the signer declares into the case."""
     wanted = {each.key: each for each in signing.declarations_of(FrozenCase(case), request.role)}
     if any(key not in wanted for key in declarations):
@@ -95,7 +95,8 @@ def _declare(request: SignatureRequest, case: Case, declarations: Mapping[str, b
         for key, each in wanted.items()
         if each.kind in (Kind.DECLARATION, Kind.CONSENT)
     ]
-    opening.freeze(case, said, {request.role: PersonId(request.person_id)})
+    people = {request.role: PersonId(request.person_id)}
+    opening.freeze(case, said, people, version=opening.next_version(case), at=at)
 
 
 def _write(principal: Principal, request: SignatureRequest, *, signed: bool, at: dt.datetime) -> None:

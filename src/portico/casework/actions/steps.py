@@ -8,7 +8,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from portico.casework.errors import CaseNotFound
-from portico.casework.models import Case, CaseStatus, ClockEvent
+from portico.casework.models import Assignment, Case, CasePosition, CaseStatus, CaseStep, ClockEvent
 from portico.casework.queries import cases, letters
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import clock, freezing, transitions
@@ -16,7 +16,7 @@ from portico.casework.rules.clock import Tick
 from portico.casework.types import CaseState, ClockChange, ClockReason
 from portico.catalogue.pack.terms import calendar_of, term_of
 from portico.identity import queries as identity
-from portico.identity.types import PersonId
+from portico.identity.types import AccountId, PersonId
 from portico.journeys import actions as journeys
 from portico.kernel import terms
 from portico.kernel.types import Actor
@@ -38,7 +38,7 @@ def locked_case(case_id: UUID) -> Case:
 
 
 def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
-    """Append a status, and tell the applicant's plan.
+    """Append a status, and tell the applicant's plan. The first one gives the case its position.
 
     :raises TransitionNotAllowed: the case cannot go there from where it is.
     """
@@ -54,6 +54,18 @@ def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
         mandate_id=UUID(actor.mandate) if actor.mandate else None,
         at=at,
     )
+    if last is None:
+        CasePosition.objects.create(
+            case=case,
+            person_id=case.person_id,
+            reference=case.reference,
+            authority=case.authority,
+            service=case.service,
+            state=to,
+            opened_at=case.opened_at,
+        )
+    else:
+        _place(case, state=to)
     journeys.record_progress(
         journey_id=case.journey_id,
         service=case.service,
@@ -64,9 +76,47 @@ def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
     )
 
 
-def change_clock(case: Case, change: ClockChange, reason: ClockReason, *, at: dt.datetime) -> dt.datetime | None:
+def step_to(case: Case, step: str, *, actor: Actor, at: dt.datetime) -> None:
+    """Append a step of the service's process. Whether it may follow is the caller's to check."""
+    number = CaseStep.objects.filter(case=case).count() + 1
+    CaseStep.objects.create(
+        case=case, person_id=case.person_id, number=number, step=step, actor_kind=actor.kind, actor_id=actor.id, at=at
+    )
+    _place(case, step=step)
+
+
+def assign(case: Case, staff_id: AccountId | None, *, at: dt.datetime) -> None:
+    """Give the case to a case worker, or back to the queue (None)."""
+    number = Assignment.objects.filter(case=case).count() + 1
+    Assignment.objects.create(case=case, person_id=case.person_id, number=number, staff_id=staff_id, at=at)
+    _place(case, worker_id=staff_id)
+
+
+def hand_over(case: Case, authority: str) -> None:
+    """Let another authority have the case from now on: an appeal says which."""
+    _place(case, authority=authority)
+
+
+def mark_unread(case: Case, *, unread: bool) -> None:
+    """Say at the desk that the person wrote, or that somebody has looked."""
+    _place(case, unread=unread)
+
+
+def change_clock(
+    case: Case,
+    change: ClockChange,
+    reason: str,
+    *,
+    at: dt.datetime,
+    length: int | None = None,
+    unit: str = "",
+    release_id: str = "",
+) -> dt.datetime | None:
     """Append what happens to the clock and return the last instant on time from now on. No term, no clock.
 
+    :param reason: an id of the pack's waiting reasons or of the extension's, or a word of `ClockReason`.
+    :param length: of an extension, in its unit.
+    :param release_id: the release whose rule counts from here, when that changes.
     :raises ClockChangeNotAllowed: the clock cannot do that now.
     """
     frozen = FrozenCase(case)
@@ -81,10 +131,20 @@ def change_clock(case: Case, change: ClockChange, reason: ClockReason, *, at: dt
         number=len(ticks) + 1,
         change=change,
         reason=reason,
+        length=length,
+        unit=unit,
+        release_id=release_id,
         due_at=due,
         at=at,
     )
+    waits = change in (ClockChange.PAUSED, ClockChange.WAITING)
+    started = {"complete_at": at} if change is ClockChange.STARTED else {}
+    _place(case, due_at=due, waiting=reason if waits else "", **started)
     return due
+
+
+def _place(case: Case, **changes: object) -> None:
+    CasePosition.objects.filter(case=case).update(**changes)
 
 
 def begin(case: Case, *, actor: Actor, at: dt.datetime) -> None:

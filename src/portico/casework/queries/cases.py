@@ -10,7 +10,16 @@ from uuid import UUID
 from django.db.models import Q
 
 from portico.casework.errors import CaseNotFound
-from portico.casework.models import Case, CaseQuerySet, CaseStatus, ClockEvent, Decision, Signature, SignatureRequest
+from portico.casework.models import (
+    Case,
+    CasePosition,
+    CaseQuerySet,
+    CaseStatus,
+    ClockEvent,
+    Decision,
+    Signature,
+    SignatureRequest,
+)
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.items import told_once
 from portico.casework.rules import clock, transitions
@@ -24,7 +33,6 @@ from portico.casework.types import (
     CaseSummary,
     CaseView,
     ClockChange,
-    ClockReason,
     ClockView,
     DecidedBy,
     DecisionView,
@@ -105,7 +113,8 @@ def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) ->
     """Return the headings of cases that were read with `with_now`."""
     rows = list(rows)
     ticks = ticks_of(rows)
-    results = dict(Decision.objects.filter(case__in=rows).values_list("case_id", "result"))
+    decided = Decision.objects.filter(case__in=rows).order_by("case_id", "number")
+    results = dict(decided.values_list("case_id", "result"))  # the highest number counts
     found = []
     for row in rows:
         release = catalogue.get_release(row.release_id)
@@ -130,9 +139,7 @@ def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) ->
 
 def state_of(row: Case) -> CaseState:
     """Return where a case stands; it has at least one status from the transaction that opened it."""
-    known = getattr(row, "state", None)
-    if known is None:
-        known = CaseStatus.objects.filter(case=row).order_by("-number").values_list("state", flat=True)[0]
+    known = getattr(row, "state", None) or CasePosition.objects.values_list("state", flat=True).get(case=row)
     return CaseState(known)
 
 
@@ -140,7 +147,7 @@ def ticks_of(rows: Iterable[Case]) -> dict[UUID, list[Tick]]:
     """Return what happened to the clocks of cases, each in its order."""
     found: dict[UUID, list[Tick]] = {}
     for event in ClockEvent.objects.filter(case__in=list(rows)).order_by("case_id", "number"):
-        tick = Tick(ClockChange(event.change), ClockReason(event.reason), event.at)
+        tick = Tick(ClockChange(event.change), event.reason, event.at)
         found.setdefault(event.case_id, []).append(tick)
     return found
 
@@ -168,7 +175,7 @@ def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
 
 def find_decision(frozen: FrozenCase) -> DecisionView | None:
     """Return the decision of a case, or None while there is none."""
-    row = Decision.objects.filter(case=frozen.case).first()
+    row = Decision.objects.filter(case=frozen.case).order_by("-number").first()
     if row is None:
         return None
     appeal = frozen.service.appeal

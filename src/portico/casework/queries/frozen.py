@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from portico.casework.models import Case, CaseFact, CaseSubject
+from portico.casework.models import Case, CaseFacts, CaseSubject
 from portico.casework.queries import items
 from portico.casework.rules import freezing
 from portico.casework.rules.freezing import Frozen
@@ -18,7 +19,7 @@ from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import PERSON, CompiledPack
 from portico.catalogue.pack.reasoning import Reason
 from portico.catalogue.pack.rule_words import Spoken
-from portico.catalogue.pack.schema import Kind, Service
+from portico.catalogue.pack.schema import Service
 from portico.dmn.model import Session
 from portico.dmn.types import Path
 from portico.eligibility import queries as eligibility
@@ -32,9 +33,13 @@ from portico.identity.types import PersonId
 
 @dataclass(frozen=True)
 class FrozenCase:
-    """A case with all it rests on. Whoever makes one has checked who asks."""
+    """A case with all it rests on. Whoever makes one has checked who asks.
+
+    :param version: up to which version of its facts; None: all that it has now.
+    """
 
     case: Case
+    version: int | None = None
 
     @cached_property
     def release(self) -> CompiledPack:
@@ -47,27 +52,31 @@ class FrozenCase:
         return self.release.service(self.case.service)
 
     @cached_property
-    def rows(self) -> list[CaseFact]:
-        """The frozen rows."""
-        return list(CaseFact.objects.filter(case=self.case).order_by("role", "concept"))
+    def documents(self) -> list[CaseFacts]:
+        """The sealed documents, oldest version first."""
+        rows = CaseFacts.objects.filter(case=self.case).order_by("version", "id")
+        return [row for row in rows if self.version is None or row.version <= self.version]
+
+    @cached_property
+    def _newest(self) -> Mapping[Path, tuple[PersonId | None, Frozen]]:
+        """Of each (role, concept) the newest fact, and whose it is."""
+        found: dict[Path, tuple[PersonId | None, Frozen]] = {}
+        for row in self.documents:
+            whose = PersonId(row.person_id) if row.person_id is not None else None
+            for kept in json.loads(sealing.open_text(CaseFacts.sealed, row.pk, row.content)):
+                fact = freezing.from_kept(self.release, kept)
+                found[fact.path] = (whose, fact)
+        return dict(sorted(found.items()))
+
+    @property
+    def facts_version(self) -> int:
+        """The version of the facts that this reads."""
+        return max((row.version for row in self.documents), default=0)
 
     @cached_property
     def facts(self) -> list[Frozen]:
-        """All that was frozen, values typed."""
-        return [
-            Frozen(
-                role=row.role,
-                concept=row.concept,
-                kind=Kind(row.kind),
-                value=freezing.from_json(self.release, row.role, row.concept, _opened(row)),
-                source=row.source,
-                as_of=row.as_of,
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
-                by_another=row.by_another,
-            )
-            for row in self.rows
-        ]
+        """All that was frozen, values typed, by role and concept."""
+        return [fact for _whose, fact in self._newest.values()]
 
     @cached_property
     def subjects(self) -> Mapping[str, str | None]:
@@ -165,9 +174,9 @@ class FrozenCase:
     def concepts_by_person(self) -> dict[PersonId, set[str]]:
         """Return what the case holds about whom: what staff may read while they work on it."""
         found: dict[PersonId, set[str]] = {}
-        for row in self.rows:
-            if row.person_id is not None and row.role != EVENT:
-                found.setdefault(PersonId(row.person_id), set()).add(row.concept)
+        for whose, fact in self._newest.values():
+            if whose is not None and fact.role != EVENT:
+                found.setdefault(whose, set()).add(fact.concept)
         return found
 
     def items(self, *, said: bool, roles: frozenset[str] | None = None, at_desk: bool = False) -> tuple[Item, ...]:
@@ -185,7 +194,3 @@ class FrozenCase:
             for each in kept
             if (each.source == "person") is said and each.source != ESTIMATE
         )
-
-
-def _opened(row: CaseFact) -> object:
-    return sealing.open_json(CaseFact.sealed, row.pk, row.value)

@@ -63,6 +63,40 @@ def from_json(release: CompiledPack, role: str, concept: str, kept: object) -> V
     return _cell(declared.type, kept)
 
 
+def as_kept(frozen: Frozen) -> dict[str, object]:
+    """Return a fact as a case keeps it (JSON). Whose it is stands beside the document."""
+    days = {"as_of": frozen.as_of, "valid_from": frozen.valid_from, "valid_to": frozen.valid_to}
+    return {
+        "role": frozen.role,
+        "concept": frozen.concept,
+        "kind": frozen.kind.value,
+        "value": as_json(frozen.value),
+        "source": frozen.source,
+        **{name: day.isoformat() for name, day in days.items() if day is not None},
+        **({"by_another": True} if frozen.by_another else {}),
+    }
+
+
+def from_kept(release: CompiledPack, kept: Mapping[str, object]) -> Frozen:
+    """Return the fact that `as_kept` was given, its value typed by the release; its subject is left out."""
+
+    def day(name: str) -> dt.date | None:
+        return dt.date.fromisoformat(str(kept[name])) if name in kept else None
+
+    role, concept = str(kept["role"]), str(kept["concept"])
+    return Frozen(
+        role=role,
+        concept=concept,
+        kind=Kind(str(kept["kind"])),
+        value=from_json(release, role, concept, kept["value"]),
+        source=str(kept["source"]),
+        as_of=day("as_of"),
+        valid_from=day("valid_from"),
+        valid_to=day("valid_to"),
+        by_another=kept.get("by_another") is True,
+    )
+
+
 def digest(content: str) -> str:
     """Return the SHA-256 of a text, in hex."""
     return hashlib.sha256(content.encode()).hexdigest()
@@ -71,6 +105,12 @@ def digest(content: str) -> str:
 def canonical(document: Mapping[str, object]) -> str:
     """Return the one JSON text of a document: keys sorted, no spaces, UTF-8."""
     return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def canonical_list(documents: Sequence[Mapping[str, object]]) -> str:
+    """Return the one JSON text of a list of documents, in a fixed order."""
+    ordered = sorted(documents, key=lambda each: (str(each["role"]), str(each["concept"])))
+    return f"[{','.join(canonical(each) for each in ordered)}]"
 
 
 def as_document(frozen: Iterable[Frozen]) -> list[dict[str, object]]:

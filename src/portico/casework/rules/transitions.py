@@ -8,16 +8,22 @@ from portico.casework.errors import TransitionNotAllowed
 from portico.casework.types import CaseState, ClockReason, DecidedBy, Holder
 
 ALLOWED: Mapping[CaseState | None, frozenset[CaseState]] = {
-    None: frozenset({CaseState.WAITING_FOR_SIGNATURE, CaseState.RECEIVED}),
-    CaseState.WAITING_FOR_SIGNATURE: frozenset({CaseState.RECEIVED, CaseState.CLOSED}),
-    CaseState.RECEIVED: frozenset({CaseState.IN_PROGRESS, CaseState.DECIDED}),
-    CaseState.IN_PROGRESS: frozenset({CaseState.DECIDED}),
-    CaseState.DECIDED: frozenset(),
+    None: frozenset({CaseState.WAITING_FOR_SIGNATURE, CaseState.INCOMPLETE, CaseState.RECEIVED}),
+    CaseState.WAITING_FOR_SIGNATURE: frozenset(
+        {CaseState.INCOMPLETE, CaseState.RECEIVED, CaseState.WITHDRAWN, CaseState.CLOSED}
+    ),
+    CaseState.INCOMPLETE: frozenset({CaseState.RECEIVED, CaseState.WITHDRAWN, CaseState.CLOSED}),
+    CaseState.RECEIVED: frozenset({CaseState.IN_PROGRESS, CaseState.DECIDED, CaseState.WITHDRAWN}),
+    CaseState.IN_PROGRESS: frozenset({CaseState.DECIDED, CaseState.WITHDRAWN}),
+    CaseState.DECIDED: frozenset({CaseState.IN_PROGRESS}),  # by an appeal, or because a fact changed
+    CaseState.WITHDRAWN: frozenset(),
     CaseState.CLOSED: frozenset(),
 }
 """From where (None: the case is being opened) to where."""
 
-OPEN_STATES = frozenset({CaseState.WAITING_FOR_SIGNATURE, CaseState.RECEIVED, CaseState.IN_PROGRESS})
+OPEN_STATES = frozenset(
+    {CaseState.WAITING_FOR_SIGNATURE, CaseState.INCOMPLETE, CaseState.RECEIVED, CaseState.IN_PROGRESS}
+)
 
 # A case that somebody has taken is theirs to decide; a rule decides only before that.
 DECIDED_FROM: Mapping[DecidedBy, CaseState] = {
@@ -35,10 +41,10 @@ def check_transition(state: CaseState | None, to: CaseState) -> None:
         raise TransitionNotAllowed(state=str(state or "new").replace("_", " "))
 
 
-def holder(state: CaseState, paused_for: ClockReason | None) -> Holder:
+def holder(state: CaseState, paused_for: str | None) -> Holder:
     """Return whose move it is, seen from the applicant."""
     if state not in OPEN_STATES:
         return Holder.NOBODY
-    if state is CaseState.WAITING_FOR_SIGNATURE or paused_for is ClockReason.WAITING_FOR_OTHER_AUTHORITY:
+    if state is CaseState.WAITING_FOR_SIGNATURE or paused_for == ClockReason.WAITING_FOR_OTHER_AUTHORITY:
         return Holder.OTHER_PERSON
-    return Holder.YOU if paused_for is ClockReason.WAITING_FOR_PERSON else Holder.AUTHORITY
+    return Holder.YOU if paused_for == ClockReason.WAITING_FOR_PERSON else Holder.AUTHORITY

@@ -10,11 +10,14 @@ from uuid import UUID, uuid4
 from django.contrib.auth import get_user_model
 
 from portico.casework import actions, queries
-from portico.casework.types import ApplicationId, CaseId, CaseSummary, QuestionView, Receipt, Result
+from portico.casework.actions import opening
+from portico.casework.models import Case
+from portico.casework.rules.freezing import Frozen
+from portico.casework.types import ApplicationId, CaseId, CaseSummary, QuestionView, Receipt, Result, Value
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.reading import read_pack, read_people
-from portico.catalogue.pack.schema import ConceptType, Pack
+from portico.catalogue.pack.schema import ConceptType, Kind, Pack
 from portico.evidence import exchange
 from portico.evidence.base import Answer, Question, Record
 from portico.evidence.types import AccessPurpose, FactRequest
@@ -210,3 +213,10 @@ def as_person(who: Principal) -> PersonId:
     """Return the person's id."""
     assert who.person_id is not None
     return who.person_id
+
+
+def fact_added(case_id: UUID, role: str, concept: str, value: Value, *, source: str) -> None:
+    """Freeze one more fact into a case, about nobody in particular."""
+    case = Case.objects.get(pk=case_id)
+    told = Frozen(role, concept, Kind.FACT, value, source, None)
+    opening.freeze(case, [told], {}, version=opening.next_version(case), at=NOW)

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from portico.casework import actions, queries
-from portico.casework.models import CaseFact
+from portico.casework.models import Case
+from portico.casework.queries.frozen import FrozenCase
 from portico.casework.tests.factories import LATER, NAME, NOW, as_person, journey_of, received_case, submitted, worker
 from portico.casework.tests.test_api import client_of
 from portico.casework.types import CaseId, Item
@@ -80,8 +81,8 @@ def automatic_case(amina: Principal) -> CaseId:
 
 def decided_by_what(case_id: CaseId) -> str:
     """Return a fact of a registry about the applicant that the case was frozen to."""
-    rows = CaseFact.objects.filter(case_id=case_id, role="mother").exclude(source="person").order_by("concept")
-    return str(next(row.concept for row in rows if row.value))
+    told = FrozenCase(Case.objects.get(pk=case_id)).facts
+    return next(each.concept for each in told if each.role == "mother" and each.source != "person" and each.value)
 
 
 def at_desk(case_id: CaseId, who: Principal) -> dict[str, Item]:

@@ -16,7 +16,7 @@ from portico.casework.errors import (
     LetterNeeded,
     ReasonNeeded,
 )
-from portico.casework.models import Case, CaseFact, CaseStatus, CaseSubject, ClockEvent, Decision
+from portico.casework.models import Case, CaseStatus, CaseSubject, ClockEvent, Decision
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.tests.factories import (
     LATER,
@@ -27,13 +27,13 @@ from portico.casework.tests.factories import (
     as_person,
     decided_case,
     everything_declared,
+    fact_added,
     received_case,
     submitted,
     taken_case,
     worker,
 )
 from portico.casework.types import CaseState, ClockReason, DecidedBy, Expected, Holder, QueueFilters, Result
-from portico.catalogue.pack.schema import Kind
 from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 from portico.journeys import queries as journeys
@@ -53,7 +53,7 @@ def test_the_queue_shows_headings_oldest_due_first(kari: Principal, amina: Princ
     first = received_case(kari)
     view = queries.list_queue(nav, at=NOW + dt.timedelta(days=3))
     assert [item.id for item in view.items] == [first.id, later.id]
-    assert view.counts == {"awaiting_signature": 0, "received": 2, "in_progress": 0, "late": 0}
+    assert view.counts == {"awaiting_signature": 0, "incomplete": 0, "received": 2, "in_progress": 0, "late": 0}
     assert queries.list_queue(nav, at=NOW + dt.timedelta(days=43)).counts["late"] == 1
 
 
@@ -229,9 +229,7 @@ def test_what_the_law_leaves_to_a_person_waits_for_one(amina: Principal, family_
 def test_no_rule_decides_by_what_somebody_told_in_place_of_a_silent_registry(amina: Principal) -> None:
     case_id = submitted(amina, NAME, child_family_name="Yusuf").cases[0].id
     assert rule_result(FrozenCase(Case.objects.get(pk=case_id))) is Result.GRANTED
-    CaseFact.objects.create(
-        case_id=case_id, role="mother", concept="resident_since", kind=Kind.FACT, value="2000-01-01", source="person"
-    )
+    fact_added(case_id, "mother", "resident_since", dt.date(2000, 1, 1), source="person")
     assert rule_result(FrozenCase(Case.objects.get(pk=case_id))) is None
     assert not actions.decide_automatically(case_id=case_id, at=LATER)
 

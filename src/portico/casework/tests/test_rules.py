@@ -35,6 +35,12 @@ MAY = {
     (RECEIVED, IN_PROGRESS),  # a case worker takes it
     (RECEIVED, DECIDED),  # a rule decides
     (IN_PROGRESS, DECIDED),
+    (None, CaseState.INCOMPLETE),  # a document or the fee is missing
+    (WAITING, CaseState.INCOMPLETE),
+    (CaseState.INCOMPLETE, RECEIVED),  # the last thing came
+    (CaseState.INCOMPLETE, CLOSED),
+    (DECIDED, IN_PROGRESS),  # an appeal, or a fact changed
+    *((state, CaseState.WITHDRAWN) for state in (WAITING, CaseState.INCOMPLETE, RECEIVED, IN_PROGRESS)),
 }
 
 

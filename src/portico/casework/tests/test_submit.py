@@ -19,7 +19,7 @@ from portico.casework.errors import (
     QuestionNotAsked,
     QuestionsLeft,
 )
-from portico.casework.models import Application, Case, CaseFact, Submission
+from portico.casework.models import Application, Case, CaseFacts, Submission
 from portico.casework.rules.freezing import digest
 from portico.casework.tests.factories import (
     KARI,
@@ -201,9 +201,14 @@ def test_the_receipt_is_the_hash_of_all_that_was_sent(kari: Principal) -> None:
 
 def test_facts_are_frozen_with_source_and_day(kari: Principal) -> None:
     case = submitted(kari, PARENTAL).cases[0]
-    income = CaseFact.objects.get(case_id=case.id, role="mother", concept="monthly_income")
-    assert (income.source, income.as_of, income.person_id) == ("income", dt.date(2026, 11, 20), kari.person_id)
-    months = sealing.open_json(CaseFact.sealed, income.pk, income.value)
+    kept = CaseFacts.objects.get(case_id=case.id, person_id=kari.person_id)
+    told = {
+        (row["role"], row["concept"]): row
+        for row in json.loads(sealing.open_text(CaseFacts.sealed, kept.pk, kept.content))
+    }
+    income = told["mother", "monthly_income"]
+    assert (income["source"], income["as_of"]) == ("income", "2026-11-20")
+    months = income["value"]
     assert isinstance(months, list)
     assert len(months) == 12
 

@@ -10,7 +10,7 @@ import pytest
 
 from portico.casework import actions, queries
 from portico.casework.errors import ApplicationNotFound, CaseNotFound, SignatureRequestNotFound, StaffOnly
-from portico.casework.models import Application, ApplicationAnswer, CaseFact, Submission
+from portico.casework.models import Application, ApplicationAnswer, Submission
 from portico.casework.tests.factories import (
     NAME,
     NOW,
@@ -18,13 +18,13 @@ from portico.casework.tests.factories import (
     PATERNITY,
     answered,
     everything_declared,
+    fact_added,
     journey_of,
     received_case,
     submitted,
     worker,
 )
 from portico.casework.types import QueueFilters, Result
-from portico.catalogue.pack.schema import Kind
 from portico.identity.errors import AssuranceTooLow
 from portico.identity.types import AssuranceLevel, Principal
 from portico.journeys.errors import JourneyNotFound
@@ -129,9 +129,7 @@ def test_what_is_not_sent_yet_is_listed_for_its_person_until_it_is_sent(
 def test_an_applicant_is_not_shown_where_a_child_lives(amina: Principal) -> None:
     case_id = submitted(amina, NAME).cases[0].id
     for role in ("child", "mother"):
-        CaseFact.objects.create(
-            case_id=case_id, role=role, concept="municipality", kind=Kind.FACT, value="9999", source="population"
-        )
+        fact_added(case_id, role, "municipality", "9999", source="population")
     shown = {(each.subject, each.concept) for each in queries.get_case(amina, case_id, at=NOW).facts}
     assert ("mother", "municipality") in shown
     assert ("child", "municipality") not in shown

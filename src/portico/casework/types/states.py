@@ -27,9 +27,11 @@ class CaseState(StrEnum):
     """Where a case stands (ZGW: Status)."""
 
     WAITING_FOR_SIGNATURE = "awaiting_signature"
+    INCOMPLETE = "incomplete"  # sent, but a document or the fee is missing: the clock has not started
     RECEIVED = "received"
     IN_PROGRESS = "in_progress"
     DECIDED = "decided"
+    WITHDRAWN = "withdrawn"  # by whoever applied
     CLOSED = "closed"  # ended without a decision: somebody declined to sign
 
 
@@ -39,13 +41,18 @@ class Holder(StrEnum):
     AUTHORITY = "authority"
     YOU = "you"
     OTHER_PERSON = "other_person"
+    OTHER_AUTHORITY = "other_authority"
+    THIRD_PARTY = "third_party"  # a bank, a doctor, the post
     NOBODY = "nobody"  # it is over
 
 
 class ClockChange(StrEnum):
     STARTED = "started"
     PAUSED = "paused"
+    WAITING = "waiting"  # the case waits, and the clock runs on
     RESUMED = "resumed"
+    EXTENDED = "extended"
+    RULE_CHANGED = "rule_changed"  # another release's rule or calendar counts from here
     STOPPED = "stopped"
 
 
@@ -57,6 +64,9 @@ class ClockReason(StrEnum):
     WAITING_FOR_OTHER_AUTHORITY = "waiting_for_other_authority"
     ANSWER_CAME = "answer_came"
     DECIDED = "decided"
+    STEP_REACHED = "step_reached"  # the step that the service's clock stops at
+    WITHDRAWN = "withdrawn"
+    APPEALED = "appealed"  # a new run, by the term of the appeal
 
 
 class Result(StrEnum):
@@ -64,6 +74,14 @@ class Result(StrEnum):
 
     GRANTED = "granted"
     REFUSED = "refused"
+
+
+class DecisionKind(StrEnum):
+    """Why there is a decision."""
+
+    FIRST = "first"
+    RECALCULATED = "recalculated"  # a fact changed afterwards
+    APPEAL = "appeal"
 
 
 class DecidedBy(StrEnum):

@@ -12,7 +12,6 @@ from portico.casework.types.states import (
     ApplicationId,
     CaseId,
     CaseState,
-    ClockReason,
     DecidedBy,
     Expected,
     Holder,
@@ -251,7 +250,7 @@ class ClockView:
     started_on: dt.date | None
     due_on: dt.date | None
     days_left: int | None
-    paused_for: ClockReason | None
+    paused_for: str | None
     stopped_on: dt.date | None
     law: str
     holder: Holder

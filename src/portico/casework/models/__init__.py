@@ -1,0 +1,34 @@
+"""Applications and cases. What happens to them is history; of a case only its position changes."""
+
+from portico.casework.models.applying import Application, ApplicationAnswer, Submission
+from portico.casework.models.cases import (
+    Assignment,
+    Case,
+    CasePosition,
+    CaseQuerySet,
+    CaseStatus,
+    CaseStep,
+    CaseSubject,
+)
+from portico.casework.models.clock import ClockEvent
+from portico.casework.models.decisions import Decision
+from portico.casework.models.facts import CaseFacts
+from portico.casework.models.signing import Signature, SignatureRequest
+
+__all__ = [
+    "Application",
+    "ApplicationAnswer",
+    "Assignment",
+    "Case",
+    "CaseFacts",
+    "CasePosition",
+    "CaseQuerySet",
+    "CaseStatus",
+    "CaseStep",
+    "CaseSubject",
+    "ClockEvent",
+    "Decision",
+    "Signature",
+    "SignatureRequest",
+    "Submission",
+]
