@@ -29,6 +29,16 @@ POLICIES = (
         explanation="",
         letter=ERASED,
     ),
+    clear(
+        models.Proposal,
+        "That it was proposed, when and by whom: another pair of eyes looked.",
+        explanation="",
+        letter=ERASED,
+    ),
+    clear(models.ProposalAnswer, "That another case worker approved it or sent it back.", reason=ERASED),
+    keep(models.Recusal, _STEPS),
+    clear(models.Appeal, "That it was appealed, when, and whether in time.", content=""),
+    keep(models.AppealWithdrawal, _STEPS),
     keep(models.SignatureRequest, _STEPS),
     keep(models.Signature, _STEPS),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError
+from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PorticoError, Unavailable
 
 
 class CaseworkError(PorticoError):
@@ -149,7 +149,247 @@ class ClockChangeNotAllowed(CaseworkError, Conflict):
     code = "casework.clock-change-not-allowed"
 
 
+class ExtensionNotAllowed(CaseworkError, Conflict):
+    """This clock cannot be extended so. The law of the service says for which reasons, how often, by how much, and before its end."""
+
+    code = "casework.extension-not-allowed"
+
+
 class StaffOnly(CaseworkError, NotFound):
     """We could not find this page."""
 
     code = "casework.staff-only"
+
+
+class OwnMatter(CaseworkError, NotAllowed):
+    """This case is about you, so somebody else has to work on it. Choose another case from the queue."""
+
+    code = "casework.own-matter"
+
+
+class Recused(CaseworkError, NotAllowed):
+    """You said that you know somebody in this case, so it stays with others. Choose another case from the queue."""
+
+    code = "casework.recused"
+
+
+class DecidedBefore(CaseworkError, NotAllowed):
+    """You took part in the decision that is appealed, so somebody else has to look at it. Choose another case."""
+
+    code = "casework.decided-before"
+
+
+class ProposedYourself(CaseworkError, NotAllowed):
+    """You proposed this decision, so another case worker has to approve it. It is in their list of proposals."""
+
+    code = "casework.proposed-yourself"
+
+
+class ProposalPending(CaseworkError, Conflict):
+    """A decision is proposed and waits for another case worker. Until it is approved or sent back, nothing can change."""
+
+    code = "casework.proposal-pending"
+
+
+class ProposalNotFound(CaseworkError, NotFound):
+    """No decision waits for approval here any more: it was approved, sent back, or the case has ended."""
+
+    code = "casework.proposal-not-found"
+
+
+class ProposalOutdated(CaseworkError, Conflict):
+    """Something new came into the case after this was proposed. Send it back, so that it is looked at again."""
+
+    code = "casework.proposal-outdated"
+
+
+class ReviewFirst(CaseworkError, NotAllowed):
+    """Open the case for review first: only whoever has read it can approve the decision."""
+
+    code = "casework.review-first"
+
+
+class ReturnReasonNeeded(CaseworkError, Invalid):
+    """Write to your colleague why you send it back, and what they should look at."""
+
+    code = "casework.return-reason-needed"
+
+
+class CaseWithdrawn(CaseworkError, Conflict):
+    """The person has withdrawn this application, so nothing can be done with it any more. Choose another case."""
+
+    code = "casework.case-withdrawn"
+
+
+class StepNotPossible(CaseworkError, Conflict):
+    """The case cannot come to this step now. Open the case again: it lists the steps that may come next."""
+
+    code = "casework.step-not-possible"
+
+
+class WaitingReasonUnknown(CaseworkError, Invalid):
+    """A case of this service cannot wait for that. Choose one of the reasons in the list."""
+
+    code = "casework.waiting-reason-unknown"
+
+
+class AlreadyWaiting(CaseworkError, Conflict):
+    """This case waits already. End that first, then say what it waits for now."""
+
+    code = "casework.already-waiting"
+
+
+class NotWaiting(CaseworkError, Conflict):
+    """This case does not wait for anything. Open it again to see where it stands."""
+
+    code = "casework.not-waiting"
+
+
+class NoExtension(CaseworkError, NotAllowed):
+    """No law lets us take longer for this service. Decide the case in time."""
+
+    code = "casework.no-extension"
+
+
+class ExtensionReasonUnknown(CaseworkError, Invalid):
+    """The law does not let us take longer for that reason. Choose one of the reasons in the list."""
+
+    code = "casework.extension-reason-unknown"
+
+
+class ExtensionTooLong(CaseworkError, Invalid):
+    """The time can be extended by 1 to {most} {unit}. Write how long you need."""
+
+    code = "casework.extension-too-long"
+
+
+class ExtendedEnough(CaseworkError, Conflict):
+    """The time has been extended as often as the law lets us ({times}). Decide the case in time."""
+
+    code = "casework.extended-enough"
+
+
+class TooLateToExtend(CaseworkError, Conflict):
+    """The answer is late already, and what is over cannot be extended. Decide the case as soon as you can."""
+
+    code = "casework.too-late-to-extend"
+
+
+class NotYourApplication(CaseworkError, NotAllowed):
+    """Only whoever applied can do this. Talk to them, or call the authority that has the case."""
+
+    code = "casework.not-your-application"
+
+
+class CannotWithdraw(CaseworkError, NotAllowed):
+    """An application for {service} cannot be withdrawn here. Call {authority} and say the reference {reference}."""
+
+    code = "casework.cannot-withdraw"
+
+
+class NothingToWithdraw(CaseworkError, Conflict):
+    """This case has ended, so there is nothing to withdraw. If you disagree with the decision, you can appeal."""
+
+    code = "casework.nothing-to-withdraw"
+
+
+class NothingToAppeal(CaseworkError, Conflict):
+    """There is no decision that you can appeal now. Open the case again to see where it stands."""
+
+    code = "casework.nothing-to-appeal"
+
+
+class AppealedAlready(CaseworkError, Conflict):
+    """Your appeal has been received already, and somebody looks at it. You find it on the page of the case."""
+
+    code = "casework.appealed-already"
+
+
+class NoFurtherAppeal(CaseworkError, Conflict):
+    """This was decided on appeal, so it cannot be appealed here once more. The letter says where you can go from here."""
+
+    code = "casework.no-further-appeal"
+
+
+class DocumentNotFound(CaseworkError, NotFound):
+    """We could not find this document."""
+
+    code = "casework.document-not-found"
+
+
+class DocumentEmpty(CaseworkError, Invalid):
+    """This file is empty. Choose the file again, or scan the page again."""
+
+    code = "casework.document-empty"
+
+
+class DocumentTooLarge(CaseworkError, Invalid):
+    """This file is too large: at most {megabytes} MB are possible. Scan it in a lower quality, or send it in parts."""
+
+    code = "casework.document-too-large"
+
+
+class DocumentOfWrongKind(CaseworkError, Invalid):
+    """This file is not one of these: {kinds}. Save or scan it as one of them, or take a photo of it."""
+
+    code = "casework.document-of-wrong-kind"
+
+
+class DocumentBroken(CaseworkError, Invalid):
+    """This file cannot be opened: a part of it is missing or broken. Save or scan it again, then send it again."""
+
+    code = "casework.document-broken"
+
+
+class DocumentEncrypted(CaseworkError, Invalid):
+    """This PDF is locked with a password. Open it, choose Print and then "Save as PDF", and send the new file."""
+
+    code = "casework.document-encrypted"
+
+
+class DocumentTooLong(CaseworkError, Invalid):
+    """This document has more pages than we can take: at most {pages}. Send the pages that matter."""
+
+    code = "casework.document-too-long"
+
+
+class DocumentTooComplex(CaseworkError, Invalid):
+    """This file takes too much to open. Open it yourself, choose Print and then "Save as PDF", and send the new file."""
+
+    code = "casework.document-too-complex"
+
+
+class PictureTooLarge(CaseworkError, Invalid):
+    """This picture has too many points: at most {megapixels} million. Choose a smaller size on your phone or scanner."""
+
+    code = "casework.picture-too-large"
+
+
+class DocumentActive(CaseworkError, Invalid):
+    """There is a program in this PDF. Open it, choose Print and then "Save as PDF", and send the new file."""
+
+    code = "casework.document-active"
+
+
+class DocumentCarriesFiles(CaseworkError, Invalid):
+    """There are other files inside this PDF. Print it with "Save as PDF" and send that; send the others on their own."""
+
+    code = "casework.document-carries-files"
+
+
+class DocumentAmbiguous(CaseworkError, Invalid):
+    """Programs may take this file for two different things. Open it, save it under another name, and send that file."""
+
+    code = "casework.document-ambiguous"
+
+
+class DocumentDamaged(CaseworkError, Unavailable):
+    """This document cannot be read: it was changed or is gone. Whoever runs this site restores it from a backup."""
+
+    code = "casework.document-damaged"
+
+
+class ScannerUnavailable(CaseworkError, Unavailable):
+    """The search for harmful files does not answer at the moment. The document waits, and is looked at again."""
+
+    code = "casework.scanner-unavailable"

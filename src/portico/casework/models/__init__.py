@@ -1,5 +1,6 @@
 """Applications and cases. What happens to them is history; of a case only its position changes."""
 
+from portico.casework.models.appeals import Appeal, AppealWithdrawal
 from portico.casework.models.applying import Application, ApplicationAnswer, Submission
 from portico.casework.models.cases import (
     Assignment,
@@ -13,9 +14,13 @@ from portico.casework.models.cases import (
 from portico.casework.models.clock import ClockEvent
 from portico.casework.models.decisions import Decision
 from portico.casework.models.facts import CaseFacts
+from portico.casework.models.proposals import Proposal, ProposalAnswer
+from portico.casework.models.recusals import Recusal
 from portico.casework.models.signing import Signature, SignatureRequest
 
 __all__ = [
+    "Appeal",
+    "AppealWithdrawal",
     "Application",
     "ApplicationAnswer",
     "Assignment",
@@ -28,6 +33,9 @@ __all__ = [
     "CaseSubject",
     "ClockEvent",
     "Decision",
+    "Proposal",
+    "ProposalAnswer",
+    "Recusal",
     "Signature",
     "SignatureRequest",
     "Submission",
