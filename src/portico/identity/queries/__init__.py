@@ -111,7 +111,13 @@ from portico.identity.queries.signing_in import (
     read_recipient,
     ways_in,
 )
-from portico.identity.queries.staff import get_invitation, get_staff, get_staff_by_address
+from portico.identity.queries.staff import (
+    get_invitation,
+    get_staff,
+    get_staff_by_address,
+    list_staff_with_role,
+    names_of_staff,
+)
 from portico.identity.queries.step_up import find_kept_form, ways_to_reach
 from portico.identity.queries.tokens import (
     find_access_token,
@@ -205,6 +211,7 @@ __all__ = [
     "list_role_history",
     "list_sessions",
     "list_sign_in_providers",
+    "list_staff_with_role",
     "list_uses_of_mandates",
     "list_visits_for",
     "list_visits_to_confirm",
@@ -213,6 +220,7 @@ __all__ = [
     "may_break_glass",
     "may_take_back",
     "name_for_authenticators",
+    "names_of_staff",
     "needs_fresh",
     "next_step",
     "notice_addresses",

@@ -59,6 +59,7 @@ from portico.identity.types.staff import (
     RoleGrantId,
     RoleView,
     StaffRole,
+    StaffScope,
     StaffView,
 )
 from portico.identity.types.step_up import KeptForm, Way, WayKind
@@ -124,6 +125,7 @@ __all__ = [
     "SignInProvider",
     "StaffArrival",
     "StaffRole",
+    "StaffScope",
     "StaffView",
     "StatedMandate",
     "Way",

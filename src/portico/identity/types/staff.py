@@ -39,6 +39,21 @@ class StaffView:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffScope:
+    """A member of staff and what a role of theirs covers.
+
+    :param services: ids; None for all of their authority.
+    """
+
+    name: str
+    services: frozenset[str] | None
+
+    def covers(self, service_id: str) -> bool:
+        """Return whether the role covers a service."""
+        return self.services is None or service_id in self.services
+
+
+@dataclass(frozen=True, slots=True)
 class RoleGift:
     """A role to give, or one that is held.
 
