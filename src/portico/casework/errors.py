@@ -149,12 +149,6 @@ class ClockChangeNotAllowed(CaseworkError, Conflict):
     code = "casework.clock-change-not-allowed"
 
 
-class ExtensionNotAllowed(CaseworkError, Conflict):
-    """This clock cannot be extended so. The law of the service says for which reasons, how often, by how much, and before its end."""
-
-    code = "casework.extension-not-allowed"
-
-
 class StaffOnly(CaseworkError, NotFound):
     """We could not find this page."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from portico.site import environment
+from portico.site.environment import files
 
 # --- rooms and libraries
 
@@ -165,8 +166,13 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
         else "portico.site.static_files.HashedFiles"
-    }
+    },
+    "documents": files.documents(),
 }
+
+# --- documents
+
+PORTICO_SCANNER = files.scanner()
 
 # --- safety
 
@@ -233,6 +239,15 @@ PORTICO_CODES_IN_FILE = environment.yes("PORTICO_CODES_IN_FILE")
 PORTICO_STATE = environment.path("PORTICO_STATE")
 EMAIL_URL, EMAIL_FROM = environment.text("EMAIL_URL"), environment.text("EMAIL_FROM")
 SMS_URL, SMS_TOKEN = environment.text("SMS_URL"), environment.text("SMS_TOKEN")
+
+# --- messages: what tells people that there is a letter, and what prints one
+
+PORTICO_TEXT_PLATFORMS = messaging.text_platforms()
+PORTICO_MESSAGE_CHANNELS = messaging.message_channels()
+PORTICO_UNREAD_DAYS = environment.number("PORTICO_UNREAD_DAYS")
+PORTICO_LETTER_RENDERER = "portico.messages.plugins.paper.PlainLetters"
+NOTIFY_URL, NOTIFY_KEY = environment.text("NOTIFY_URL"), environment.text("NOTIFY_KEY")
+NOTIFY_TEMPLATES = messaging.notify_templates()
 
 # --- logs
 

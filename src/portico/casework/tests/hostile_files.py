@@ -64,9 +64,7 @@ def pdf_bomb(size: int = 400_000_000) -> bytes:
     packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)) + packer.flush()
     made = pikepdf.new()
     made.add_blank_page(page_size=(595, 842))
-    made.pages[0].Contents = made.make_indirect(
-        pikepdf.Stream(made, packed, {"/Filter": pikepdf.Name.FlateDecode})
-    )
+    made.pages[0].Contents = made.make_indirect(pikepdf.Stream(made, packed, {"/Filter": pikepdf.Name.FlateDecode}))
     return _saved(made, stream_decode_level=pikepdf.StreamDecodeLevel.none, recompress_flate=False)
 
 

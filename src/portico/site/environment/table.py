@@ -86,19 +86,59 @@ SETTINGS: tuple[Setting, ...] = (
         "EMAIL_URL",
         "text",
         "",
-        "The mail server that sends codes: smtps://user:...@host:465, or smtp://host:587 (then STARTTLS is "
+        "The mail server that sends codes and notices of new letters: smtps://user:...@host:465, or smtp://host:587 (then STARTTLS is "
         "required). Without it nobody can sign in by e-mail.",
         secret=True,
     ),
-    Setting("EMAIL_FROM", "text", "Portico <no-reply@localhost>", "The sender of mails about signing in."),
+    Setting("EMAIL_FROM", "text", "Portico <no-reply@localhost>", "The sender of mails about signing in and of notices."),
     Setting(
         "SMS_URL",
         "text",
         "",
-        "The gateway that sends codes as SMS: it gets a POST with JSON, {to, text}, at this https address. "
+        "The gateway that sends codes and notices as SMS: it gets a POST with JSON, {to, text}, at this https address. "
         "Without it nobody can sign in by SMS.",
     ),
     Setting("SMS_TOKEN", "text", "", "The bearer token that the SMS gateway expects.", secret=True),
+    Setting(
+        "NOTIFY_KEY",
+        "text",
+        "",
+        "The key of a GOV.UK Notify service, or of one that speaks its protocol. With a template in NOTIFY_TEMPLATES, "
+        "notices of new letters go out by it instead of EMAIL_URL or SMS_URL.",
+        secret=True,
+    ),
+    Setting("NOTIFY_URL", "text", "", "The address of Notify's API; without it, the one that its client knows."),
+    Setting(
+        "NOTIFY_TEMPLATES",
+        "json",
+        "{}",
+        'The templates of notices in Notify by channel: {"email": "template id", "sms": "template id"}. '
+        "A template holds nothing but ((text)), an e-mail's subject ((subject)).",
+    ),
+    Setting(
+        "PORTICO_TEXT_PLATFORMS",
+        "json",
+        "{}",
+        "Text platforms that people may choose to be told on, sent to by Apprise: "
+        '{"signal": {"name": "Signal", "url": "signals://host/+4700000000/{address}", "address": "number"}}. '
+        "Only the schemas of these URLs can be used; a person gives nothing but the address: number, email or name. "
+        'The word "sms" is not a platform of its own: it sends to the mobile numbers.',
+        secret=True,
+    ),
+    Setting(
+        "PORTICO_PRINT_FOLDER",
+        "path",
+        "",
+        "The folder into which letters on paper are put for whoever prints them: a PDF and, once it is whole, an address "
+        "sheet of the same name. Without it no letters are sent on paper, and nobody may choose them.",
+    ),
+    Setting(
+        "PORTICO_UNREAD_DAYS",
+        "number",
+        "7",
+        "After how many days a message that a term runs from and that nobody opened goes the next way, at last as a "
+        "letter. 0: never. The pack's `post.unread_days` comes first.",
+    ),
     Setting(
         "PORTICO_CODES_IN_FILE",
         "yes or no",
@@ -107,6 +147,22 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("PORTICO_PACK", "path", "packs/norway", "The folder of the pack, relative to the project."),
     Setting("PORTICO_STATE", "path", ".portico", "The folder for what this installation keeps: demo database, logs."),
+    Setting(
+        "PORTICO_DOCUMENTS",
+        "text",
+        "",
+        "Where documents and letters lie: a folder, or JSON for any storage of Django: "
+        '{"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {...}}. The files are encrypted before they get there. '
+        "The same for every web process and worker. Without it: the folder `documents` in the state folder.",
+        secret=True,
+    ),
+    Setting(
+        "PORTICO_SCANNER",
+        "text",
+        "",
+        "What looks for harmful files in documents: clamd://host:3310, or `none` where the storage itself does that. "
+        "Without it nobody is shown a document: it waits.",
+    ),
     Setting(
         "PORTICO_TODAY",
         "date",

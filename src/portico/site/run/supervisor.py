@@ -199,6 +199,7 @@ class House:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "PORTICO_INSECURE_COOKIES": "yes",
             "PORTICO_CODES_IN_FILE": "yes",
+            "PORTICO_SCANNER": "demo-works",
             "PORTICO_PACK": str(self.demo.pack),
             "PORTICO_STATE": str(self.demo.state),
             "PORTICO_TODAY": self._day().isoformat(),

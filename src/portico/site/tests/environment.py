@@ -23,6 +23,7 @@ os.environ.update(
     PORTICO_STATE=tempfile.mkdtemp(prefix="portico-test-state-"),
     PORTICO_INSECURE_COOKIES="yes",
     PORTICO_CODES_IN_FILE="yes",
+    PORTICO_SCANNER="demo-works",
     PORTICO_STATIC_FROM_SOURCE="yes",
     ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
 )

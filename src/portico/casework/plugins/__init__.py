@@ -1,0 +1,1 @@
+"""Plug-ins of casework: one outside system each, chosen by a setting."""
