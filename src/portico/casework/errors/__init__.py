@@ -83,7 +83,6 @@ from portico.casework.errors.requests import (
     RequestNotFound,
     RequestNotPossible,
     RequestStillOpen,
-    WaitingReasonUnknown,
 )
 
 __all__ = [

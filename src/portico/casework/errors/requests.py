@@ -30,12 +30,6 @@ class RequestStillOpen(CaseworkError, Conflict):
     code = "casework.request-still-open"
 
 
-class WaitingReasonUnknown(CaseworkError, Invalid):
-    """A case of this service does not wait for that reason. Choose one of the list."""
-
-    code = "casework.waiting-reason-unknown"
-
-
 class ReplyIncomplete(CaseworkError, Invalid):
     """Some questions have no answer yet, or a document is missing. What you have given is saved. Add the rest, then send it."""
 
