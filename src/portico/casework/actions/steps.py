@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from portico.casework.errors import CaseNotFound
 from portico.casework.models import Assignment, Case, CasePosition, CaseStatus, CaseStep, ClockEvent
-from portico.casework.queries import cases, letters
+from portico.casework.queries import clocks, letters
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import clock, freezing, transitions
 from portico.casework.rules.clock import Tick
@@ -119,12 +119,13 @@ def change_clock(
     :param release_id: the release whose rule counts from here, when that changes.
     :raises ClockChangeNotAllowed: the clock cannot do that now.
     """
-    frozen = FrozenCase(case)
-    if frozen.service.clock is None:
+    ticks, frozen = clocks.ticks_of([case]).get(case.pk, []), FrozenCase(case)
+    after = [*ticks, Tick(change, reason, at, length, unit, release_id)]
+    rule = clocks.rule_for(frozen, after)
+    if rule is None:
         return None
-    ticks, tick = cases.ticks_of([case]).get(case.pk, []), Tick(change, reason, at)
-    clock.check_change(ticks, tick)
-    due = clock.due_at([*ticks, tick], term_of(frozen.service.clock), calendar_of(frozen.release.pack.manifest))
+    clock.check_change(ticks, after[-1], rule)
+    due = clock.due_at(after, rule)
     ClockEvent.objects.create(
         case=case,
         person_id=case.person_id,
@@ -137,9 +138,8 @@ def change_clock(
         due_at=due,
         at=at,
     )
-    waits = change in (ClockChange.PAUSED, ClockChange.WAITING)
     started = {"complete_at": at} if change is ClockChange.STARTED else {}
-    _place(case, due_at=due, waiting=reason if waits else "", **started)
+    _place(case, due_at=due, waiting=clock.waiting_for(after) or "", **started)
     return due
 
 

@@ -15,11 +15,11 @@ from portico.casework.models import (
     CasePosition,
     CaseQuerySet,
     CaseStatus,
-    ClockEvent,
     Decision,
     Signature,
     SignatureRequest,
 )
+from portico.casework.queries import clocks
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.items import told_once
 from portico.casework.rules import clock, transitions
@@ -45,7 +45,6 @@ from portico.casework.types import (
 )
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.schema import Kind, Sensitivity, Text
-from portico.catalogue.pack.terms import calendar_of, term_of
 from portico.identity import queries as identity
 from portico.identity.errors import StaffNotFound
 from portico.identity.types import AccountId, PersonId, Principal
@@ -112,7 +111,7 @@ def _is_protected(frozen: FrozenCase, item: Item) -> bool:
 def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) -> tuple[CaseSummary, ...]:
     """Return the headings of cases that were read with `with_now`."""
     rows = list(rows)
-    ticks = ticks_of(rows)
+    ticks = clocks.ticks_of(rows)
     decided = Decision.objects.filter(case__in=rows).order_by("case_id", "number")
     results = dict(decided.values_list("case_id", "result"))  # the highest number counts
     found = []
@@ -143,23 +142,13 @@ def state_of(row: Case) -> CaseState:
     return CaseState(known)
 
 
-def ticks_of(rows: Iterable[Case]) -> dict[UUID, list[Tick]]:
-    """Return what happened to the clocks of cases, each in its order."""
-    found: dict[UUID, list[Tick]] = {}
-    for event in ClockEvent.objects.filter(case__in=list(rows)).order_by("case_id", "number"):
-        tick = Tick(ClockChange(event.change), event.reason, event.at)
-        found.setdefault(event.case_id, []).append(tick)
-    return found
-
-
 def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
     """Return the clock of a case, reckoned anew from what happened to it."""
     release = catalogue.get_release(row.release_id)
     manifest, service = release.pack.manifest, release.service(row.service)
-    paused, stopped = clock.paused_for(ticks), bool(ticks) and ticks[-1].change is ClockChange.STOPPED
-    due = None
-    if service.clock is not None:
-        due = clock.due_at(ticks, term_of(service.clock), calendar_of(manifest))
+    paused, stopped = clock.paused_for(ticks), clock.doing(ticks) is ClockChange.STOPPED
+    rule = clocks.rule_for(FrozenCase(row), ticks)
+    due = clock.due_at(ticks, rule) if rule is not None else None
     due_on = manifest.civil_day(due) if due is not None else None
     running = due_on is not None and not stopped
     return ClockView(

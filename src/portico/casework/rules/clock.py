@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from portico.casework.errors import ClockChangeNotAllowed, ExtensionNotAllowed
+from portico.casework.errors import ClockChangeNotAllowed
 from portico.casework.types import ClockChange, ClockReason
 from portico.kernel import terms
 from portico.kernel.calendars import Calendar
@@ -81,15 +81,6 @@ class Disrupted:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtensionLimit:
-    """By how much at most, how often and for which reasons a clock may be extended."""
-
-    most: Term
-    times: int
-    reasons: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class ClockRule:
     """What the law says of a clock, put together from the pack (`rules.clock_rule`).
 
@@ -103,7 +94,6 @@ class ClockRule:
     disruptions: tuple[Disrupted, ...] = ()
     pausing: frozenset[str] = PAUSE_REASONS
     waiting: frozenset[str] = frozenset()
-    limit: ExtensionLimit | None = None
     warn: Term | None = None
 
     @property
@@ -127,8 +117,9 @@ class Law:
 def check_change(ticks: Sequence[Tick], tick: Tick, rule: ClockRule) -> None:
     """Refuse a change that does not follow from what the clock does, or a pause that no law allows.
 
+    Whether an extension keeps to the limits of its law is `rules.process`.
+
     :raises ClockChangeNotAllowed: with what the clock does.
-    :raises ExtensionNotAllowed: beyond the limits of the law.
     """
     now = doing(ticks)
     untyped = (tick.change is ClockChange.PAUSED and tick.reason not in rule.pausing) or (
@@ -136,21 +127,6 @@ def check_change(ticks: Sequence[Tick], tick: Tick, rule: ClockRule) -> None:
     )
     if tick.change not in ALLOWED[now] or untyped:
         raise ClockChangeNotAllowed(change=str(tick.change), last=str(now or "not started"))
-    if tick.change is ClockChange.EXTENDED:
-        _check_extension(ticks, tick, rule)
-
-
-def _check_extension(ticks: Sequence[Tick], tick: Tick, rule: ClockRule) -> None:
-    limit, due = rule.limit, due_at(ticks, rule)
-    extended = sum(each.change is ClockChange.EXTENDED for each in run_of(ticks))
-    if limit is None or tick.reason not in limit.reasons or extended >= limit.times:
-        raise ExtensionNotAllowed
-    if due is not None and tick.at > due:
-        raise ExtensionNotAllowed
-    first = rule.day(due if due is not None else tick.at)
-    ends = [terms.last_day(first, length, rule.calendar) for length in (_length(tick), limit.most)]
-    if not tick.length or ends[0] is None or ends[1] is None or ends[0] > ends[1]:
-        raise ExtensionNotAllowed
 
 
 def due_at(ticks: Sequence[Tick], rule: ClockRule) -> dt.datetime | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portico.casework.errors import ClockChangeNotAllowed, TransitionNotAllowed
 from portico.casework.rules import clock, freezing, transitions
-from portico.casework.rules.clock import Tick
+from portico.casework.rules.clock import ClockRule, Tick
 from portico.casework.types import CaseState, ClockChange, ClockReason, Holder
 from portico.catalogue.pack import answering
 from portico.catalogue.pack.answering import Fault, Wrong
@@ -80,7 +80,7 @@ PAUSED = Tick(ClockChange.PAUSED, ClockReason.WAITING_FOR_PERSON, day(5))
 RESUMED = Tick(ClockChange.RESUMED, ClockReason.ANSWER_CAME, day(9))
 STOPPED = Tick(ClockChange.STOPPED, ClockReason.DECIDED, day(20))
 CALENDAR = Calendar(weekend=frozenset({6, 7}), last_year=2027, time_zone="UTC")
-FOUR_WEEKS = Term(4, TermUnit.WEEKS)
+FOUR_WEEKS = ClockRule(Term(4, TermUnit.WEEKS), CALENDAR)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ FOUR_WEEKS = Term(4, TermUnit.WEEKS)
     ],
 )
 def test_when_the_answer_is_due(ticks: list[Tick], due_on: dt.date | None) -> None:
-    due = clock.due_at(ticks, FOUR_WEEKS, CALENDAR)
+    due = clock.due_at(ticks, FOUR_WEEKS)
     assert (due.date() if due else None) == due_on
 
 
@@ -113,7 +113,7 @@ def test_when_the_answer_is_due(ticks: list[Tick], due_on: dt.date | None) -> No
 )
 def test_a_clock_changes_only_as_the_table_says(before: list[Tick], tick: Tick) -> None:
     with pytest.raises(ClockChangeNotAllowed):
-        clock.check_change(before, tick)
+        clock.check_change(before, tick, FOUR_WEEKS)
 
 
 def concept(**parts: object) -> Concept:

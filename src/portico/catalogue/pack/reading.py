@@ -26,6 +26,7 @@ from portico.catalogue.pack.files import (
     yaml_files,
 )
 from portico.catalogue.pack.people import People
+from portico.catalogue.pack.public_holidays import written_out
 from portico.catalogue.pack.schema import (
     Agreement,
     Decision,
@@ -115,6 +116,8 @@ def read_sources(directory: Path) -> Sources:
         return sources
     sources.problems.extend(unknown_entries(directory))
     manifest = _top(sources, Manifest, MANIFEST, "manifest")
+    if manifest is not None:
+        manifest = written_out(manifest, sources.places.at("manifest", ""), sources.problems)
     vocabulary = _top(sources, Vocabulary, VOCABULARY, "vocabulary")
     registries = _by_id(sources, "registries", Registry, lambda registry: registry.id)
     services = _by_id(sources, "services", Service, lambda service: service.id)
