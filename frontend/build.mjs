@@ -39,3 +39,21 @@ await copyFile(join(modules, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.min.j
 await copyFile(join(root, 'frontend/portico.js'), join(out, 'portico.js'))
 await copyFile(join(root, 'frontend/passkeys.js'), join(out, 'passkeys.js'))
 await copyFile(join(root, 'frontend/session-end.js'), join(out, 'session-end.js'))
+
+// What letters are set in (PDF/UA wants every font inside the file): Latin, Greek, Cyrillic, Arabic, Devanagari, emoji.
+const fonts = join(root, 'src/portico/messages/letters/fonts')
+await rm(fonts, { recursive: true, force: true })
+await mkdir(fonts, { recursive: true })
+const cuts = {
+  'noto-sans/400Regular/NotoSans_400Regular.ttf': 'NotoSans-Regular.ttf',
+  'noto-sans/400Regular_Italic/NotoSans_400Regular_Italic.ttf': 'NotoSans-Italic.ttf',
+  'noto-sans/700Bold/NotoSans_700Bold.ttf': 'NotoSans-Bold.ttf',
+  'noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf': 'NotoSansArabic-Regular.ttf',
+  'noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf': 'NotoSansArabic-Bold.ttf',
+  'noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf': 'NotoSansDevanagari-Regular.ttf',
+  'noto-sans-devanagari/700Bold/NotoSansDevanagari_700Bold.ttf': 'NotoSansDevanagari-Bold.ttf',
+  'noto-emoji/400Regular/NotoEmoji_400Regular.ttf': 'NotoEmoji-Regular.ttf'
+}
+for (const [from, to] of Object.entries(cuts)) {
+  await copyFile(join(modules, '@expo-google-fonts', from), join(fonts, to))
+}

@@ -27,6 +27,7 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "portico-setup.json"
 LOGS = ROOT / ".portico" / "logs"
 BUILT = ROOT / "src/portico/site/static/build"
+FONTS = ROOT / "src/portico/messages/letters/fonts"
 SETS = ("base", "demo", "dev")  # each holds the one before it
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
@@ -61,7 +62,7 @@ def set_up(wanted: str) -> None:
         ROOT / ".npmrc",
         *sorted((ROOT / "frontend").iterdir()),
     ]
-    if not (BUILT / "portico.css").is_file():
+    if not (BUILT / "portico.css").is_file() or not FONTS.is_dir():
         stamps.pop("the pages' styles and scripts", None)
     step(stamps, "the pages' styles and scripts", fingerprint(frontend), build_frontend)
     catalogues = sorted((ROOT / "src").rglob("*.po"))

@@ -1,0 +1,130 @@
+"""Sealing a letter with the authority's key (PAdES). Pure but for the timestamp, which asks a service outside.
+
+:source: ETSI EN 319 142-1 (PAdES baseline B-B, with a timestamp B-T), ETSI EN 319 411-3 (seals of legal persons);
+    RFC 3161 (timestamps), RFC 7292 (PKCS#12)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from asn1crypto import tsp
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+
+from portico.kernel import http
+from portico.messages.errors import LetterKeyUnusable, TimestampMissing
+
+ANYBODY = "*"
+"""In the settings: whose key signs for an authority that has none of its own."""
+FIELD = "Seal"
+TIMESTAMP_SECONDS = 10.0
+_LARGEST_TIMESTAMP = 200_000
+_LARGEST_KEY_FILE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKey:
+    """Where the key of an authority lies: a PKCS#12 file with the certificates up to, and without, the root."""
+
+    file: Path
+    password: str
+
+
+def key_of(keys: Mapping[str, LetterKey], authority: str) -> LetterKey | None:
+    """Return the key that signs for an authority, or None where nobody signs for it."""
+    return keys.get(authority) or keys.get(ANYBODY)
+
+
+def sign(pdf: bytes, key: LetterKey, *, authority: str, at: dt.datetime, timestamp_url: str = "") -> bytes:
+    """Return the letter with a signature of PAdES baseline B-B, or B-T when a timestamp address is given.
+
+    After it nothing may be changed (DocMDP, no changes). The field is hidden: the letter looks as it did.
+
+    :param authority: its name, written into the signature.
+    :param at: aware instant that the signer says it is; a timestamp says it by another's word.
+    :raises LetterKeyUnusable: the key cannot be read or may not sign.
+    :raises TimestampMissing: the service gave none.
+    """
+    signer = _signer(key, authority)
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    # PDF/UA-1, 7.18.3: a page with an annotation says its order of tabs; the hidden field is one.
+    first = writer.root["/Pages"]["/Kids"][0].get_object()
+    first["/Tabs"] = generic.NameObject("/S")
+    writer.update_container(first)
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        name=authority,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+    )
+    place = fields.SigFieldSpec(
+        FIELD,
+        invis_sig_settings=fields.InvisSigSettings(set_print_flag=False, set_hidden_flag=True),
+        readable_field_name=authority,
+    )
+    stamper = _Timestamps(timestamp_url) if timestamp_url else None
+    try:
+        signed = _SignerAt(at, metadata, signer, timestamper=stamper, new_field_spec=place).sign_pdf(writer)
+    except (TimestampRequestError, http.OutsideUnavailable) as error:
+        raise TimestampMissing(reason=str(error).rstrip(".")) from error
+    return bytes(signed.getvalue())
+
+
+def _signer(key: LetterKey, authority: str) -> signers.SimpleSigner:
+    try:
+        if key.file.stat().st_size > _LARGEST_KEY_FILE:
+            raise LetterKeyUnusable(authority=authority, reason=f"{key.file} is too large for a key")
+        content = key.file.read_bytes()
+        return signers.SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=key.password.encode() or None)
+    except OSError as error:
+        reason = f"{key.file}: {error.strerror or 'it cannot be read'}"
+        raise LetterKeyUnusable(authority=authority, reason=reason) from error
+    except Exception as error:
+        raise LetterKeyUnusable(
+            authority=authority, reason=f"{key.file} is no PKCS#12 file, or the password is another one"
+        ) from error
+
+
+class _SignerAt(signers.PdfSigner):
+    """The library's signer by our clock."""
+
+    def __init__(self, at: dt.datetime, *arguments: object, **more: object) -> None:
+        super().__init__(*arguments, **more)
+        self._at = at
+
+    def init_signing_session(self, *arguments: object, **more: object) -> signers.PdfSigningSession:
+        """Begin to sign at an instant that was given."""
+        session = super().init_signing_session(*arguments, **more)
+        session.system_time = self._at
+        return session
+
+
+class _Timestamps(TimeStamper):
+    """Asks a timestamping service over the kernel's HTTP client (RFC 3161, section 3.4)."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Return what the service answered. It runs in a worker's job, where nothing else waits for it."""
+        answer = http.call(
+            "POST",
+            self._url,
+            body=req.dump(),
+            headers={"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"},
+            deadline_seconds=TIMESTAMP_SECONDS,
+            largest_answer=_LARGEST_TIMESTAMP,
+        )
+        if answer.status != 200 or not answer.content_type.startswith("application/timestamp-reply"):
+            raise TimestampRequestError(f"it answered with status {answer.status}")
+        return tsp.TimeStampResp.load(answer.content)
