@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portico.casework import models
-from portico.kernel.erasing import ERASED, clear, keep, remove
+from portico.casework import models, storing
+from portico.kernel.erasing import ERASED, clear, keep, remove, remove_with_files
 
 _STEPS = (
     "That there was a case, its service and its steps, about a record without a name: it shows how an authority works."
@@ -39,6 +39,12 @@ POLICIES = (
     keep(models.Recusal, _STEPS),
     clear(models.Appeal, "That it was appealed, when, and whether in time.", content=""),
     keep(models.AppealWithdrawal, _STEPS),
+    remove(models.StaffNote),
+    remove_with_files(models.Document, files="file", remove_file=storing.remove),
+    remove(models.DocumentEvent),
+    clear(models.InformationRequest, "That more was asked for, when, and whether it came.", questions=[], content=""),
+    remove(models.RequestAnswer),
+    keep(models.RequestEvent, _STEPS),
     keep(models.SignatureRequest, _STEPS),
     keep(models.Signature, _STEPS),
 )

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from portico.casework.models import Appeal, ApplicationAnswer, CaseFacts, Submission
+from portico.casework import storing
+from portico.casework.models import (
+    Appeal,
+    ApplicationAnswer,
+    CaseFacts,
+    Document,
+    InformationRequest,
+    RequestAnswer,
+    StaffNote,
+    Submission,
+)
 from portico.identity.sealing import Sealed
 
 SEALED = (
     Sealed(Appeal, "content", Appeal.sealed),
     Sealed(ApplicationAnswer, "value", ApplicationAnswer.sealed),
     Sealed(CaseFacts, "content", CaseFacts.sealed),
+    Sealed(StaffNote, "text", StaffNote.sealed),
     Sealed(Submission, "content", Submission.sealed),
+    Sealed(Document, "name", Document.sealed),
+    Sealed(Document, "key", storing.KEY_PURPOSE),
+    Sealed(InformationRequest, "content", InformationRequest.sealed),
+    Sealed(RequestAnswer, "value", RequestAnswer.sealed),
 )

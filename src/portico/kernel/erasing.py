@@ -7,7 +7,7 @@ A table about a person that nobody has decided about fails a house test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Model
@@ -24,6 +24,7 @@ class Policy:
     :param cleared: columns that held personal data, and what they hold afterwards.
     :param why: why anything of the rows stays, in one sentence.
     :param whose: the lookup that says whose a row is.
+    :param files: the column that names what lies outside the database and goes with a row; `remove_file` removes it.
     """
 
     model: type[Model]
@@ -31,11 +32,21 @@ class Policy:
     cleared: Mapping[str, object] = field(default_factory=dict)
     why: str = ""
     whose: str = "person_id"
+    files: str = ""
+    remove_file: Callable[[str], None] | None = None
 
 
 def remove(model: type[Model], *, whose: str = "person_id") -> Policy:
     """Return the policy of a table whose rows go."""
     return Policy(model, removed=True, whose=whose)
+
+
+def remove_with_files(model: type[Model], *, files: str, remove_file: Callable[[str], None]) -> Policy:
+    """Return the policy of a table whose rows go, each with a file outside the database.
+
+    Files go after the rows: what cannot be removed then has lost its key with its row, and nobody can read it.
+    """
+    return Policy(model, removed=True, files=files, remove_file=remove_file)
 
 
 def clear(model: type[Model], why: str, *, whose: str = "person_id", **cleared: object) -> Policy:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -154,10 +155,19 @@ def _erase(records: Sequence[PersonId]) -> None:
     for policy in every_policy():
         rows = _rows(policy, records)
         if policy.removed:
+            _remove_files_afterwards(policy, rows)
             # Foreign keys are checked at the end of the transaction, so that the order of tables does not matter.
             policy.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True)))._raw_delete("default")
         elif policy.cleared:
             rows.update(**policy.cleared)
+
+
+def _remove_files_afterwards(policy: Policy, rows: QuerySet) -> None:  # type: ignore[type-arg]
+    """Remove the files of rows once these are gone for good. Whoever is killed in between leaves them to `sweep_files`."""
+    remove = policy.remove_file
+    if remove is not None:
+        for name in rows.values_list(policy.files, flat=True):
+            transaction.on_commit(partial(remove, str(name)))
 
 
 def _rows(policy: Policy, records: Collection[PersonId]) -> QuerySet:  # type: ignore[type-arg]

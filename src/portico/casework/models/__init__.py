@@ -13,9 +13,12 @@ from portico.casework.models.cases import (
 )
 from portico.casework.models.clock import ClockEvent
 from portico.casework.models.decisions import Decision
+from portico.casework.models.documents import Document, DocumentEvent
 from portico.casework.models.facts import CaseFacts
+from portico.casework.models.notes import StaffNote
 from portico.casework.models.proposals import Proposal, ProposalAnswer
 from portico.casework.models.recusals import Recusal
+from portico.casework.models.requests import InformationRequest, RequestAnswer, RequestEvent
 from portico.casework.models.signing import Signature, SignatureRequest
 
 __all__ = [
@@ -33,10 +36,16 @@ __all__ = [
     "CaseSubject",
     "ClockEvent",
     "Decision",
+    "Document",
+    "DocumentEvent",
+    "InformationRequest",
     "Proposal",
     "ProposalAnswer",
     "Recusal",
+    "RequestAnswer",
+    "RequestEvent",
     "Signature",
     "SignatureRequest",
+    "StaffNote",
     "Submission",
 ]
