@@ -143,6 +143,24 @@ def change_clock(
     return due
 
 
+def wait(case: Case, reason: str, *, at: dt.datetime) -> dt.datetime | None:
+    """Let the case wait for a reason of the pack, whose law says whether the clock stands still meanwhile.
+
+    :raises ClockChangeNotAllowed: no clock runs, it waits already, or the service's process does not list the reason.
+    """
+    known = FrozenCase(case).release.pack.manifest.waiting_reasons.get(reason)
+    stops = known is not None and known.stops_clock
+    return change_clock(case, ClockChange.PAUSED if stops else ClockChange.WAITING, reason, at=at)
+
+
+def go_on(case: Case, *, at: dt.datetime) -> dt.datetime | None:
+    """Let the case wait no more; the clock runs on.
+
+    :raises ClockChangeNotAllowed: it does not wait.
+    """
+    return change_clock(case, ClockChange.RESUMED, ClockReason.ANSWER_CAME, at=at)
+
+
 def _place(case: Case, **changes: object) -> None:
     CasePosition.objects.filter(case=case).update(**changes)
 
