@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.kernel.errors import Conflict, Invalid, NotFound, PorticoError, Unavailable, Unavailable
+from portico.kernel.errors import Conflict, Invalid, NotFound, PorticoError, Unavailable
 
 
 class MessagesError(PorticoError):

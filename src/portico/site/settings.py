@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from portico.site import environment
-from portico.site.environment import files
+from portico.site.environment import files, messaging
 
 # --- rooms and libraries
 
@@ -168,6 +168,7 @@ STORAGES = {
         else "portico.site.static_files.HashedFiles"
     },
     "documents": files.documents(),
+    "print": messaging.print_folder(),
 }
 
 # --- documents

@@ -18,7 +18,7 @@ def message_channels() -> dict[str, str]:
     Notify comes before the installation's own mail server and gateway, a platform called "sms" before the gateway.
     """
     own = _PLUGINS + "own.CodeSenderNotices"
-    found = {channel: own for channel in environment.code_senders()}
+    found = dict.fromkeys(environment.code_senders(), own)
     platforms = text_platforms()
     if platforms.keys() - {"sms"}:
         found["platform"] = _PLUGINS + "platforms.PlatformNotices"
@@ -46,6 +46,13 @@ def text_platforms() -> dict[str, dict[str, str]]:
             expected='a JSON object such as {"signal": {"name": "Signal", "url": "signals://host/+47.../{address}", '
             '"address": "number"}}; addresses are number, email or name',
         ) from None
+
+
+def print_folder() -> dict[str, object]:
+    """Return the storage that letters are put into for whoever prints them."""
+    location = environment.path("PORTICO_PRINT_FOLDER" if environment.text("PORTICO_PRINT_FOLDER") else "PORTICO_STATE")
+    options = {"location": location, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
 
 
 def notify_templates() -> dict[str, str]:
@@ -78,8 +85,12 @@ def _platform(one: dict[str, object]) -> dict[str, str]:
     if not isinstance(url, str) or not isinstance(shown, str) or not shown:
         raise ValueError
     # An address may never choose where we call: it stands after the host.
-    if not re.fullmatch(r"[a-z0-9]{2,20}", urlsplit(url).scheme) or "{address}" not in url.partition("://")[2]:
-        raise ValueError
-    if "{address}" in urlsplit(url).netloc and "@" not in urlsplit(url).netloc:
+    parts = urlsplit(url)
+    after_host = parts.path + parts.query
+    if (
+        not re.fullmatch(r"[a-z0-9]{2,20}", parts.scheme)
+        or "{address}" in parts.netloc
+        or "{address}" not in after_host
+    ):
         raise ValueError
     return {"name": shown, "url": url, "address": str(form)}

@@ -127,6 +127,20 @@ class Supervision(PackModel):
     least_people: int = Field(default=20, ge=1, description="And at no fewer people than this.")
 
 
+class Post(PackModel):
+    """When a letter on paper counts as received, and when digital post that nobody opens is followed by one."""
+
+    days: int = Field(ge=0, le=60, description="A letter counts as received so many calendar days after its posting.")
+    unread_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=365,
+        description="How many days a message may stay unread before the next way is taken, at last a letter; "
+        "0 is for ever. Without it, as the operator has set.",
+    )
+    law: Law
+
+
 class Manifest(PackModel):
     """pack.yaml."""
 
@@ -147,6 +161,7 @@ class Manifest(PackModel):
     )
     disruptions: list[Disruption] = []
     waiting_reasons: dict[Word, WaitingReason] = {}
+    post: Post | None = None
     authorities: dict[Word, Authority]
     formats: dict[Word, NumberFormat] = {}
     mandates: dict[StatedKind, MandateSource] = Field(

@@ -1,9 +1,7 @@
-"""Writes: send a message, and note that it was read."""
+"""Writes: messages about what happened in rooms below, each told once."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -13,77 +11,13 @@ from django.utils.translation import gettext
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence import queries as evidence
 from portico.identity import queries as identity
-from portico.identity.types import MandateKind, PersonId, Principal
 from portico.kernel.wording import day_in_words
-from portico.messages import queries, rules
-from portico.messages.models import Delivery, Message, MessageRead
-from portico.messages.types import Channel, DeliveryOutcome, Fill, Link, MessageId, MessageView
+from portico.messages.actions.mailbox import send_message
+from portico.messages.models import Message
+from portico.messages.types import Link
 
 EMERGENCY = "emergency-look"
 CONSENT_ASKED = "consent-asked"
-
-
-@transaction.atomic
-def send_message(
-    *,
-    person_id: PersonId,
-    text_name: str,
-    language: str,
-    facts: Mapping[str, Fill],
-    case_id: UUID | None,
-    release: CompiledPack,
-    service: str = "",
-    at: dt.datetime,
-) -> MessageId:
-    """Put a text of the release, filled, into a person's mailbox.
-
-    :param service: what it is about: who acts for the person for this service may read it too.
-    :raises TextNotFound: nobody has such a text.
-    :raises PlaceholderUnknown: it uses a placeholder that nothing fills.
-    """
-    subject, body = queries.fill_text(text_name, language=language, facts=facts, release=release)
-    message = Message(
-        person_id=person_id,
-        case_id=case_id,
-        service=service,
-        subject=subject,
-        body=body,
-        language=language,
-        release_id=release.release_id,
-        text_name=text_name,
-        created_at=at,
-    )
-    return _deliver(message)
-
-
-@transaction.atomic
-def send_letter(
-    *,
-    person_id: PersonId,
-    letter: str,
-    language: str,
-    case_id: UUID,
-    release_id: str,
-    service: str = "",
-    at: dt.datetime,
-) -> MessageId:
-    """Put a letter that a case worker wrote into a person's mailbox.
-
-    :param letter: Markdown that begins with a line "# Subject".
-    :raises SubjectMissing: it does not.
-    """
-    subject, body = rules.split_subject(letter)
-    message = Message(
-        person_id=person_id,
-        case_id=case_id,
-        service=service,
-        subject=rules.plain(subject.replace("{", "(").replace("}", ")"), {}),
-        body=body,
-        language=language,
-        release_id=release_id,
-        created_at=at,
-    )
-    return _deliver(message)
 
 
 @transaction.atomic
@@ -180,35 +114,3 @@ def tell_of_consent_request(*, request_id: UUID, release: CompiledPack) -> None:
         release=release,
         at=request.asked_at,
     )
-
-
-@transaction.atomic
-def open_message(*, principal: Principal, message_id: UUID, at: dt.datetime) -> MessageView:
-    """Return one of the person's messages and note that they have read it; the first time counts.
-
-    What somebody opens by a power of attorney stays unread: the person must not miss a letter because another read it.
-
-    :raises MessageNotFound: there is none, or it is somebody else's.
-    """
-    message = queries.get_message(principal, message_id)
-    representation = principal.representation
-    attorney = representation is not None and representation.kind is MandateKind.POWER_OF_ATTORNEY
-    if message.read_at is not None or attorney:
-        return message
-    by = str(principal.actor)
-    row = MessageRead(message_id=message.id, person_id=queries.owner(principal), recorded_by=by, at=at)
-    MessageRead.objects.bulk_create([row], ignore_conflicts=True)
-    return queries.get_message(principal, message_id)
-
-
-def _deliver(message: Message) -> MessageId:
-    message.save(force_insert=True)
-    # The mailbox is our own: what is in it is delivered.
-    Delivery.objects.create(
-        message=message,
-        person_id=message.person_id,
-        channel=Channel.DIGITAL_POST,
-        outcome=DeliveryOutcome.DELIVERED,
-        at=message.created_at,
-    )
-    return MessageId(message.pk)

@@ -23,7 +23,7 @@ def list_messages(principal: Principal, *, page: int = 1, page_size: int = MESSA
 
     :param page: from 1; a page beyond the last is the last.
     """
-    rows = _readable(principal).order_by("-created_at", "-id")
+    rows = readable(principal).order_by("-created_at", "-id")
     total = rows.count()
     pages = max(1, -(-total // page_size))
     page = min(max(page, 1), pages)
@@ -33,7 +33,7 @@ def list_messages(principal: Principal, *, page: int = 1, page_size: int = MESSA
 
 def list_messages_of_case(principal: Principal, case_id: UUID) -> tuple[MessageSummary, ...]:
     """Return the person's messages about a case, newest first."""
-    rows = _readable(principal).filter(case_id=case_id).select_related("read")
+    rows = readable(principal).filter(case_id=case_id).select_related("read")
     return tuple(_summary(row) for row in rows.order_by("-created_at", "-id"))
 
 
@@ -42,7 +42,7 @@ def get_message(principal: Principal, message_id: UUID) -> MessageView:
 
     :raises MessageNotFound: there is none, or it is somebody else's.
     """
-    row = _readable(principal).filter(pk=message_id).select_related("read").first()
+    row = readable(principal).filter(pk=message_id).select_related("read").prefetch_related("deliveries").first()
     if row is None:
         raise MessageNotFound
     return _view(row)
@@ -50,7 +50,7 @@ def get_message(principal: Principal, message_id: UUID) -> MessageView:
 
 def count_unread(principal: Principal) -> int:
     """Return how many messages the person has not opened."""
-    return _readable(principal).filter(read__isnull=True).count()
+    return readable(principal).filter(read__isnull=True).count()
 
 
 def list_sent_since(person_id: PersonId, since: dt.datetime) -> list[dt.datetime]:
@@ -91,7 +91,7 @@ def records(principal: Principal) -> tuple[PersonId, ...]:
     return principal.record_ids
 
 
-def _readable(principal: Principal) -> QuerySet[Message]:
+def readable(principal: Principal) -> QuerySet[Message]:
     """Return the messages of a mailbox; by a mandate for some services, those about them."""
     rows = Message.objects.filter(person_id__in=records(principal))
     limits = principal.representation.services if principal.representation else None
@@ -114,4 +114,12 @@ def _view(row: Message) -> MessageView:
         language=row.language,
         created_at=row.created_at,
         read_at=read.at if read else None,
+        available_at=availability(row),
+        may_answer=row.case_id is not None,
     )
+
+
+def availability(row: Message) -> dt.datetime:
+    """Return from when a message counts as received: what was expected when it was sent, or what became of it."""
+    found = [one.available_at for one in row.deliveries.all() if one.available_at is not None]
+    return min(found) if found else row.available_at or row.created_at

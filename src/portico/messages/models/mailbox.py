@@ -1,4 +1,4 @@
-"""Messages as they were sent, what became of them, and that they were read."""
+"""Messages as they were sent, and that they were read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from portico.kernel.ids import uuid7
-from portico.messages.types import Channel, DeliveryOutcome
 
 
 class Message(models.Model):
-    """What an authority wrote to a person. `text_name` is empty when a case worker wrote it."""
+    """What an authority wrote to a person. `text_name` is empty when a case worker wrote it.
+
+    `available_at` is from when it counts as received: at once in the mailbox, for a letter on paper the day that the
+    law reckons with. `conversation` is the first message of an exchange; empty for that one itself.
+    """
 
     history = True
 
@@ -25,13 +28,20 @@ class Message(models.Model):
     language = models.CharField(max_length=12)
     release_id = models.CharField(max_length=64)
     text_name = models.CharField(max_length=80, blank=True)
+    must_reach = models.BooleanField(default=False)  # a term runs from it: unread, it is followed by a letter
+    conversation = models.UUIDField(null=True)
+    written_by = models.CharField(max_length=100, default="", blank=True)  # who answered; empty for texts of a release
+    available_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="messages_message_says_something", condition=~Q(subject="") & ~Q(body="")),
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "-created_at", "-id"], name="messages_mailbox")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-created_at", "-id"], name="messages_mailbox"),
+            models.Index(fields=["case_id", "created_at"], name="messages_of_case", condition=Q(case_id__isnull=False)),
+        ]
 
 
 class MessageRead(models.Model):
@@ -43,17 +53,4 @@ class MessageRead(models.Model):
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="read")
     person_id = models.UUIDField()
     recorded_by = models.CharField(max_length=100, default="")  # who, and by which mandate
-    at = models.DateTimeField()
-
-
-class Delivery(models.Model):
-    """What became of a message on one channel."""
-
-    history = True
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
-    person_id = models.UUIDField()
-    channel = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Channel])
-    outcome = models.CharField(max_length=10, choices=[(each.value, each.value) for each in DeliveryOutcome])
     at = models.DateTimeField()

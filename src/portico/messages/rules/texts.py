@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from portico.messages.errors import PlaceholderUnknown, SubjectMissing
 from portico.messages.types import PLACEHOLDERS, Fill, Link
@@ -80,6 +81,11 @@ def split_subject(text: str) -> tuple[str, str]:
 def to_html(body: str) -> str:
     """Return Markdown as HTML that cannot harm: no HTML of its own, no images, links to the web or to our pages only."""
     return str(_MARKDOWN.render(body))
+
+
+def tokens_of(body: str) -> list[Token]:
+    """Return Markdown as the tokens that `to_html` renders, for a letter on paper."""
+    return _MARKDOWN.parse(body)
 
 
 def _words(value: Fill) -> str:

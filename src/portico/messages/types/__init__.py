@@ -5,9 +5,49 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NewType
 from uuid import UUID
+
+from portico.messages.types.contacts import AddressProblem, ContactId, ContactView, PostWay, Preferences
+from portico.messages.types.deliveries import (
+    Attempt,
+    Begun,
+    Channel,
+    DeliveryOutcome,
+    DeliveryReason,
+    DeliveryView,
+    DispatchState,
+    StuckView,
+    Target,
+)
+from portico.messages.types.replies import ConversationLine, ReplyId, ReplyView
+
+__all__ = [
+    "PLACEHOLDERS",
+    "AddressProblem",
+    "Attempt",
+    "Begun",
+    "Channel",
+    "ContactId",
+    "ContactView",
+    "ConversationLine",
+    "DeliveryOutcome",
+    "DeliveryReason",
+    "DeliveryView",
+    "DispatchState",
+    "Fill",
+    "Link",
+    "MessageId",
+    "MessagePage",
+    "MessageSummary",
+    "MessageView",
+    "PostWay",
+    "Preferences",
+    "ReplyId",
+    "ReplyView",
+    "StuckView",
+    "Target",
+]
 
 MessageId = NewType("MessageId", UUID)
 
@@ -48,17 +88,6 @@ PLACEHOLDERS = frozenset(
 """Every placeholder that a text of a pack may use, written as {name}."""
 
 
-class Channel(StrEnum):
-    """How a message reaches the person."""
-
-    DIGITAL_POST = "digital_post"
-
-
-class DeliveryOutcome(StrEnum):
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
-
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """A message in the person's mailbox.
@@ -66,6 +95,8 @@ class MessageView:
     :param body: Markdown, as it was sent.
     :param html: the body as safe HTML.
     :param read_at: None while it is unread.
+    :param available_at: aware UTC instant from which it counts as received, which terms of appeal run from.
+    :param may_answer: whether the person may write back.
     """
 
     id: MessageId
@@ -76,6 +107,8 @@ class MessageView:
     language: str
     created_at: dt.datetime
     read_at: dt.datetime | None
+    available_at: dt.datetime
+    may_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
