@@ -30,6 +30,14 @@ POLICIES = (
         letter=ERASED,
     ),
     clear(
+        models.DecisionDocument,
+        "Its entry stays in the public log; nobody can open it.",
+        content="",
+        sha256="",
+        salt=None,
+    ),
+    remove_with_files(models.DecisionLetter, files="file", remove_file=storing.remove),
+    clear(
         models.Proposal,
         "That it was proposed, when and by whom: another pair of eyes looked.",
         explanation="",

@@ -15,6 +15,7 @@ from portico.casework.models.clock import ClockEvent
 from portico.casework.models.decisions import Decision
 from portico.casework.models.documents import Document, DocumentEvent
 from portico.casework.models.facts import CaseFacts
+from portico.casework.models.letters import DecisionDocument, DecisionLetter
 from portico.casework.models.notes import StaffNote
 from portico.casework.models.proposals import Proposal, ProposalAnswer
 from portico.casework.models.recusals import Recusal
@@ -36,6 +37,8 @@ __all__ = [
     "CaseSubject",
     "ClockEvent",
     "Decision",
+    "DecisionDocument",
+    "DecisionLetter",
     "Document",
     "DocumentEvent",
     "InformationRequest",
