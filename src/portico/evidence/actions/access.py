@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -26,11 +26,15 @@ def record_look_at_person(
     purpose: str,
     release: CompiledPack,
     at: dt.datetime,
+    case_id: UUID | None = None,
+    concepts: Sequence[str] = tuple(rules.WHO_SOMEBODY_IS),
 ) -> None:
     """Record that staff looked at who a person is (name, birth date, masked numbers), which is in no registry's answer.
 
     :param look_id: of the look itself: recording it twice changes nothing.
     :param purpose: a key of the pack's `looks`, which names the law.
+    :param case_id: a case of the person that it was about; without one the person sees a warning.
+    :param concepts: what was looked at; who somebody is, where it is not said.
     """
     staff, law = identity.get_staff(staff_id), release.pack.manifest.looks.get(Look(purpose))
     if recording.is_recorded(look_id):
@@ -41,10 +45,11 @@ def record_look_at_person(
         actor=Actor.staff(str(staff_id)),
         staff=staff,
         person_id=person_id,
-        concepts=tuple(rules.WHO_SOMEBODY_IS),
+        concepts=tuple(concepts),
         purpose=purpose,
         legal_basis=law.article if law is not None else NOT_NAMED,
-        stored=len(rules.WHO_SOMEBODY_IS),
+        case_id=case_id,
+        stored=len(concepts),
     )
     recording.record([look])
 

@@ -94,6 +94,7 @@ _WHY = {
     "plan": lambda: _("to make your plan"),
     "representative": lambda: _("on your behalf"),
     mandates.PURPOSE: lambda: _("to see for whom you may act"),
+    "case-search": lambda: _("to find your cases by your number"),
     "people-register": lambda: _("to find out whether two records are one person's"),
     "life-event": lambda: _("to make the plan of a life event"),
     "application": lambda: _("for an application"),

@@ -98,8 +98,13 @@ class NumberFormat(PackModel):
 
 
 class Look(StrEnum):
-    """Why staff look at a person's data without a case. Where no law is named for emergencies, nobody looks in one."""
+    """Why staff look at a person's data without a case, or to find one.
 
+    Where no law is named for emergencies, nobody looks in one; where none is named for finding a person's cases, nobody
+    finds them by the person's number.
+    """
+
+    CASE_SEARCH = "case-search"
     EMERGENCY = "emergency"
     PEOPLE_REGISTER = "people-register"
     SUPERVISION = "supervision"
