@@ -38,6 +38,72 @@ _TEXTS = {
         "{authority} decided the case {reference} on {date}. The applicant has the decision.\n\n"
         "See the case here: {case_url}"
     ),
+    "case-waits": gettext_noop(
+        "# Your case waits: {service}\n\n"
+        "Hello {name}\n\n"
+        "Since {date} your case {reference} waits. The reason: {explanation}.\n\n"
+        "The time for our answer runs on: it must come by {due_on}. You can follow the case here: {case_url}"
+    ),
+    "case-waits-clock-stopped": gettext_noop(
+        "# Your case waits: {service}\n\n"
+        "Hello {name}\n\n"
+        "Since {date} your case {reference} waits. The reason: {explanation}.\n\n"
+        "Until that is there, the time for our answer stands still ({law}). We write to you when it runs on. "
+        "You can follow the case here: {case_url}"
+    ),
+    "case-goes-on": gettext_noop(
+        "# Your case goes on: {service}\n\n"
+        "Hello {name}\n\n"
+        "What your case {reference} waited for came on {date}. Our answer must come by {due_on}. "
+        "You can follow the case here: {case_url}"
+    ),
+    "case-extended": gettext_noop(
+        "# We need more time: {service}\n\n"
+        "Hello {name}\n\n"
+        "We cannot answer your case {reference} as soon as we should. The reason: {explanation}.\n\n"
+        "The law lets us take longer ({law}). Our answer must now come by {due_on}. "
+        "You can follow the case here: {case_url}"
+    ),
+    "application-withdrawn": gettext_noop(
+        "# You have withdrawn your application: {service}\n\n"
+        "Hello {name}\n\n"
+        "On {date} your application with the number {reference} was withdrawn. Nobody works on it any more, and nobody "
+        "can look into it. You can apply again whenever you want.\n\n"
+        "Was that not you? Call {authority} at once. You find the case here: {case_url}"
+    ),
+    "joint-application-withdrawn": gettext_noop(
+        "# An application was withdrawn: {service}\n\n"
+        "Hello {name}\n\n"
+        "You were asked to sign the application {reference}. On {date} it was withdrawn by whoever applied, so there is "
+        "nothing left for you to do. If you have questions, call {authority}."
+    ),
+    "appeal-received": gettext_noop(
+        "# We have received your appeal: {service}\n\n"
+        "Hello {name}\n\n"
+        "Your appeal against the decision in case {reference} came on {date}. {appeal_to} has the case now and decides. "
+        "Nobody who took part in the first decision decides again.\n\n"
+        "You can follow the case, and take the appeal back, here: {case_url}"
+    ),
+    "appeal-received-by": gettext_noop(
+        "# We have received your appeal: {service}\n\n"
+        "Hello {name}\n\n"
+        "Your appeal against the decision in case {reference} came on {date}. {appeal_to} has the case now and decides by "
+        "{due_on}. Nobody who took part in the first decision decides again.\n\n"
+        "You can follow the case, and take the appeal back, here: {case_url}"
+    ),
+    "appeal-received-late": gettext_noop(
+        "# We have received your appeal: {service}\n\n"
+        "Hello {name}\n\n"
+        "Your appeal against the decision in case {reference} came on {date}. The last day was {appeal_until}, so it is "
+        "late. {appeal_to} has the case now, and looks first at whether it can be decided all the same.\n\n"
+        "You can follow the case, and take the appeal back, here: {case_url}"
+    ),
+    "appeal-withdrawn": gettext_noop(
+        "# You have taken your appeal back: {service}\n\n"
+        "Hello {name}\n\n"
+        "On {date} your appeal in case {reference} was taken back. The decision stands.\n\n"
+        "Was that not you? Call {authority} at once. You find the case here: {case_url}"
+    ),
     "consent-asked": gettext_noop(
         "# Somebody asks whether you agree\n\n"
         "On {date} another adult asked whether you agree that something about you is read for an application of theirs. "

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from portico.casework.actions.agreeing import answer_agreement, ask_other_adult, fetch_agreed
+from portico.casework.actions.appealing import appeal
 from portico.casework.actions.applying import save_answer, start_application, submit, take_back_answer
-from portico.casework.actions.deciding import (
-    decide,
-    decide_automatically,
-    pause_clock,
-    release_cases,
-    resume_clock,
-    take_case,
-)
+from portico.casework.actions.approving import approve_proposal, review_proposal, send_proposal_back
+from portico.casework.actions.assigning import give_back, give_case, take_next
+from portico.casework.actions.bulk import make_changes, try_changes
+from portico.casework.actions.deciding import decide, decide_automatically
 from portico.casework.actions.granting import open_proactive_cases
+from portico.casework.actions.noting import add_note
+from portico.casework.actions.searching import search_cases
 from portico.casework.actions.signing import decline, sign
+from portico.casework.actions.taking import recuse, release_cases, take_case
+from portico.casework.actions.withdrawing import withdraw
+from portico.casework.actions.working import begin_waiting, end_waiting, extend, move_to_step
 
 __all__ = [
+    "add_note",
     "answer_agreement",
+    "appeal",
+    "approve_proposal",
     "ask_other_adult",
+    "begin_waiting",
     "decide",
     "decide_automatically",
     "decline",
+    "end_waiting",
+    "extend",
     "fetch_agreed",
+    "give_back",
+    "give_case",
+    "make_changes",
+    "move_to_step",
     "open_proactive_cases",
-    "pause_clock",
+    "recuse",
     "release_cases",
-    "resume_clock",
+    "review_proposal",
     "save_answer",
+    "search_cases",
+    "send_proposal_back",
     "sign",
     "start_application",
     "submit",
     "take_back_answer",
     "take_case",
+    "take_next",
+    "try_changes",
+    "withdraw",
 ]

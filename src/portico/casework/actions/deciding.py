@@ -1,29 +1,23 @@
-"""Take a case, pause its clock, decide it: by a case worker or by a rule."""
+"""Decide a case: by a case worker, by two of them, or by a rule. Every decision is written by `write`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
 
-from portico.casework.actions import steps
-from portico.casework.errors import (
-    CaseDecided,
-    CaseNotYours,
-    CaseTaken,
-    HelpedToApply,
-    LetterNeeded,
-    ReasonNeeded,
-    TextTooLong,
-    TransitionNotAllowed,
-)
-from portico.casework.models import Case, Decision, Signature, SignatureRequest
-from portico.casework.queries import desk, letters
+from portico.casework.actions import after_deciding, steps, taking
+from portico.casework.errors import LetterNeeded, ProposalPending, ReasonNeeded, TextTooLong
+from portico.casework.models import Case, Decision, Proposal, SignatureRequest
+from portico.casework.queries import clocks, letters
+from portico.casework.queries.appeals import pending_appeal
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
-from portico.casework.rules import transitions
+from portico.casework.queries.proposals import needs_second_pair_of_eyes, pending_proposal
+from portico.casework.rules import clock, transitions
 from portico.casework.types import (
     EVENT,
     PERSON_SOURCE,
@@ -32,6 +26,7 @@ from portico.casework.types import (
     ClockChange,
     ClockReason,
     DecidedBy,
+    DecisionKind,
     Expected,
     Letter,
     ReasonView,
@@ -41,96 +36,79 @@ from portico.casework.types import (
 from portico.catalogue.pack.schema import Kind, Service
 from portico.evidence import actions as evidence
 from portico.evidence.types import CorrectionState
-from portico.identity.types import AccountId, PersonId, Principal
+from portico.identity.types import PersonId, Principal
 from portico.kernel.types import Actor
 from portico.messages import actions as messages
+from portico.messages.errors import SubjectMissing
 
-GRANT_LASTS = dt.timedelta(days=90)  # longer than any term; the case's end closes it before
 REASONS_LENGTH, LETTER_LENGTH = 4_000, 20_000
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 RULE = Actor.system("casework.decide_automatically")
-RELEASING = Actor.system("casework.release_cases")
 
 _RULE_SAYS = {Result.GRANTED: Expected.ENTITLED, Result.REFUSED: Expected.NOT_ENTITLED}
 
 
-@transaction.atomic
-def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
-    """Take a case: from now on this case worker may read its facts, until it is decided. Taking it again is no fault.
+class Outcome(StrEnum):
+    """What became of a case worker's decision."""
 
-    A case whose worker has left, or may not work on its service any more, is free for others.
-
-    :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
-    :raises HelpedToApply: they applied or signed for the person, as their helper.
-    :raises CaseTaken: somebody else has it.
-    :raises TransitionNotAllowed: it waits for a signature or is over.
-    """
-    case, frozen = _at_desk(principal, case_id)
-    # A visit is for all services, the roles of helper and case worker may be for one each.
-    if Signature.objects.filter(case=case, recorded_by__startswith=f"{principal.actor} by mandate").exists():
-        raise HelpedToApply
-    worker = desk.worker_of(case)
-    if worker not in (None, principal.account_id) and not desk.without_worker([case], at):
-        raise CaseTaken
-    if worker is None:
-        steps.move(case, CaseState.IN_PROGRESS, actor=principal.actor, at=at)
-    elif state_of(case) is not CaseState.IN_PROGRESS:
-        raise TransitionNotAllowed(state=str(state_of(case)))
-    if worker != principal.account_id:
-        steps.assign(case, principal.account_id, at=at)
-    if not desk.open_grants(principal, frozen, at):
-        _open_grants(principal, frozen, at)
+    DECIDED = "decided"
+    PROPOSED = "proposed"  # another case worker has to approve it
 
 
 @transaction.atomic
-def release_cases(*, staff_id: AccountId, at: dt.datetime) -> None:
-    """Let a member of staff read no longer what no role of theirs covers; others may take those cases."""
-    beyond = desk.list_taken_beyond_role(staff_id, at=at)
-    evidence.close_grants_of_staff(staff_id=staff_id, case_ids=beyond, actor=RELEASING, at=at)
+def decide(
+    *, principal: Principal, case_id: UUID, result: Result, reasons: str, letter: str, at: dt.datetime
+) -> Outcome:
+    """Decide a case that one has taken, or propose it where the service's law wants a second pair of eyes.
 
-
-@transaction.atomic
-def pause_clock(*, principal: Principal, case_id: UUID, reason: ClockReason, at: dt.datetime) -> None:
-    """Stop the clock for a while: the case waits for the person or for another authority.
-
-    :raises CaseNotYours: somebody else has the case, or nobody.
-    :raises ClockChangeNotAllowed: it does not run, or the reason is none that the law knows.
-    """
-    case = _mine(principal, case_id, at)[0]
-    steps.change_clock(case, ClockChange.PAUSED, reason, at=at)
-
-
-@transaction.atomic
-def resume_clock(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
-    """Let the clock run on: what was waited for is there.
-
-    :raises CaseNotYours: somebody else has the case, or nobody.
-    :raises ClockChangeNotAllowed: it does not stand still.
-    """
-    case = _mine(principal, case_id, at)[0]
-    steps.change_clock(case, ClockChange.RESUMED, ClockReason.ANSWER_CAME, at=at)
-
-
-@transaction.atomic
-def decide(*, principal: Principal, case_id: UUID, result: Result, reasons: str, letter: str, at: dt.datetime) -> None:
-    """Decide a case that one has taken. It is for ever: changing it takes an appeal.
+    A decision is for ever: changing it takes an appeal.
 
     :param reasons: the case worker's own words; needed when the result differs from what the rule says.
     :param letter: Markdown to the applicant; its first line is "# Subject".
     :raises CaseNotFound: there is none at their authority.
     :raises CaseDecided: it has been decided before.
+    :raises CaseWithdrawn: whoever applied has withdrawn it.
     :raises CaseNotYours: they have not taken it.
+    :raises DecidedBefore: they took part in the decision that is appealed; like `take_case` for the other conflicts.
+    :raises ProposalPending: a decision waits for approval.
     :raises ReasonNeeded: it differs from the rule and says not why.
+    :raises LetterNeeded: there is no letter.
+    :raises TextTooLong: a text is longer than anybody reads.
     """
-    _case, frozen = _mine(principal, case_id, at)
-    explanation, letter = _plain(reasons), _plain(letter)
-    _check_length(explanation, REASONS_LENGTH)
-    _check_length(letter, LETTER_LENGTH)
+    case, frozen = taking.mine(principal, case_id, at)
+    if pending_proposal(case) is not None:
+        raise ProposalPending
+    explanation, letter = plain(reasons), plain(letter)
+    check_length(explanation, REASONS_LENGTH)
+    check_length(letter, LETTER_LENGTH)
     if not letter:
         raise LetterNeeded
     if frozen.expectation.expected is not _RULE_SAYS[result] and not explanation:
         raise ReasonNeeded
-    _decide(frozen, result, letter, explanation=explanation, principal=principal, actor=principal.actor, at=at)
+    if needs_second_pair_of_eyes(frozen):
+        _check_subject(letter)
+        _propose(frozen, result, letter, explanation, principal, at)
+        return Outcome.PROPOSED
+    staff = principal.account_id
+    write(frozen, result, letter, explanation=explanation, staff_id=staff, actor=principal.actor, at=at)
+    return Outcome.DECIDED
+
+
+def _propose(
+    frozen: FrozenCase, result: Result, letter: str, explanation: str, principal: Principal, at: dt.datetime
+) -> None:
+    case = frozen.case
+    Proposal.objects.create(
+        case=case,
+        person_id=case.person_id,
+        number=Proposal.objects.filter(case=case).count() + 1,
+        result=result,
+        explanation=explanation,
+        letter=letter,
+        facts_version=frozen.facts_version,
+        staff_id=principal.account_id,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -148,7 +126,7 @@ def decide_automatically(*, case_id: UUID, at: dt.datetime) -> bool:
     if result is None:
         return False
     drafted = letters.drafted_letter(frozen, result, at)
-    _decide(frozen, result, _as_markdown(drafted), explanation="", principal=None, actor=RULE, at=at)
+    write(frozen, result, _as_markdown(drafted), explanation="", staff_id=None, actor=RULE, at=at)
     return True
 
 
@@ -189,24 +167,35 @@ def _amount_is_known(frozen: FrozenCase) -> bool:
     return not (entitled and frozen.service.amount is not None and frozen.expectation.amount is None)
 
 
-def _decide(
+def write(
     frozen: FrozenCase,
     result: Result,
     letter: str,
     *,
     explanation: str,
-    principal: Principal | None,
+    staff_id: UUID | None,
     actor: Actor,
     at: dt.datetime,
-) -> None:
-    """Write the decision and everything that follows from it, in the caller's transaction with the case locked."""
+) -> Decision:
+    """Write a decision and everything that follows from it, in the caller's transaction with the case locked.
+
+    It is the first of the case, the one on an appeal that runs, or, where it was decided before, a new reckoning.
+
+    :param staff_id: who decided; None: a rule.
+    :param actor: who did the last step: with four eyes, whoever approved.
+    :raises TransitionNotAllowed: the case is neither received nor in progress.
+    """
     case = frozen.case
     reasons = letters.reasons_of(frozen, result) or _reasons_of_worker(frozen, explanation)
     granted = letters.amount_granted(frozen) if result is Result.GRANTED else None
-    Decision.objects.create(
+    before = Decision.objects.filter(case=case).order_by("-number").first()
+    kind = _kind(case, before)
+    decision = Decision.objects.create(
         case=case,
         person_id=case.person_id,
-        number=Decision.objects.filter(case=case).count() + 1,
+        number=before.number + 1 if before is not None else 1,
+        kind=kind,
+        replaces=before,
         facts_version=frozen.facts_version,
         available_at=at,
         result=result,
@@ -217,14 +206,41 @@ def _decide(
         law=list(letters.laws_of(frozen, reasons)),
         appeal_until=letters.appeal_until(frozen, at),
         appeal_to=_appeal_to(frozen.service),
-        by=DecidedBy.PERSON if principal is not None else DecidedBy.RULE,
-        staff_id=principal.account_id if principal is not None else None,
+        by=DecidedBy.PERSON if staff_id is not None else DecidedBy.RULE,
+        staff_id=staff_id,
         at=at,
     )
-    if frozen.case.clock_events.exists():
-        steps.change_clock(case, ClockChange.STOPPED, ClockReason.DECIDED, at=at)
+    _stop_clock(frozen, result, kind, at)
     steps.move(case, CaseState.DECIDED, actor=actor, at=at)
     evidence.close_grants_of_case(case_id=case.pk, actor=actor, at=at)
+    _tell(frozen, letter, at)
+    after_deciding.after_decision(decision, frozen, at=at)
+    return decision
+
+
+def _kind(case: Case, before: Decision | None) -> DecisionKind:
+    if before is None:
+        return DecisionKind.FIRST
+    return DecisionKind.APPEAL if pending_appeal(case) is not None else DecisionKind.RECALCULATED
+
+
+def _stop_clock(frozen: FrozenCase, result: Result, kind: DecisionKind, at: dt.datetime) -> None:
+    """Stop the clock, unless it stops at a later step: then a grant leaves it running until that is done.
+
+    :source: pack services/*.yaml, key `clock.stops_at`.
+    """
+    doing = clock.doing(clocks.ticks_of([frozen.case]).get(frozen.case.pk, []))
+    if doing in (None, ClockChange.STOPPED):
+        return
+    stops_at = frozen.service.clock.stops_at if frozen.service.clock is not None else None
+    step = frozen.service.process.steps.get(stops_at or "")
+    later = step is not None and step.after_decision and result is Result.GRANTED and kind is DecisionKind.FIRST
+    if not later:
+        steps.change_clock(frozen.case, ClockChange.STOPPED, ClockReason.DECIDED, at=at)
+
+
+def _tell(frozen: FrozenCase, letter: str, at: dt.datetime) -> None:
+    case = frozen.case
     messages.send_letter(
         person_id=PersonId(case.person_id),
         letter=letter,
@@ -237,42 +253,6 @@ def _decide(
     # Whoever signed is told that it is decided; the reasons may be about the applicant alone.
     for request in SignatureRequest.objects.filter(case=case).order_by("at", "id"):
         steps.tell(case, PersonId(request.person_id), "joint-case-decided", at=at)
-
-
-def _at_desk(principal: Principal, case_id: UUID) -> tuple[Case, FrozenCase]:
-    """Return a case of the worker's authority, locked, and read after it was locked."""
-    desk.case_at_desk(principal, case_id)
-    steps.locked_case(case_id)
-    case = desk.case_at_desk(principal, case_id)
-    return case, FrozenCase(case)
-
-
-def _mine(principal: Principal, case_id: UUID, at: dt.datetime) -> tuple[Case, FrozenCase]:
-    """Return a case that this worker has taken and may read now: whose grants have ended takes it again first."""
-    case, frozen = _at_desk(principal, case_id)
-    if Decision.objects.filter(case=case).exists():
-        raise CaseDecided
-    if not desk.is_mine(case, principal) or not desk.open_grants(principal, frozen, at):
-        raise CaseNotYours
-    return case, frozen
-
-
-def _open_grants(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> None:
-    basis = "; ".join(letters.articles(frozen.service.legal_basis)) or "; ".join(
-        letters.articles(frozen.expectation.right.law)
-    )
-    for person_id, concepts in sorted(frozen.concepts_by_person().items()):
-        evidence.open_grant(
-            actor=principal.actor,
-            subject=person_id,
-            case_id=frozen.case.pk,
-            legal_basis=basis[:400],
-            concepts=concepts,
-            until=at + GRANT_LASTS,
-            at=at,
-            service=frozen.case.service,
-            on_behalf_of=PersonId(frozen.case.person_id),
-        )
 
 
 def _reasons_of_worker(frozen: FrozenCase, explanation: str) -> tuple[ReasonView, ...]:
@@ -299,11 +279,22 @@ def _as_markdown(letter: Letter) -> str:
     return f"# {letter.subject}\n\n{letter.body}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return what was typed without the characters that nobody can see and the database cannot keep."""
     return _INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def _check_length(text: str, limit: int) -> None:
+def _check_subject(letter: str) -> None:
+    """Refuse a letter that could not be sent before anybody else reads it."""
+    subject, _line, body = letter.partition("\n")
+    if not subject.startswith("# ") or not subject[2:].strip() or not body.strip():
+        raise SubjectMissing
+
+
+def check_length(text: str, limit: int) -> None:
+    """Refuse a text that is too long.
+
+    :raises TextTooLong: with how long it may be.
+    """
     if len(text) > limit:
         raise TextTooLong(length=len(text), limit=limit)

@@ -19,7 +19,7 @@ from portico.casework.models import (
     Signature,
     SignatureRequest,
 )
-from portico.casework.queries import clocks
+from portico.casework.queries import clocks, progress
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.items import told_once
 from portico.casework.rules import clock, transitions
@@ -36,6 +36,7 @@ from portico.casework.types import (
     ClockView,
     DecidedBy,
     DecisionView,
+    Holder,
     Item,
     ReasonView,
     Result,
@@ -44,6 +45,7 @@ from portico.casework.types import (
     StatusView,
 )
 from portico.catalogue import queries as catalogue
+from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Kind, Sensitivity, Text
 from portico.identity import queries as identity
 from portico.identity.errors import StaffNotFound
@@ -85,6 +87,7 @@ def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseVie
         signers=signers_of(row),
         messages=tuple(CaseMessage(m.id, m.subject, m.created_at) for m in mailbox),
         language=row.language,
+        progress=progress.progress_of(frozen, own=own),
     )
 
 
@@ -123,8 +126,8 @@ def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) ->
                 id=CaseId(row.pk),
                 reference=row.reference,
                 service=release.service(row.service),
-                authority=row.authority,
-                authority_name=release.authority(row.authority).name,
+                authority=row.position.authority,
+                authority_name=release.authority(row.position.authority).name,
                 release=release,
                 state=state_of(row),
                 clock=clock_view(row, ticks.get(row.pk, []), at),
@@ -158,8 +161,16 @@ def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
         paused_for=paused,
         stopped_on=manifest.civil_day(ticks[-1].at) if stopped else None,
         law=service.clock.law.article if service.clock is not None else "",
-        holder=transitions.holder(state_of(row), paused),
+        holder=_holder(row, release, ticks),
     )
+
+
+def _holder(row: Case, release: CompiledPack, ticks: list[Tick]) -> Holder:
+    """Return who has the file: whoever the case waits for, by the reason's own word."""
+    reason = release.pack.manifest.waiting_reasons.get(clock.waiting_for(ticks) or "")
+    if reason is not None:
+        return progress.holder_of(state_of(row), reason)
+    return transitions.holder(state_of(row), clock.paused_for(ticks))
 
 
 def find_decision(frozen: FrozenCase) -> DecisionView | None:

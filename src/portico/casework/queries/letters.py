@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from portico.casework.models import Case
+from portico.casework.models import Case, CasePosition
 from portico.casework.queries import items, words
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.types import Amount, Letter, ReasonView, Result
@@ -84,7 +84,9 @@ def drafted_letter(frozen: FrozenCase, result: Result, at: dt.datetime, *, expla
     """Return the letter that the pack has for a result, filled from the frozen case."""
     service, case = frozen.service, frozen.case
     name = service.granted_text if result is Result.GRANTED else service.refused_text
-    facts = {**facts_for_texts(case, at), **_decision_facts(frozen, result, at, explanation)}
+    has_it = CasePosition.objects.values_list("authority", flat=True).get(case=case)  # an appeal may be another's
+    authority = frozen.release.authority(has_it).name.in_language(case.language)
+    facts = {**facts_for_texts(case, at), "authority": authority, **_decision_facts(frozen, result, at, explanation)}
     subject, body = messages.fill_text(str(name), language=case.language, facts=facts, release=frozen.release)
     return Letter(subject, body)
 

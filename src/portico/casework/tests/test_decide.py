@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 
 from portico.casework import actions, queries
-from portico.casework.actions.deciding import GRANT_LASTS, rule_result
+from portico.casework.actions.deciding import rule_result
+from portico.casework.actions.taking import GRANT_LASTS
 from portico.casework.errors import (
     CaseDecided,
     CaseNotYours,
     CaseTaken,
-    ClockChangeNotAllowed,
     LetterNeeded,
     ReasonNeeded,
 )
@@ -33,7 +33,7 @@ from portico.casework.tests.factories import (
     taken_case,
     worker,
 )
-from portico.casework.types import CaseState, ClockReason, DecidedBy, Expected, Holder, QueueFilters, Result
+from portico.casework.types import CaseState, DecidedBy, Expected, Holder, QueueFilters, Result
 from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 from portico.journeys import queries as journeys
@@ -191,21 +191,6 @@ def test_a_decision_stops_the_clock_closes_the_file_and_reaches_the_person(kari:
     assert view.journey_id is not None
     plan = journeys.get_plan(view.journey_id, kari, at=LATER).plan
     assert any(t.service == PARENTAL and t.state == "done" for t in plan.touchpoints)
-
-
-def test_the_clock_stands_still_while_the_person_is_waited_for(kari: Principal, nav: Principal) -> None:
-    case_id = taken_case(kari, nav)
-    reason = ClockReason.WAITING_FOR_PERSON
-    actions.pause_clock(principal=nav, case_id=case_id, reason=reason, at=NOW)
-    paused = queries.get_case(kari, case_id, at=NOW).summary.clock
-    assert (paused.due_on, paused.holder, paused.paused_for) == (None, Holder.YOU, reason)
-    actions.resume_clock(principal=nav, case_id=case_id, at=NOW + dt.timedelta(days=5))
-    assert queries.get_case(kari, case_id, at=NOW).summary.clock.due_on == dt.date(2027, 1, 6)
-
-
-def test_the_clock_stands_still_for_no_reason_of_ones_own(kari: Principal, nav: Principal) -> None:
-    with pytest.raises(ClockChangeNotAllowed):
-        actions.pause_clock(principal=nav, case_id=taken_case(kari, nav), reason=ClockReason.DECIDED, at=NOW)
 
 
 def test_a_rule_decides_where_the_law_lets_it(amina: Principal) -> None:

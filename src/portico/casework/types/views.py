@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from portico.casework.types.process import ProgressView
 from portico.casework.types.states import (
     ApplicationId,
     CaseId,
@@ -339,6 +340,7 @@ class CaseView:
     :param facts: what registries said, as frozen when it was sent.
     :param journey_id: of the applicant; None for somebody who only signs.
     :param language: in which we write about this case.
+    :param progress: its steps, why it waits, extensions and appeals, and who has the file now.
     """
 
     summary: CaseSummary
@@ -351,6 +353,7 @@ class CaseView:
     signers: tuple[SignerView, ...]
     messages: tuple[CaseMessage, ...]
     language: str
+    progress: ProgressView
 
 
 @dataclass(frozen=True, slots=True)

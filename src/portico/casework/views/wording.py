@@ -11,9 +11,11 @@ from portico.kernel.wording import day_in_words
 
 STATES = {
     CaseState.WAITING_FOR_SIGNATURE: word("state of a case", "Waiting for a signature"),
+    CaseState.INCOMPLETE: word("state of a case", "Something is missing"),
     CaseState.RECEIVED: word("state of a case", "Received"),
     CaseState.IN_PROGRESS: word("state of a case", "In progress"),
     CaseState.DECIDED: word("state of a case", "Decided"),
+    CaseState.WITHDRAWN: word("state of a case", "Withdrawn"),
     CaseState.CLOSED: word("state of a case", "Closed without a decision"),
 }
 RESULTS = {Result.GRANTED: word("result of a case", "Granted"), Result.REFUSED: word("result of a case", "Refused")}
@@ -26,14 +28,16 @@ EXPECTED = {
 
 def state_in_words(case: CaseSummary) -> str:
     """Return where a case stands; a decided one says what was decided."""
-    return str(RESULTS[case.result] if case.result else STATES[case.state])
+    decided = case.result is not None and case.state is CaseState.DECIDED
+    return str(RESULTS[case.result] if decided and case.result else STATES[case.state])
 
 
 def tag_of(case: CaseSummary) -> str:
     """Return the look of a state: one of the looks of a touchpoint's states."""
-    if case.result:
+    if case.result and case.state is CaseState.DECIDED:
         return "done" if case.result is Result.GRANTED else "not_for_you"
-    return {CaseState.WAITING_FOR_SIGNATURE: "open", CaseState.CLOSED: "not_for_you"}.get(case.state, "coming")
+    ended = {CaseState.CLOSED: "not_for_you", CaseState.WITHDRAWN: "not_for_you"}
+    return {CaseState.WAITING_FOR_SIGNATURE: "open", CaseState.INCOMPLETE: "open", **ended}.get(case.state, "coming")
 
 
 def holder_in_words(case: CaseSummary) -> str:
@@ -42,7 +46,11 @@ def holder_in_words(case: CaseSummary) -> str:
     return {
         Holder.AUTHORITY: _("%(authority)s has your case now.") % {"authority": authority},
         Holder.YOU: _("It is your turn."),
-        Holder.OTHER_PERSON: _("We are waiting for another person's signature."),
+        Holder.OTHER_PERSON: _("We are waiting for another person's signature.")
+        if case.state is CaseState.WAITING_FOR_SIGNATURE
+        else _("We are waiting for another person."),
+        Holder.OTHER_AUTHORITY: _("We are waiting for another authority."),
+        Holder.THIRD_PARTY: _("We are waiting for somebody else, such as a doctor or a bank."),
         Holder.NOBODY: _("The case is finished."),
     }[case.clock.holder]
 
@@ -55,9 +63,17 @@ def due_in_words(case: CaseSummary) -> str:
     if clock.paused_for is not None:
         return _("The clock stands still while something is missing.")
     if clock.due_on is None or clock.days_left is None:
-        return _("The clock starts when everybody has signed.")
+        return _due_without_a_day(case)
     day = day_in_words(clock.due_on)
     if clock.days_left < 0:
         return _("The answer should have come by %(day)s. It is late, and that is not your fault.") % {"day": day}
     left = ngettext("%(n)d day left", "%(n)d days left", clock.days_left) % {"n": clock.days_left}
     return _("The answer must come by %(day)s (%(left)s).") % {"day": day, "left": left}
+
+
+def _due_without_a_day(case: CaseSummary) -> str:
+    if case.state is CaseState.WAITING_FOR_SIGNATURE:
+        return _("The clock starts when everybody has signed.")
+    if case.state is CaseState.INCOMPLETE:
+        return _("The clock starts when everything is there.")
+    return _("No law says by when the answer must come.") if case.clock.holder is not Holder.NOBODY else ""

@@ -1,0 +1,141 @@
+"""Take a case at the desk, know somebody in it, and the checks that everything at the desk begins with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+
+from portico.casework.actions import steps
+from portico.casework.errors import (
+    CaseDecided,
+    CaseNotYours,
+    CaseTaken,
+    CaseWithdrawn,
+    TransitionNotAllowed,
+)
+from portico.casework.models import Case, Recusal
+from portico.casework.queries import desk, fairness, letters
+from portico.casework.queries.cases import state_of
+from portico.casework.queries.frozen import FrozenCase
+from portico.casework.rules.fairness import Act
+from portico.casework.rules.fairness import check as check_fairness
+from portico.casework.types import CaseState
+from portico.evidence import actions as evidence
+from portico.identity.types import AccountId, PersonId, Principal
+from portico.kernel.types import Actor
+
+GRANT_LASTS = dt.timedelta(days=90)  # longer than any term; the case's end closes it before
+RELEASING = Actor.system("casework.release_cases")
+
+
+@transaction.atomic
+def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
+    """Take a case: from now on this case worker may read its facts, until it is decided. Taking it again is no fault.
+
+    A case whose worker has left, or may not work on its service any more, is free for others; so is one that was given
+    back, and one that another authority decides on appeal.
+
+    :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
+    :raises OwnMatter: it is about them.
+    :raises HelpedToApply: they applied or signed for the person, as their helper.
+    :raises Recused: they said that they know somebody in it.
+    :raises DecidedBefore: they took part in the decision that is appealed.
+    :raises CaseTaken: somebody else has it.
+    :raises TransitionNotAllowed: it waits for a signature or is over.
+    """
+    case, frozen = at_desk(principal, case_id)
+    check_fairness(fairness.dealings_with(principal, case), Act.TAKE)
+    worker = desk.worker_of(case)
+    if worker not in (None, principal.account_id) and not desk.without_worker([case], at):
+        raise CaseTaken
+    if state_of(case) is CaseState.RECEIVED:
+        steps.move(case, CaseState.IN_PROGRESS, actor=principal.actor, at=at)
+    elif state_of(case) is not CaseState.IN_PROGRESS:
+        raise TransitionNotAllowed(state=str(state_of(case)).replace("_", " "))
+    if worker != principal.account_id:
+        steps.assign(case, principal.account_id, at=at)
+    if not desk.open_grants(principal, frozen, at):
+        open_grants(principal, frozen, at)
+
+
+@transaction.atomic
+def release_cases(*, staff_id: AccountId, at: dt.datetime) -> None:
+    """Let a member of staff read no longer what no role of theirs covers; others may take those cases."""
+    beyond = desk.list_taken_beyond_role(staff_id, at=at)
+    evidence.close_grants_of_staff(staff_id=staff_id, case_ids=beyond, actor=RELEASING, at=at)
+
+
+@transaction.atomic
+def recuse(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
+    """Say that one knows somebody in a case: it is one's no more, for ever, and free for others. Twice is no fault.
+
+    :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
+    """
+    case, _frozen = at_desk(principal, case_id)
+    Recusal.objects.get_or_create(
+        case=case, staff_id=principal.account_id, defaults={"person_id": case.person_id, "at": at}
+    )
+    if desk.is_mine(case, principal) and state_of(case) is CaseState.IN_PROGRESS:
+        steps.assign(case, None, at=at)
+    evidence.close_grants_of_staff(staff_id=principal.account_id, case_ids=[case.pk], actor=principal.actor, at=at)
+
+
+def at_desk(principal: Principal, case_id: UUID) -> tuple[Case, FrozenCase]:
+    """Return a case of the worker's authority, locked, and read after it was locked.
+
+    :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
+    """
+    desk.case_at_desk(principal, case_id)
+    steps.locked_case(case_id)
+    case = desk.case_at_desk(principal, case_id)
+    return case, FrozenCase(case)
+
+
+def mine(principal: Principal, case_id: UUID, at: dt.datetime) -> tuple[Case, FrozenCase]:
+    """Return a case that this worker has taken and may read now: whose grants have ended takes it again first.
+
+    :raises CaseNotFound: there is none at their authority.
+    :raises CaseDecided: it is decided.
+    :raises CaseWithdrawn: whoever applied has withdrawn it.
+    :raises CaseNotYours: somebody else has it, or nobody.
+    :raises DecidedBefore: they took part in the decision that is appealed; like `take_case` for the other conflicts.
+    """
+    case, frozen = at_desk(principal, case_id)
+    refuse_ended(case)
+    if not desk.is_mine(case, principal) or not desk.open_grants(principal, frozen, at):
+        raise CaseNotYours
+    check_fairness(fairness.dealings_with(principal, case), Act.DECIDE)
+    return case, frozen
+
+
+def refuse_ended(case: Case) -> None:
+    """Refuse what can be done only before the decision.
+
+    :raises CaseDecided: it is decided.
+    :raises CaseWithdrawn: whoever applied has withdrawn it.
+    """
+    if state_of(case) is CaseState.DECIDED:
+        raise CaseDecided
+    if state_of(case) is CaseState.WITHDRAWN:
+        raise CaseWithdrawn
+
+
+def open_grants(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> None:
+    """Let a case worker read what a case holds, by the law of its service."""
+    basis = "; ".join(letters.articles(frozen.service.legal_basis)) or "; ".join(
+        letters.articles(frozen.expectation.right.law)
+    )
+    for person_id, concepts in sorted(frozen.concepts_by_person().items()):
+        evidence.open_grant(
+            actor=principal.actor,
+            subject=person_id,
+            case_id=frozen.case.pk,
+            legal_basis=basis[:400],
+            concepts=concepts,
+            until=at + GRANT_LASTS,
+            at=at,
+            service=frozen.case.service,
+            on_behalf_of=PersonId(frozen.case.person_id),
+        )

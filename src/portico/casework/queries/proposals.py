@@ -1,0 +1,25 @@
+"""Reads about decisions that wait for a second pair of eyes."""
+
+from __future__ import annotations
+
+from portico.casework.models import Case, CasePosition, Proposal
+from portico.casework.queries.frozen import FrozenCase
+from portico.casework.types import CaseState
+
+
+def pending_proposal(case: Case) -> Proposal | None:
+    """Return the proposal that waits for approval, or None. It lapses when the case changes hands or ends."""
+    newest = Proposal.objects.filter(case=case).select_related("answer").order_by("-number").first()
+    if newest is None or getattr(newest, "answer", None) is not None:
+        return None
+    waits = CasePosition.objects.filter(case=case, state=CaseState.IN_PROGRESS, worker_id=newest.staff_id)
+    return newest if waits.exists() else None
+
+
+def needs_second_pair_of_eyes(frozen: FrozenCase) -> bool:
+    """Return whether one case worker proposes and another approves: in doubt they do.
+
+    :source: pack services/*.yaml, key `process.four_eyes`.
+    """
+    text = frozen.service.process.four_eyes
+    return text is not None and frozen.session.evaluate(frozen.release.expression(text)) is not False
