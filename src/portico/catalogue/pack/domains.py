@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portico.catalogue.pack.compiling import AT, PARAMETERS, CompiledPack, dates_of
+from portico.catalogue.pack.case_fields import CASE_FIELDS, CASE_VALUES
+from portico.catalogue.pack.compiling import AT, CASE, PARAMETERS, CompiledPack, dates_of
 from portico.catalogue.pack.schema import Concept, ConceptType
 from portico.dmn.critical_values.cells import Domain
 from portico.dmn.types import FeelType, Path
@@ -36,6 +37,8 @@ def domains_of(release: CompiledPack, decision: str) -> Mapping[Path, Domain]:
         domain = _domain(concept) if concept else None
         if len(path) == 1 and path[0] in {AT, *dates}:
             domain = Domain(FeelType.DATE)
+        if path[0] == CASE and path[1:] and path[1] in CASE_FIELDS:
+            domain = Domain(CASE_FIELDS[path[1]], values=CASE_VALUES.get(path[1]))
         if domain is not None:
             found[path] = domain
     return found

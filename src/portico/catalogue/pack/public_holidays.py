@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
-from portico.catalogue.errors import nearest
 from portico.catalogue.pack.files import Located
 from portico.catalogue.pack.schema import Manifest, Text
 from portico.catalogue.pack.schema.manifest import Holiday, PublicHolidays, WorkingCalendar
@@ -94,8 +93,7 @@ def _languages(public: PublicHolidays) -> Sequence[str]:
 
     known = holidays.list_supported_countries(include_aliases=False)
     if public.country not in known:
-        meant = nearest(public.country, known)
-        hint = f"Did you mean '{meant}'?" if meant else "List the days under `holidays` instead."
+        hint = "Write its ISO 3166-1 code, or list the days under `holidays` instead."
         raise _Wrong("country", f"the library of public holidays has no country '{public.country}'.", hint)
     return holidays.list_localized_countries(include_aliases=False).get(public.country, [])
 

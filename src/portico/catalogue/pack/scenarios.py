@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portico.catalogue.pack.schema import Scenario
+from portico.catalogue.pack.schema import ExpectedClock, Scenario
 from portico.dmn.types import Unknown, YearMonthDuration
 
 
@@ -29,12 +29,27 @@ class AskedFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenClock:
+    """What the clock of a case says; the names are those of `ExpectedClock`.
+
+    :param fault: what in the history cannot happen, with its place there; the rest says nothing then.
+    """
+
+    due_on: datetime.date | None = None
+    working_days_late: int | None = None
+    kept: bool | None = None
+    refund: object = None
+    fault: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Runner:
     """What a case is run with."""
 
     plan: Callable[[Scenario], Mapping[str, PlannedState]]
     ask: Callable[[Scenario], AskedFacts]
     decide: Callable[[Scenario, str], object]
+    clock: Callable[[Scenario], SeenClock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,8 @@ def run_case(scenario: Scenario, runner: Runner) -> list[Failure]:
         actual = runner.decide(scenario, name)
         if comparable(actual) != comparable(expected):
             failures.append(Failure(("expect", "decisions", name), shown(expected), shown(actual)))
+    if scenario.expect.clock is not None:
+        failures.extend(_clock_failures(scenario.expect.clock, runner.clock(scenario)))
     return failures
 
 
@@ -73,6 +90,17 @@ def _touchpoint_failures(scenario: Scenario, plan: Mapping[str, PlannedState]) -
             wanted, found = getattr(expected, key), getattr(actual, key)
             if wanted != found:
                 yield Failure(("expect", "touchpoints", id, key), shown(wanted), shown(found))
+
+
+def _clock_failures(expected: ExpectedClock, seen: SeenClock) -> Iterator[Failure]:
+    if seen.fault is not None:
+        index, said = seen.fault
+        yield Failure(("history", str(index)), "what can happen to a clock", said)
+        return
+    for key in sorted(expected.model_fields_set):
+        wanted, found = getattr(expected, key), getattr(seen, key)
+        if comparable(wanted) != comparable(found):
+            yield Failure(("expect", "clock", key), shown(wanted), shown(found))
 
 
 def _question_failures(scenario: Scenario, asked: AskedFacts) -> Iterator[Failure]:

@@ -19,12 +19,14 @@ from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.overlays import local_changes
 from portico.catalogue.pack.people import People
 from portico.catalogue.pack.reading import Sources, read_people, read_sources
-from portico.catalogue.pack.scenarios import AskedFacts, Failure, PlannedState, Runner, run_case, shown
+from portico.catalogue.pack.scenarios import AskedFacts, Failure, PlannedState, Runner, SeenClock, run_case, shown
 from portico.catalogue.pack.schema import Kind, Pack, Scenario
 from portico.catalogue.types import Problem
 from portico.site.commands import screening
+from portico.site.commands.scenario_clocks import ScenarioClock
 
 if TYPE_CHECKING:
+    from portico.dmn.model import Session
     from portico.dmn.types import Path as FactPath
     from portico.evidence.types import Relation
     from portico.journeys.types import Given, KnownFact
@@ -224,7 +226,7 @@ class _Cases:
     people: People
 
     def runner(self) -> Runner:
-        return Runner(plan=self.plan, ask=self.ask, decide=self.decide)
+        return Runner(plan=self.plan, ask=self.ask, decide=self.decide, clock=self.clock)
 
     def plan(self, scenario: Scenario) -> Mapping[str, PlannedState]:
         from portico.journeys import queries
@@ -246,12 +248,19 @@ class _Cases:
         return AskedFacts(facts, len(found.facts_needed))
 
     def decide(self, scenario: Scenario, decision: str) -> object:
+        return self.session(scenario).value(decision)
+
+    def clock(self, scenario: Scenario) -> SeenClock:
+        return ScenarioClock(self.release, scenario, self.session(scenario), self.day(scenario)).seen()
+
+    def session(self, scenario: Scenario) -> Session:
+        """Return the rules over what the case gives and the registries answer."""
         from portico.journeys import queries
 
         given, source, answers = self.situation(scenario)
         day = self.day(scenario)
         found = queries.questions_for(self.release, scenario.life_event, given, source, [], at=day, answers=answers)
-        return found.session.value(decision)
+        return found.session
 
     def day(self, scenario: Scenario) -> datetime.date:
         return scenario.at or self.people.as_of

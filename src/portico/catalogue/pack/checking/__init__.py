@@ -16,6 +16,7 @@ from portico.catalogue.pack.checking.expressions import compile_rules
 from portico.catalogue.pack.checking.guidelines import Score, check_guidelines, reference_model, scores
 from portico.catalogue.pack.checking.mandates import check_mandates
 from portico.catalogue.pack.checking.overlays import check_overlays
+from portico.catalogue.pack.checking.process import check_process
 from portico.catalogue.pack.checking.references import check_references
 from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.checking.rules import check_rules
@@ -71,6 +72,7 @@ def _check_release(report: Report) -> None:
     check_sign_in(report)
     check_mandates(report)
     check_agreements(report)
+    check_process(report)
     check_rules(report, compile_rules(report))
     check_texts(report)
     check_guidelines(report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portico.catalogue.pack.checking.process import check_history
 from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.checking.values import check_given
 from portico.catalogue.pack.schema import LifeEvent, Scenario
@@ -21,6 +22,7 @@ def check_cases(report: Report, people: set[str]) -> None:
         if event is not None:
             _check_given(report, scenario, event, people)
             _check_expected(report, scenario, event)
+            check_history(report, scenario, where)
 
 
 def _check_given(report: Report, scenario: Scenario, event: LifeEvent, people: set[str]) -> None:

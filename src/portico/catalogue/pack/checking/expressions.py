@@ -152,6 +152,11 @@ def _of_service(service: Service, where: Located) -> Iterator[Rule]:
     automatic = service.automatic_decision
     if automatic is not None and automatic.only is not None:
         yield Rule(where, ("automatic_decision", "only"), automatic.only, FeelType.BOOLEAN)
+    for name, document in service.process.documents.items():
+        if document.when is not None:
+            yield Rule(where, ("process", "documents", name, "when"), document.when, FeelType.BOOLEAN)
+    if service.process.four_eyes is not None:
+        yield Rule(where, ("process", "four_eyes"), service.process.four_eyes, FeelType.BOOLEAN)
 
 
 def _of_life_event(event: LifeEvent, where: Located) -> Iterator[Rule]:

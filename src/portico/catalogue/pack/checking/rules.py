@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portico.catalogue.errors import nearest
+from portico.catalogue.pack.case_fields import CASE_FIELDS
 from portico.catalogue.pack.checking.expressions import Compiled, Rule, decision_type, plain_unit
+from portico.catalogue.pack.checking.process import check_case_reads
 from portico.catalogue.pack.checking.report import Report
 from portico.catalogue.pack.checking.tables import check_tables
-from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, dates_of, roles_of
+from portico.catalogue.pack.compiling import AT, CASE, PARAMETERS, PERSON, dates_of, roles_of
 from portico.catalogue.pack.schema import Concept, ConceptType, Kind, Parameter
 from portico.dmn.feel import tree
 from portico.dmn.feel.checking.checker import Checker
@@ -52,6 +54,7 @@ def check_rules(report: Report, compiled: Compiled) -> None:
     _check_circles(report, by_decision, list(reads.items()))
     _check_can_be_known(report, {path for paths in reads.values() for path in paths})
     _check_automatic(report, by_decision)
+    check_case_reads(report, {name: _all_reads(name, by_decision) for name in by_decision})
     check_tables(report, types, compiled.model.names)
 
 
@@ -117,6 +120,8 @@ def _check_reads(report: Report, rule: Rule, paths: frozenset[Path]) -> None:
             report.problems.append(rule.problem("no-concept", f"there is no concept '{path[1]}'.", line, column, hint))
         elif name == PARAMETERS and len(path) > 1:
             _check_parameter(report, rule, path)
+        elif name == CASE and len(path) > 1:
+            _check_case_field(report, rule, path)
 
 
 def _check_parameter(report: Report, rule: Rule, path: Path) -> None:
@@ -128,6 +133,19 @@ def _check_parameter(report: Report, rule: Rule, path: Path) -> None:
     hint = f"Did you mean 'parameters.{meant}'?" if meant else f"Write parameters/{said.replace('.', '/')}.yaml."
     line, column = _find(rule.text, path)
     report.problems.append(rule.problem("no-parameter", f"there is no parameter '{said}'.", line, column, hint))
+
+
+def _check_case_field(report: Report, rule: Rule, path: Path) -> None:
+    if rule.decision is None:
+        line, column = _find(rule.text, path)
+        message = "`case` is known to the decisions of fees and guarantees alone."
+        report.problems.append(rule.problem("reads-case", message, line, column))
+    elif path[1] not in CASE_FIELDS:
+        meant = nearest(path[1], CASE_FIELDS)
+        hint = f"Did you mean '{meant}'?" if meant else f"It has {', '.join(CASE_FIELDS)}."
+        line, column = _find(rule.text, path)
+        message = f"a case has no '{path[1]}'."
+        report.problems.append(rule.problem("no-case-field", message, line, column, hint))
 
 
 def _find(text: str, path: Path) -> tuple[int, int]:
@@ -142,6 +160,8 @@ def types_of(report: Report) -> dict[Path, Type]:
     pack = report.pack
     types: dict[Path, Type] = {(AT,): Type(FeelType.DATE)}
     types |= {(date,): Type(FeelType.DATE) for date in dates_of(pack)}
+    types |= {(CASE, name): Type(kind) for name, kind in CASE_FIELDS.items()}
+    types[CASE, "fee"] = Type(FeelType.NUMBER, unit=pack.manifest.currency)
     for role in roles_of(pack) | {PERSON}:
         types |= {(role, name): _concept_type(concept) for name, concept in pack.vocabulary.concepts.items()}
     for name, parameter in pack.parameters.items():

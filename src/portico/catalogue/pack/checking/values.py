@@ -13,6 +13,7 @@ from portico.catalogue.pack.checking.report import Report, Steps
 from portico.catalogue.pack.files import Located
 from portico.catalogue.pack.people import IDENTITY_NUMBER
 from portico.catalogue.pack.schema import Concept, ConceptType, Kind, Parameter, PeopleFile, Person
+from portico.catalogue.pack.schema.manifest import WorkingCalendar
 from portico.catalogue.pack.source import NO_DAY
 
 _NUMBERS = frozenset({ConceptType.INTEGER, ConceptType.NUMBER, ConceptType.MONEY})
@@ -102,19 +103,25 @@ def kind_of(value: object) -> str:
 
 
 def _check_calendar(report: Report) -> None:
+    manifest = report.pack.manifest
+    _check_days(report, ("calendar",), manifest.calendar)
+    for name, calendar in manifest.calendars.items():
+        _check_days(report, ("calendars", name), calendar)
+
+
+def _check_days(report: Report, path: Steps, calendar: WorkingCalendar) -> None:
     where = report.places.at("manifest", "")
-    calendar = report.pack.manifest.calendar
     for index, (before, after) in enumerate(pairwise(calendar.holidays), 1):
         if after.date <= before.date and after.date != NO_DAY:
             message = f"{after.date} stands after {before.date}, but is not later."
-            path: Steps = ("calendar", "holidays", index, "date")
-            report.error(where, path, "order", message, "Put the holidays in order, each once.")
+            place: Steps = (*path, "holidays", index, "date")
+            report.error(where, place, "order", message, "Put the holidays in order, each once.")
     if calendar.until < report.pack.manifest.as_of:
         message = f"the calendar ends on {calendar.until}, before `as_of`."
-        report.error(where, ("calendar", "until"), "calendar", message, "Add the holidays of the coming years.")
+        report.error(where, (*path, "until"), "calendar", message, "Add the holidays of the coming years.")
     if calendar.holidays and calendar.holidays[-1].date > calendar.until:
         message = "holidays stand after the last day of the calendar."
-        report.error(where, ("calendar", "until"), "calendar", message, "Move `until` to the end of the last year.")
+        report.error(where, (*path, "until"), "calendar", message, "Move `until` to the end of the last year.")
 
 
 def check_people(report: Report, files: list[tuple[PeopleFile, Located]]) -> None:
