@@ -9,6 +9,8 @@ _STEPS = (
     "That there was a case, its service and its steps, about a record without a name: it shows how an authority works."
 )
 
+_BOOKS = "The authority's books: how much was paid, when and by which law, about a record without a name."
+
 POLICIES = (
     keep(models.Application, _STEPS),
     remove(models.ApplicationAnswer),
@@ -55,4 +57,13 @@ POLICIES = (
     keep(models.RequestEvent, _STEPS),
     keep(models.SignatureRequest, _STEPS),
     keep(models.Signature, _STEPS),
+    keep(models.Promise, _STEPS),
+    keep(models.Fee, _BOOKS),
+    keep(models.PaymentRequest, _BOOKS),
+    clear(models.PaymentRequestState, _BOOKS, address=""),
+    clear(models.FeePayment, _BOOKS, payer=""),
+    keep(models.Refund, _BOOKS),
+    clear(models.PaymentOrder, _BOOKS, payee=""),
+    keep(models.PaymentState, _BOOKS),
+    keep(models.PaymentFileEntry, _BOOKS),
 )

@@ -10,7 +10,9 @@ from portico.casework.models import (
     DecisionDocument,
     DecisionLetter,
     Document,
+    FeePayment,
     InformationRequest,
+    PaymentOrder,
     RequestAnswer,
     StaffNote,
     Submission,
@@ -27,6 +29,8 @@ SEALED = (
     Sealed(DecisionLetter, "key", storing.KEY_PURPOSE),
     Sealed(Document, "name", Document.sealed),
     Sealed(Document, "key", storing.KEY_PURPOSE),
+    Sealed(FeePayment, "payer", FeePayment.sealed),
     Sealed(InformationRequest, "content", InformationRequest.sealed),
+    Sealed(PaymentOrder, "payee", PaymentOrder.sealed),
     Sealed(RequestAnswer, "value", RequestAnswer.sealed),
 )

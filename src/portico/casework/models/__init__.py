@@ -17,6 +17,19 @@ from portico.casework.models.documents import Document, DocumentEvent
 from portico.casework.models.facts import CaseFacts
 from portico.casework.models.letters import DecisionDocument, DecisionLetter
 from portico.casework.models.notes import StaffNote
+from portico.casework.models.payments import (
+    Fee,
+    FeePayment,
+    PaymentFile,
+    PaymentFileEntry,
+    PaymentFileSending,
+    PaymentOrder,
+    PaymentRequest,
+    PaymentRequestState,
+    PaymentState,
+    Refund,
+)
+from portico.casework.models.promises import Promise
 from portico.casework.models.proposals import Proposal, ProposalAnswer
 from portico.casework.models.recusals import Recusal
 from portico.casework.models.requests import InformationRequest, RequestAnswer, RequestEvent
@@ -41,10 +54,21 @@ __all__ = [
     "DecisionLetter",
     "Document",
     "DocumentEvent",
+    "Fee",
+    "FeePayment",
     "InformationRequest",
+    "PaymentFile",
+    "PaymentFileEntry",
+    "PaymentFileSending",
+    "PaymentOrder",
+    "PaymentRequest",
+    "PaymentRequestState",
+    "PaymentState",
+    "Promise",
     "Proposal",
     "ProposalAnswer",
     "Recusal",
+    "Refund",
     "RequestAnswer",
     "RequestEvent",
     "Signature",
