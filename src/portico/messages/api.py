@@ -1,4 +1,4 @@
-"""JSON: the mailbox."""
+"""JSON: the mailbox, what is written about a message, and how somebody wants to be reached."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Router, Schema
 from ninja.security import django_auth
 
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.messages import actions, queries
-from portico.messages.types import MessagePage, MessageView
+from portico.messages.types import Channel, ConversationLine, MessagePage, MessageView, PostWay, Preferences
 
 router = Router(tags=["messages"], auth=django_auth)
 
@@ -37,6 +38,72 @@ class Message(Summary):
     body: str
     html: str
     language: str
+    available_at: dt.datetime
+    may_answer: bool
+
+
+class Line(Schema):
+    id: UUID
+    by_person: bool
+    subject: str
+    body: str
+    created_at: dt.datetime
+
+
+class Answer(Schema):
+    text: str
+
+
+class Answered(Schema):
+    id: UUID
+
+
+class Contact(Schema):
+    id: UUID
+    channel: Channel
+    platform: str
+    address: str
+    confirmed: bool
+
+    @staticmethod
+    def resolve_address(one: object) -> str:
+        """Return the address as it is stored."""
+        return str(getattr(one, "shown", ""))
+
+
+class Offered(Schema):
+    channel: Channel
+    platform: str
+    name: str
+
+
+class Contacts(Schema):
+    way: PostWay
+    contacts: list[Contact]
+    sign_in_address: str
+    postal_address: str
+    offered: list[Offered]
+    paper_offered: bool
+
+    @staticmethod
+    def resolve_offered(one: Preferences) -> list[Offered]:
+        """Return what this installation can send to."""
+        return [Offered(channel=channel, platform=word, name=name) for channel, word, name in one.offered]
+
+
+class NewContact(Schema):
+    channel: Channel
+    platform: str = ""
+    address: str
+
+
+class Code(Schema):
+    code: str
+
+
+class Post(Schema):
+    way: PostWay
+    postal_address: str = ""
 
 
 @router.get("/messages", response=Mailbox, summary="My messages")
@@ -49,3 +116,69 @@ def list_messages(request: HttpRequest, page: int = 1) -> MessagePage:
 def open_message(request: HttpRequest, message_id: UUID) -> MessageView:
     """Return a message and note that it was read."""
     return actions.open_message(principal=identity.principal_of(request), message_id=message_id, at=clock.now())
+
+
+@router.get("/messages/{uuid:message_id}/conversation", response=list[Line], summary="What was written about it")
+def list_conversation(request: HttpRequest, message_id: UUID) -> tuple[ConversationLine, ...]:
+    """Return the message, the answers to it and the authority's answers to these, oldest first."""
+    return queries.list_conversation(identity.principal_of(request), message_id)
+
+
+@router.post("/messages/{uuid:message_id}/answers", response={201: Answered}, summary="Answer a message")
+def answer_message(request: HttpRequest, message_id: UUID, body: Answer) -> tuple[int, dict[str, UUID]]:
+    """Keep what the person writes back about the case, and have whoever works on it told."""
+    principal = identity.principal_of(request)
+    reply = actions.answer_message(principal=principal, message_id=message_id, text=body.text, at=clock.now())
+    return 201, {"id": reply}
+
+
+@router.get("/contacts", response=Contacts, summary="How I am reached")
+def get_contacts(request: HttpRequest) -> Preferences:
+    """Return the contact points in their order, and how letters come."""
+    return queries.get_preferences(identity.principal_of(request))
+
+
+@router.post("/contacts", response={201: Answered}, summary="Add a contact point")
+def add_contact(request: HttpRequest, body: NewContact) -> tuple[int, dict[str, UUID]]:
+    """Note an address and send a code to it; it is used once the code came back."""
+    contact = actions.add_contact(
+        principal=identity.principal_of(request),
+        channel=body.channel,
+        platform=body.platform,
+        typed=body.address,
+        language=get_language() or "",
+        at=clock.now(),
+    )
+    return 201, {"id": contact}
+
+
+@router.post("/contacts/{uuid:contact_id}/confirm", response=Contacts, summary="Confirm a contact point")
+def confirm_contact(request: HttpRequest, contact_id: UUID, body: Code) -> Preferences:
+    """Give the code that came to the address."""
+    principal = identity.principal_of(request)
+    actions.confirm_contact(principal=principal, contact_id=contact_id, typed=body.code, at=clock.now())
+    return queries.get_preferences(principal)
+
+
+@router.post("/contacts/{uuid:contact_id}/first", response=Contacts, summary="Try a contact point first")
+def prefer_contact(request: HttpRequest, contact_id: UUID) -> Preferences:
+    """Have an address tried before the others."""
+    principal = identity.principal_of(request)
+    actions.prefer_contact(principal=principal, contact_id=contact_id)
+    return queries.get_preferences(principal)
+
+
+@router.delete("/contacts/{uuid:contact_id}", response=Contacts, summary="Remove a contact point")
+def remove_contact(request: HttpRequest, contact_id: UUID) -> Preferences:
+    """Take an address back."""
+    principal = identity.principal_of(request)
+    actions.remove_contact(principal=principal, contact_id=contact_id, at=clock.now())
+    return queries.get_preferences(principal)
+
+
+@router.put("/contacts/post", response=Contacts, summary="Choose how letters come")
+def choose_post(request: HttpRequest, body: Post) -> Preferences:
+    """Choose the mailbox, with or without being told, or paper; with paper goes a postal address."""
+    principal, at = identity.principal_of(request), clock.now()
+    actions.choose_way(principal=principal, way=body.way, postal_address=body.postal_address, at=at)
+    return queries.get_preferences(principal)

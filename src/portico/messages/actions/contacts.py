@@ -129,13 +129,17 @@ def prefer_contact(*, principal: Principal, contact_id: UUID) -> None:
 
 
 @transaction.atomic
-def choose_way(*, principal: Principal, way: PostWay, at: dt.datetime) -> None:
+def choose_way(*, principal: Principal, way: PostWay, postal_address: str = "", at: dt.datetime) -> None:
     """Note how a person wants to get their post from now on.
 
+    :param postal_address: where letters on paper are to go, when that is new: two to seven lines, without the name.
+    :raises AddressNotValid: that is none.
     :raises PaperNotOffered: no letters are sent on paper here.
     :raises PostalAddressMissing: nobody knows where a letter is to go.
     """
     records = contacts.own_records(principal)
+    if postal_address.strip():
+        _keep_postal_address(records, postal_address, at)
     if way is PostWay.PAPER:
         if not contacts.is_offered(Channel.LETTER):
             raise PaperNotOffered
@@ -143,23 +147,6 @@ def choose_way(*, principal: Principal, way: PostWay, at: dt.datetime) -> None:
             raise PostalAddressMissing
     if contacts.way_of(records) is not way:
         PostChoice.objects.create(person_id=records[0], way=way, recorded_by=str(principal.actor), at=at)
-
-
-@transaction.atomic
-def keep_postal_address(*, principal: Principal, typed: str, at: dt.datetime) -> None:
-    """Note where letters on paper are to go.
-
-    :param typed: two to seven lines, without the name.
-    :raises AddressNotValid: it is none.
-    """
-    records = contacts.own_records(principal)
-    address = _address(typed, Channel.LETTER, "")
-    before = [row for row in contacts.contacts_of(records) if row.channel == Channel.LETTER]
-    if before and contacts.address_in(before[-1]) == address:
-        return
-    for row in before:
-        row.delete()
-    _keep(records, Channel.LETTER, "", address, at, confirmed=True)
 
 
 def code_to_send(code_id: UUID, *, at: dt.datetime) -> Notice | None:
@@ -192,6 +179,16 @@ def _address(typed: str, channel: Channel, platform: str) -> str:
     if isinstance(found, AddressProblem):
         raise AddressNotValid(problem=found.value)
     return found
+
+
+def _keep_postal_address(records: Sequence[PersonId], typed: str, at: dt.datetime) -> None:
+    address = _address(typed, Channel.LETTER, "")
+    before = [row for row in contacts.contacts_of(records) if row.channel == Channel.LETTER]
+    if before and contacts.address_in(before[-1]) == address:
+        return
+    for row in before:
+        row.delete()
+    _keep(records, Channel.LETTER, "", address, at, confirmed=True)
 
 
 def _keep(

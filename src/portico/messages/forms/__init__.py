@@ -1,0 +1,1 @@
+"""Forms of the mailbox: one file for each feature."""
