@@ -22,6 +22,8 @@ POLICIES = (
     keep(models.CaseStep, _STEPS),
     keep(models.CaseStatus, _STEPS),
     keep(models.ClockEvent, _STEPS),
+    keep(models.ClockWarning, _STEPS),
+    keep(models.Timer, _STEPS),
     keep(models.Assignment, _STEPS),
     clear(
         models.Decision,

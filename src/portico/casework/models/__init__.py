@@ -34,6 +34,7 @@ from portico.casework.models.proposals import Proposal, ProposalAnswer
 from portico.casework.models.recusals import Recusal
 from portico.casework.models.requests import InformationRequest, RequestAnswer, RequestEvent
 from portico.casework.models.signing import Signature, SignatureRequest
+from portico.casework.models.timers import ClockWarning, Timer
 
 __all__ = [
     "Appeal",
@@ -49,6 +50,7 @@ __all__ = [
     "CaseStep",
     "CaseSubject",
     "ClockEvent",
+    "ClockWarning",
     "Decision",
     "DecisionDocument",
     "DecisionLetter",
@@ -75,4 +77,5 @@ __all__ = [
     "SignatureRequest",
     "StaffNote",
     "Submission",
+    "Timer",
 ]
