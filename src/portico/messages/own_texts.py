@@ -137,6 +137,52 @@ _TEXTS = {
         "Somebody who audits {authority} will look into it. You see what was looked at under {case_url}. "
         "If it was not right, call {authority}."
     ),
+    "application-incomplete": gettext_noop(
+        "# Something is still missing: {service}\n\n"
+        "Hello {name}\n\n"
+        "We received your application for {service} on {date}. The case has the number {reference}.\n\n"
+        "{authority} can begin when everything is there, and the time for our answer starts then. "
+        "This page says what is missing, and you can add it there: {case_url}"
+    ),
+    "document-harmful": gettext_noop(
+        "# We could not take a file: {service}\n\n"
+        "Hello {name}\n\n"
+        "Something harmful was found in the file {fact}, so nobody can open it. It may have come from the device that you "
+        "used. Take a photo of the paper, or make the file again on another device, and add it here: {case_url}\n\n"
+        "Everything else in the case {reference} is as it was."
+    ),
+    "information-asked": gettext_noop(
+        "# We need more from you: {service}\n\n"
+        "Hello {name}\n\n"
+        "{authority} works on your case {reference} and needs more to decide it:\n\n"
+        "{explanation}\n\n"
+        "Please answer by {due_on}. What you write is saved as you go, and you send it once: {case_url}"
+    ),
+    "information-reminder": gettext_noop(
+        "# We still need your answer: {service}\n\n"
+        "Hello {name}\n\n"
+        "{authority} has asked you for more in the case {reference}. Please answer by {due_on}: {case_url}\n\n"
+        "If you cannot, call {authority}. Without your answer the case is decided by what is known."
+    ),
+    "information-not-answered": gettext_noop(
+        "# No answer came: {service}\n\n"
+        "Hello {name}\n\n"
+        "{authority} asked you for more in the case {reference}, by {due_on}. No answer came, so we go on with what is "
+        "known.\n\n"
+        "You can still send a late answer until the case is decided: {case_url} {authority} then says whether it counts."
+    ),
+    "late-answer-counts": gettext_noop(
+        "# Your late answer counts: {service}\n\n"
+        "Hello {name}\n\n"
+        "{authority} has read your late answer in the case {reference} and takes it into account. "
+        "You need not do anything now: {case_url}"
+    ),
+    "late-answer-does-not-count": gettext_noop(
+        "# Your late answer does not count: {service}\n\n"
+        "Hello {name}\n\n"
+        "Your answer in the case {reference} came after {due_on}. {authority} does not take it into account. "
+        "When the case is decided, the decision says how you can appeal. You see what you sent here: {case_url}"
+    ),
 }
 
 

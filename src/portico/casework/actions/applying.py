@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from portico.casework import recorded
-from portico.casework.actions import opening, steps
+from portico.casework.actions import completing, opening, steps
 from portico.casework.errors import (
     AlreadyApplied,
     AlreadySubmitted,
@@ -187,7 +187,7 @@ def _submit(principal: Principal, application_id: UUID, declarations: Mapping[st
         )
         _sign_as_applicant(principal, case, at)
         if not _ask_for_signatures(principal, draft, service, case, at):
-            steps.begin(case, actor=principal.actor, at=at)
+            completing.begin_when_complete(case, actor=principal.actor, at=at)
 
 
 def _write_submission(principal: Principal, draft: Draft, at: dt.datetime) -> None:

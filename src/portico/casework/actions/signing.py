@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from portico.casework.actions import opening, steps
+from portico.casework.actions import completing, opening, steps
 from portico.casework.errors import AlreadySigned, DeclarationsMissing, QuestionNotAsked, SignatureRequestNotFound
 from portico.casework.models import Case, Signature, SignatureRequest
 from portico.casework.queries import signing
@@ -39,7 +39,7 @@ def sign(*, principal: Principal, request_id: UUID, declarations: Mapping[str, b
     asked = SignatureRequest.objects.filter(case=case).count()
     signed = Signature.objects.filter(case=case, request__isnull=False, signed=True).count()
     if signed == asked:
-        steps.begin(case, actor=principal.actor, at=at)
+        completing.begin_when_complete(case, actor=principal.actor, at=at)
 
 
 @transaction.atomic

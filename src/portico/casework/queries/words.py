@@ -64,3 +64,13 @@ def link_to_case(case_id: UUID) -> Link:
 def link_to_signing(request_id: UUID) -> Link:
     """Return the link to where somebody signs, in the active language."""
     return Link(f"/signatures/{request_id}/", _("Read it and answer"))
+
+
+def link_to_missing(case_id: UUID) -> Link:
+    """Return the link to where somebody adds what their application lacks, in the active language."""
+    return Link(f"/cases/{case_id}/missing/", _("See what is missing"))
+
+
+def link_to_request(request_id: UUID) -> Link:
+    """Return the link to where somebody answers a request for information, in the active language."""
+    return Link(f"/requests/{request_id}/", _("Read it and answer"))

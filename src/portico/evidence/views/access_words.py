@@ -128,6 +128,7 @@ _PARTS = {
     "letters": lambda: _("your letters"),
     "applications": lambda: _("your applications"),
     "cases": lambda: _("your cases"),
+    "documents": lambda: _("a document that you sent"),
 }
 _LAW = {
     CONSENT: lambda: _("with consent"),
