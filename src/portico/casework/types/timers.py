@@ -13,6 +13,7 @@ class TimerKind(StrEnum):
 
     WARN = "warn"  # the end of the clock is near
     DUE = "due"  # the last day on time is over
+    REPLY_REMINDER = "reply_reminder"  # the person is reminded that we wait for their answer
     REPLY_DUE = "reply_due"  # the person's time to answer is over
     GUARANTEE = "guarantee"
     RECHECK = "recheck"
