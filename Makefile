@@ -47,6 +47,7 @@ docs: ## write the generated pages of docs/reference anew
 	@$(SETUP) dev
 	$(BIN)/python scripts/write_reference.py
 	$(BIN)/portico pack schema --out schemas >/dev/null
+	$(BIN)/portico letter schema > schemas/decision.schema.json
 
 lock: ## choose the newest versions that requirements/*.in allow, with hashes and without host names
 	@$(SETUP) dev

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from portico.casework import actions
+from portico.casework.actions import firing, reckoning
+from portico.casework.actions.printing import PRINT_LETTER
 from portico.casework.actions.steps import HANDLE_SUBMITTED_CASE
+from portico.catalogue.events import RELEASE_PUBLISHED
 from portico.identity.events import STAFF_ROLES_CHANGED
 from portico.identity.types import AccountId
 from portico.journeys import actions as journeys_actions
@@ -21,6 +25,12 @@ from portico.kernel.types import Actor
 def handle_submitted_case(case_id: str) -> None:
     """Decide a case that is complete by rule, where the law allows it; else it waits for a case worker."""
     actions.decide_automatically(case_id=UUID(case_id), at=clock.now())
+
+
+@app.task(name=PRINT_LETTER, retry=RetryStrategy(max_attempts=20, exponential_wait=3))
+def print_letter(decision_id: str) -> None:
+    """Make the letter of a decision as a signed PDF. The decision does not wait for it."""
+    actions.print_letter(decision_id=UUID(decision_id), at=clock.now())
 
 
 @app.task(name=FACTS_FETCHED)
@@ -51,3 +61,18 @@ def refresh_journey(journey_id: str) -> None:
     """Ask the registries for what is too old; the news of it grants what can be granted."""
     at = clock.now()
     journeys_actions.fetch_facts(journey_id=UUID(journey_id), actor=Actor.system("casework.refresh_journey"), at=at)
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="casework.fire_timers", queueing_lock="casework.fire_timers", priority=100)
+def fire_timers(timestamp: int) -> None:
+    """Do what is due by itself: warnings, late answers, refunds. First of all jobs, for it is promised within a minute."""
+    firing.fire_timers(at=clock.now())
+
+
+@app.task(name=RELEASE_PUBLISHED)
+def reckon_clocks_anew(release_id: str, after: str | None = None) -> None:
+    """Reckon the clocks that run by the calendar and laws of a new release, a page at a time."""
+    last = reckoning.page_of_running(release_id, after=UUID(after) if after else None, at=clock.now())
+    if last is not None:
+        reckon_clocks_anew.defer(release_id=release_id, after=str(last))

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from portico.site import environment
-from portico.site.environment import files, messaging
+from portico.site.environment import files, messaging, sealing_letters
 
 # --- rooms and libraries
 
@@ -170,6 +170,11 @@ STORAGES = {
     "documents": files.documents(),
     "print": messaging.print_folder(),
 }
+
+# --- letters
+
+PORTICO_LETTER_KEYS = sealing_letters.letter_keys()
+PORTICO_TIMESTAMP_URL = sealing_letters.timestamp_url()
 
 # --- documents
 

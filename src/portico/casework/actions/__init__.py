@@ -11,6 +11,7 @@ from portico.casework.actions.bulk import make_changes, try_changes
 from portico.casework.actions.deciding import decide, decide_automatically
 from portico.casework.actions.granting import open_proactive_cases
 from portico.casework.actions.noting import add_note
+from portico.casework.actions.printing import print_letter
 from portico.casework.actions.searching import search_cases
 from portico.casework.actions.signing import decline, sign
 from portico.casework.actions.taking import recuse, release_cases, take_case
@@ -35,6 +36,7 @@ __all__ = [
     "make_changes",
     "move_to_step",
     "open_proactive_cases",
+    "print_letter",
     "recuse",
     "release_cases",
     "review_proposal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from portico.casework.actions import printing
 from portico.casework.models import Decision
 from portico.casework.queries.frozen import FrozenCase
 
@@ -13,3 +14,4 @@ def after_decision(decision: Decision, frozen: FrozenCase, *, at: dt.datetime) -
 
     :param frozen: the case as it was decided.
     """
+    printing.write_documents(decision, frozen, at=at)

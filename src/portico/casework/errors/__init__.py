@@ -86,6 +86,7 @@ from portico.casework.errors.documents import (
     ScannerUnavailable,
     TooManyDocuments,
 )
+from portico.casework.errors.letters import DecisionNotInLog, DecisionNotWritten, LetterNotReady
 from portico.casework.errors.payments import (
     AccountNotPossible,
     FeeNotDue,
@@ -140,6 +141,8 @@ __all__ = [
     "ColleagueMayNot",
     "ColleagueNotFound",
     "DecidedBefore",
+    "DecisionNotInLog",
+    "DecisionNotWritten",
     "DeclarationsMissing",
     "DocumentActive",
     "DocumentAmbiguous",
@@ -163,6 +166,7 @@ __all__ = [
     "HelpedToApply",
     "LeadsOnly",
     "LetterNeeded",
+    "LetterNotReady",
     "NoCasesChosen",
     "NoExtension",
     "NoFee",

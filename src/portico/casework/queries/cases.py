@@ -91,6 +91,17 @@ def get_case(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseVie
     )
 
 
+def own_case(principal: Principal, case_id: UUID) -> Case:
+    """Return a case of one's own: whoever only signs has none.
+
+    :raises CaseNotFound: there is none that is theirs.
+    """
+    row = _visible_to(principal).filter(pk=case_id, person_id__in=principal.record_ids).first()
+    if row is None:
+        raise CaseNotFound
+    return row
+
+
 def shown_roles(frozen: FrozenCase) -> frozenset[str]:
     """Return the roles whose facts the applicant is shown: their own and those of children."""
     roles = frozen.release.life_event(frozen.case.life_event).roles
@@ -245,6 +256,11 @@ def _visible_to(principal: Principal) -> CaseQuerySet:
     rows = Case.objects.filter(Q(person_id__in=records) | Q(pk__in=asked.values("case_id")))
     limits = principal.representation.services if principal.representation else None
     return rows if limits is None else rows.filter(service__in=sorted(limits))
+
+
+def amount_of_decision(decision: Decision) -> Amount | None:
+    """Return how much a decision grants."""
+    return _amount(decision.amount)
 
 
 def _amount(kept: dict[str, object] | None) -> Amount | None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 
-LASTS = dt.timedelta(days=3_650)
+LASTS = dt.timedelta(days=20 * 365)
 _LONGEST_NAME = 64  # X.520, ub-common-name
 
 
@@ -18,7 +18,7 @@ def make_seal(name: str, *, password: str, at: dt.datetime) -> bytes:
     """Return a PKCS#12 file with a new key (ECDSA, P-256) and its certificate.
 
     :param name: of the authority, as it is shown to whoever checks a letter.
-    :param at: aware instant from which the certificate is valid, for ten years.
+    :param at: aware instant from which the certificate is valid, for twenty years.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:_LONGEST_NAME])])

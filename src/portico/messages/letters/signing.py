@@ -7,10 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 from asn1crypto import tsp
 from pyhanko.pdf_utils import generic
@@ -20,26 +17,12 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from portico.kernel import http
 from portico.messages.errors import LetterKeyUnusable, TimestampMissing
+from portico.messages.letters.keys import LetterKey
 
-ANYBODY = "*"
-"""In the settings: whose key signs for an authority that has none of its own."""
 FIELD = "Seal"
 TIMESTAMP_SECONDS = 10.0
 _LARGEST_TIMESTAMP = 200_000
 _LARGEST_KEY_FILE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class LetterKey:
-    """Where the key of an authority lies: a PKCS#12 file with the certificates up to, and without, the root."""
-
-    file: Path
-    password: str
-
-
-def key_of(keys: Mapping[str, LetterKey], authority: str) -> LetterKey | None:
-    """Return the key that signs for an authority, or None where nobody signs for it."""
-    return keys.get(authority) or keys.get(ANYBODY)
 
 
 def sign(pdf: bytes, key: LetterKey, *, authority: str, at: dt.datetime, timestamp_url: str = "") -> bytes:

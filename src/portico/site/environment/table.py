@@ -157,6 +157,22 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "PORTICO_LETTER_KEYS",
+        "json",
+        "{}",
+        "The keys that sign letters, one PKCS#12 file for each authority of the pack: "
+        '{"authority id": {"file": "/path/seal.p12", "password": "..."}}; the id * is for all others. Workers get them. '
+        "Letters of an authority without a key are not signed.",
+        secret=True,
+    ),
+    Setting(
+        "PORTICO_TIMESTAMP_URL",
+        "text",
+        "",
+        "The service that timestamps signed letters (RFC 3161). Without it a letter says by its signer's word alone when "
+        "it was signed.",
+    ),
+    Setting(
         "PORTICO_SCANNER",
         "text",
         "",

@@ -8,15 +8,22 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from portico.ledger.notes import Signer
 from portico.ledger.witness import keys as witness_keys
+from portico.messages.letters.demo import make_seal
+from portico.messages.letters.keys import ANYBODY
 
 LEDGER = "portico.demo/ledger"
 """What the demo's log is called; it stays the same on another port."""
 WITNESS = "witness.demo/w1"
+SEAL = "letter_key.p12"
+SEALER = "Portico demo (no real authority)"
+SEALED_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+"""The demo's clock may stand at any day of its packs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,15 @@ class DemoKeys:
             "PORTICO_EXCHANGE_KEYS": kept_secret(self.state / "exchange_keys", _new_exchange_keys),
             "PORTICO_RECEIPT_KEY": kept_secret(self.state / "receipt_key", _new_key),
             "PORTICO_LEDGER_ORIGIN": LEDGER,
+            "PORTICO_LETTER_KEYS": self._letter_keys(),
         }
+
+    def _letter_keys(self) -> str:
+        """Return the setting for the one key that signs letters of all authorities of the demo."""
+        password, file = kept_secret(self.state / "letter_key_password", partial(secrets.token_urlsafe, 24)), SEAL
+        if not (self.state / file).is_file():
+            write_private_bytes(self.state / file, make_seal(SEALER, password=password, at=SEALED_SINCE))
+        return json.dumps({ANYBODY: {"file": str(self.state.resolve() / file), "password": password}})
 
     def exchange(self) -> dict[str, str]:
         """Return the seeds of the keys that sign questions to registries, by name."""
@@ -75,6 +90,15 @@ def write_private(path: Path, text: str) -> None:
     path.unlink(missing_ok=True)
     with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(text + "\n")
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
+    """Write a file that only we can read, whole or not at all."""
+    beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(content)
+    beside.replace(path)
 
 
 def _new_key() -> str:

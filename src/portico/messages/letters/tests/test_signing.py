@@ -10,9 +10,10 @@ import pikepdf
 import pytest
 
 from portico.messages.errors import LetterKeyUnusable, LetterUnreadable, TimestampMissing
-from portico.messages.letters.signing import ANYBODY, LetterKey, key_of, sign
-from portico.messages.letters.tests.keys import seal
+from portico.messages.letters.keys import ANYBODY, LetterKey, key_of
+from portico.messages.letters.signing import sign
 from portico.messages.letters.tests.pdfs import opened
+from portico.messages.letters.tests.seals import seal
 from portico.messages.letters.tests.test_typesetting import AT, letter
 from portico.messages.letters.typesetting import to_pdf
 from portico.messages.letters.verifying import check_letter

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from portico.messages.letters.demo import make_seal
-from portico.messages.letters.signing import LetterKey
+from portico.messages.letters.keys import LetterKey
 
 MADE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
