@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import suppress
 from uuid import UUID
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from portico.casework import actions
 from portico.casework.actions import firing, reckoning
+from portico.casework.actions.documents import SCAN_DOCUMENT
 from portico.casework.actions.printing import PRINT_LETTER
 from portico.casework.actions.steps import HANDLE_SUBMITTED_CASE
+from portico.casework.plugins.scanning import scanner
 from portico.catalogue.events import RELEASE_PUBLISHED
 from portico.identity.events import STAFF_ROLES_CHANGED
 from portico.identity.types import AccountId
@@ -19,6 +24,8 @@ from portico.journeys import queries as journeys
 from portico.journeys.events import FACTS_FETCHED
 from portico.kernel import clock
 from portico.kernel.types import Actor
+
+WAITS_TOO_LONG = dt.timedelta(minutes=15)
 
 
 @app.task(name=HANDLE_SUBMITTED_CASE)
@@ -31,6 +38,28 @@ def handle_submitted_case(case_id: str) -> None:
 def print_letter(decision_id: str) -> None:
     """Make the letter of a decision as a signed PDF. The decision does not wait for it."""
     actions.print_letter(decision_id=UUID(decision_id), at=clock.now())
+
+
+@app.task(name=SCAN_DOCUMENT, retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def scan_document(document_id: str) -> None:
+    """Look for something harmful in a document; a scanner that does not answer is asked again."""
+    actions.scan_document(document_id=UUID(document_id), scanner=scanner(), at=clock.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="casework.scan_again", queueing_lock="casework.scan_again")
+def scan_again(timestamp: int) -> None:
+    """Every quarter of an hour, look at the documents that nobody could look at so far."""
+    for document_id in actions.list_waiting_documents(before=clock.now() - WAITS_TOO_LONG):
+        with suppress(AlreadyEnqueued):
+            scan_document.configure(queueing_lock=f"{SCAN_DOCUMENT}:{document_id}").defer(document_id=str(document_id))
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="casework.sweep_files", queueing_lock="casework.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Each night, remove files whose row was never written, was erased, or is wanted by nobody."""
+    actions.sweep_files(at=clock.now())
 
 
 @app.task(name=FACTS_FETCHED)

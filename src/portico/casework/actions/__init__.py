@@ -9,9 +9,17 @@ from portico.casework.actions.approving import approve_proposal, review_proposal
 from portico.casework.actions.assigning import give_back, give_case, take_next
 from portico.casework.actions.bulk import make_changes, try_changes
 from portico.casework.actions.deciding import decide, decide_automatically
+from portico.casework.actions.documents import (
+    add_document,
+    list_waiting_documents,
+    scan_document,
+    sweep_files,
+    take_back_document,
+)
 from portico.casework.actions.granting import open_proactive_cases
 from portico.casework.actions.noting import add_note
 from portico.casework.actions.printing import print_letter
+from portico.casework.actions.requests import admit_reply, ask_for_information, save_reply, send_reply
 from portico.casework.actions.searching import search_cases
 from portico.casework.actions.signing import decline, sign
 from portico.casework.actions.taking import recuse, release_cases, take_case
@@ -19,10 +27,13 @@ from portico.casework.actions.withdrawing import withdraw
 from portico.casework.actions.working import begin_waiting, end_waiting, extend, move_to_step
 
 __all__ = [
+    "add_document",
     "add_note",
+    "admit_reply",
     "answer_agreement",
     "appeal",
     "approve_proposal",
+    "ask_for_information",
     "ask_other_adult",
     "begin_waiting",
     "decide",
@@ -33,6 +44,7 @@ __all__ = [
     "fetch_agreed",
     "give_back",
     "give_case",
+    "list_waiting_documents",
     "make_changes",
     "move_to_step",
     "open_proactive_cases",
@@ -41,12 +53,17 @@ __all__ = [
     "release_cases",
     "review_proposal",
     "save_answer",
+    "save_reply",
+    "scan_document",
     "search_cases",
     "send_proposal_back",
+    "send_reply",
     "sign",
     "start_application",
     "submit",
+    "sweep_files",
     "take_back_answer",
+    "take_back_document",
     "take_case",
     "take_next",
     "try_changes",

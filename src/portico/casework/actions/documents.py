@@ -34,7 +34,7 @@ from portico.casework.errors import (
     TooManyDocuments,
 )
 from portico.casework.looking_into import Content
-from portico.casework.models import Document, DocumentEvent
+from portico.casework.models import DecisionLetter, Document, DocumentEvent
 from portico.casework.queries import applicants, completeness, documents, requests
 from portico.casework.queries.cases import state_of
 from portico.casework.rules.documents import MEGABYTE, MOST_MEGABYTES, DocumentFault, DocumentKind, Limits, shown_name
@@ -194,7 +194,8 @@ def _held(names: Collection[str]) -> set[str]:
     rows = list(Document.objects.filter(file__in=names))
     states = documents.states_of(rows)
     gone = (DocumentState.TAKEN_BACK, DocumentState.FOUND)
-    return {row.file for row in rows if states.get(row.pk) not in gone}
+    letters = DecisionLetter.objects.filter(file__in=names).values_list("file", flat=True)
+    return {row.file for row in rows if states.get(row.pk) not in gone} | set(letters)
 
 
 def _place(principal: Principal, case_id: UUID, request_id: UUID | None, wanted: str, at: dt.datetime) -> _Place:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from portico.casework import timers
 from portico.casework.models import Case
+from portico.casework.types.timers import TimerKind
 
 REMIND_BEFORE = dt.timedelta(days=7)
 
@@ -21,7 +23,10 @@ def remind_at(asked_at: dt.datetime, answer_by: dt.datetime) -> dt.datetime:
 
 def begin(case: Case, *, asked_at: dt.datetime, answer_by: dt.datetime) -> None:
     """Set the timers of a request, in the transaction that writes it."""
+    timers.set(case, TimerKind.REPLY_REMINDER, remind_at(asked_at, answer_by))
+    timers.set(case, TimerKind.REPLY_DUE, answer_by)
 
 
 def end(case: Case) -> None:
     """Take the timers away, in the transaction of the answer."""
+    timers.clear(case, TimerKind.REPLY_REMINDER, TimerKind.REPLY_DUE)

@@ -200,18 +200,18 @@ def admit_reply(*, principal: Principal, request_id: UUID, admitted: bool, at: d
     _tell(row, "late-answer-counts" if admitted else "late-answer-does-not-count", at)
 
 
-def remind(case: Case, at: dt.datetime) -> None:
-    """Remind the person of a request that they still have time to answer. Inside the caller's transaction."""
+def remind(case: Case, timer: object, at: dt.datetime) -> None:
+    """Remind the person of a request that they still have time to answer: the effect of `TimerKind.REPLY_REMINDER`."""
     row = requests.find_open_request(case.pk)
     if row is not None and requests.change_of(row).change == RequestChange.ASKED and at <= row.answer_by:
         _append(row, RequestChange.REMINDED, actor=TIMER, at=at)
         _tell(row, "information-reminder", at)
 
 
-def pass_deadline(case: Case, at: dt.datetime) -> None:
-    """Go on with what is known when no answer came in time. Inside the caller's transaction."""
+def pass_deadline(case: Case, timer: object, at: dt.datetime) -> None:
+    """Go on with what is known when no answer came in time: the effect of `TimerKind.REPLY_DUE`."""
     row = requests.find_open_request(case.pk)
-    if row is not None and at > row.answer_by:
+    if row is not None and at >= row.answer_by:
         _append(row, RequestChange.UNANSWERED, actor=TIMER, at=at)
         _go_on(row, at)
         _tell(row, "information-not-answered", at)

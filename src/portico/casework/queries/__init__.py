@@ -8,6 +8,7 @@ from portico.casework.queries.agreements import (
     get_agreement,
     list_other_adults_to_ask,
 )
+from portico.casework.queries.applicants import get_appealable, get_withdrawable
 from portico.casework.queries.applications import (
     check_answers,
     get_application,
@@ -18,30 +19,62 @@ from portico.casework.queries.applications import (
     next_question,
 )
 from portico.casework.queries.cases import get_case, list_cases
-from portico.casework.queries.desk import get_case_for_staff, list_queue
+from portico.casework.queries.colleagues import get_case_to_give, list_team
+from portico.casework.queries.completeness import missing_of_person
+from portico.casework.queries.desk import get_case_for_staff
+from portico.casework.queries.documents import (
+    list_documents,
+    list_documents_for_staff,
+    open_document,
+    open_document_for_staff,
+)
 from portico.casework.queries.erasing import list_cases_ended_after, list_open_cases
+from portico.casework.queries.notes import list_notes
+from portico.casework.queries.queue import desk_choices, list_ids, list_queue
+from portico.casework.queries.requests import get_request, list_requests
+from portico.casework.queries.reviewing import get_proposal, list_proposals
 from portico.casework.queries.signing import get_signature_request, list_signature_requests
+from portico.casework.queries.working import get_process
+from portico.casework.queries.workload import list_workload
 from portico.casework.queries.written import list_references_since
 
 __all__ = [
     "check_answers",
+    "desk_choices",
     "find_agreement_for",
     "find_agreement_to_answer",
     "get_agreement",
+    "get_appealable",
     "get_application",
     "get_case",
     "get_case_for_staff",
+    "get_case_to_give",
+    "get_process",
+    "get_proposal",
     "get_question",
     "get_receipt",
     "get_receipt_record",
+    "get_request",
     "get_signature_request",
+    "get_withdrawable",
     "list_cases",
     "list_cases_ended_after",
+    "list_documents",
+    "list_documents_for_staff",
+    "list_ids",
+    "list_notes",
     "list_open_cases",
     "list_other_adults_to_ask",
+    "list_proposals",
     "list_queue",
     "list_references_since",
+    "list_requests",
     "list_signature_requests",
+    "list_team",
     "list_unfinished",
+    "list_workload",
+    "missing_of_person",
     "next_question",
+    "open_document",
+    "open_document_for_staff",
 ]
