@@ -1,12 +1,13 @@
 """Timers of a case: set and cleared inside the transaction of whatever makes something due. `actions.firing` fires them.
 
-    timers.set(case, TimerKind.REPLY_DUE, due_at)
-    timers.clear(case, TimerKind.REPLY_DUE)
+timers.set(case, TimerKind.REPLY_DUE, due_at)
+timers.clear(case, TimerKind.REPLY_DUE)
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from portico.casework.models import Case, Timer
 from portico.casework.types.timers import FailedTimer, TimerKind
@@ -17,8 +18,13 @@ def set(case: Case, kind: TimerKind, due_at: dt.datetime) -> None:
 
     :param due_at: aware UTC instant; one that is past fires with the next sweep.
     """
+    set_all(case, {kind: due_at})
+
+
+def set_all(case: Case, due_at: Mapping[TimerKind, dt.datetime]) -> None:
+    """Have several things happen to a case, each at its aware UTC instant."""
     Timer.objects.bulk_create(
-        [Timer(case=case, person_id=case.person_id, kind=kind, due_at=due_at, next_at=due_at)],
+        [Timer(case=case, person_id=case.person_id, kind=kind, due_at=at, next_at=at) for kind, at in due_at.items()],
         update_conflicts=True,
         unique_fields=["case", "kind"],
         update_fields=["due_at", "next_at", "attempts", "problem"],

@@ -6,9 +6,11 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from portico.catalogue import recorded
 from portico.catalogue.errors import PackInvalid
+from portico.catalogue.events import RELEASE_PUBLISHED
 from portico.catalogue.models import Publication, Release
 from portico.catalogue.pack.checking import check_release
 from portico.catalogue.pack.compiling import pack_of_canonical, release_of
@@ -56,6 +58,8 @@ def publish(pack: Pack, *, actor: Actor, at: datetime) -> ReleaseId:
             changes=[asdict(change) for change in _changes(newest, pack)],
         )
         ledger.append(recorded.entries_of(publication), at=at)
+        if newest is not None:
+            app.configure_task(name=RELEASE_PUBLISHED).defer(release_id=release_id)
     return ReleaseId(release_id)
 
 

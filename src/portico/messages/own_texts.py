@@ -38,6 +38,20 @@ _TEXTS = {
         "{authority} decided the case {reference} on {date}. The applicant has the decision.\n\n"
         "See the case here: {case_url}"
     ),
+    "case-late": gettext_noop(
+        "# We are late: {service}\n\n"
+        "Hello {name}\n\n"
+        "You should have had an answer to your case {reference} by {due_on}. You have not, and we are sorry.\n\n"
+        "You need not do anything: {authority} works on it. If the service promises money for a late answer, it comes by "
+        "itself. You can follow the case here: {case_url}"
+    ),
+    "case-date-changed": gettext_noop(
+        "# The date of our answer has changed: {service}\n\n"
+        "Hello {name}\n\n"
+        "The law or the days on which offices work have changed, so the time for our answer to your case {reference} was "
+        "reckoned anew. Our answer must come by {due_on}.\n\n"
+        "You can see how we reckoned here: {case_url}"
+    ),
     "case-waits": gettext_noop(
         "# Your case waits: {service}\n\n"
         "Hello {name}\n\n"

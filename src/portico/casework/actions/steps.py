@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from portico.casework import timers
 from portico.casework.errors import CaseNotFound
 from portico.casework.models import Assignment, Case, CasePosition, CaseStatus, CaseStep, ClockEvent
 from portico.casework.queries import clocks, letters
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import clock, freezing, transitions
-from portico.casework.rules.clock import Tick
+from portico.casework.rules.clock import ClockRule, Tick
 from portico.casework.types import CaseState, ClockChange, ClockReason
+from portico.casework.types.timers import TimerKind
+from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.terms import calendar_of, term_of
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, PersonId
@@ -120,6 +124,8 @@ def change_clock(
     :raises ClockChangeNotAllowed: the clock cannot do that now.
     """
     ticks, frozen = clocks.ticks_of([case]).get(case.pk, []), FrozenCase(case)
+    if change is ClockChange.STARTED:
+        release_id = _in_force(case, at)
     after = [*ticks, Tick(change, reason, at, length, unit, release_id)]
     rule = clocks.rule_for(frozen, after)
     if rule is None:
@@ -140,7 +146,32 @@ def change_clock(
     )
     started = {"complete_at": at} if change is ClockChange.STARTED else {}
     _place(case, due_at=due, waiting=clock.waiting_for(after) or "", **started)
+    _set_timers(case, after, rule, due, at)
     return due
+
+
+def _in_force(case: Case, at: dt.datetime) -> str:
+    """Return the release by whose calendar a clock that starts now counts; empty when it is the case's own."""
+    now = case.release_id if at == case.opened_at else catalogue.find_current_release_id()
+    if now is None or now == case.release_id:
+        return ""
+    same_pack = catalogue.get_release(now).pack.manifest.id == FrozenCase(case).release.pack.manifest.id
+    return now if same_pack else ""
+
+
+def _set_timers(case: Case, ticks: Sequence[Tick], rule: ClockRule, due: dt.datetime | None, at: dt.datetime) -> None:
+    """Have staff warned before the end, and the person told when it is past, as the clock stands now."""
+    if due is None or clock.doing(ticks) is ClockChange.STOPPED:
+        if len(ticks) > 1:
+            timers.clear(case, TimerKind.WARN, TimerKind.DUE)
+        if clock.doing(ticks) is ClockChange.STOPPED:
+            timers.set(case, TimerKind.GUARANTEE, at)  # whether it was in time, and what is owed if not
+        return
+    over = {TimerKind.DUE: due + dt.timedelta(seconds=1)}
+    warned = clock.warn_at(due, rule)
+    if warned is not None and at <= due:
+        over[TimerKind.WARN] = max(warned, at)
+    timers.set_all(case, over)
 
 
 def wait(case: Case, reason: str, *, at: dt.datetime) -> dt.datetime | None:

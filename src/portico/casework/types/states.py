@@ -57,7 +57,7 @@ class ClockChange(StrEnum):
 
 
 class ClockReason(StrEnum):
-    """Why a clock changed. A clock pauses for one of the reasons of `rules.PAUSE_REASONS` and for no other."""
+    """Why a clock changed, where that is no waiting reason or reason for more time of the pack."""
 
     COMPLETE = "complete"
     WAITING_FOR_PERSON = "waiting_for_person"
@@ -66,6 +66,7 @@ class ClockReason(StrEnum):
     DECIDED = "decided"
     STEP_REACHED = "step_reached"  # the step that the service's clock stops at
     WITHDRAWN = "withdrawn"
+    NEW_RULE = "new_rule"  # a release changed its calendar, or a law reached it while it ran
     APPEALED = "appealed"  # a new run, by the term of the appeal
 
 
