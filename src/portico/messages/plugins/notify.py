@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import APIError
+from notifications_python_client.notifications import NotificationsAPIClient
 from requests import RequestException
 
 from portico.messages.base import Notice
@@ -26,16 +26,17 @@ class NotifyNotices:
         if template is None:
             raise NoticeRefused
         address = {"base_url": settings.NOTIFY_URL} if settings.NOTIFY_URL else {}
-        client = NotificationsAPIClient(settings.NOTIFY_KEY, timeout=deadline_seconds, **address)
-        words = {"text": notice.text}
-        reference = str(notice.reference)
+        client = NotificationsAPIClient(  # type: ignore[no-untyped-call]  # the library has no types
+            settings.NOTIFY_KEY, timeout=deadline_seconds, **address
+        )
+        # The library has no types.
+        words, reference = {"text": notice.text}, str(notice.reference)
         try:
             if notice.channel is Channel.EMAIL:
-                client.send_email_notification(
-                    notice.recipient, template, {**words, "subject": notice.subject}, reference=reference
-                )
+                words["subject"] = notice.subject
+                client.send_email_notification(notice.recipient, template, words, reference=reference)  # type: ignore[no-untyped-call]
             else:
-                client.send_sms_notification(notice.recipient, template, words, reference=reference)
+                client.send_sms_notification(notice.recipient, template, words, reference=reference)  # type: ignore[no-untyped-call]
         except APIError as error:
             if 400 <= error.status_code < 500 and error.status_code not in _LATER:
                 raise NoticeRefused from error

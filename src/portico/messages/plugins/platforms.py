@@ -35,7 +35,7 @@ def _schemas() -> frozenset[str]:
 
 def _asset() -> apprise.AppriseAsset:
     """Return how Apprise presents itself; every schema that is not listed is switched off in this process."""
-    NotificationManager().enable_only(*sorted(_schemas()))
+    NotificationManager().enable_only(*sorted(_schemas()))  # type: ignore[no-untyped-call]  # the library has no types
     return apprise.AppriseAsset(app_id="Portico", app_desc="Portico", app_url="", secure_logging=True)
 
 

@@ -6,8 +6,8 @@ from portico.catalogue.pack.compiling import CompiledPack, compile_pack
 from portico.catalogue.pack.schema import Pack
 
 
-def release() -> CompiledPack:
-    """Return a release without services."""
+def release(**more: object) -> CompiledPack:
+    """Return a release without services. :param more: what else its manifest says."""
     manifest = {
         "schema": "portico/1",
         "id": "org.example.boats",
@@ -21,6 +21,7 @@ def release() -> CompiledPack:
         "calendar": {"weekend": ["sat", "sun"], "holidays": [], "until": "2030-12-31", "source": ["B1"]},
         "authorities": {},
         "sources": {"B1": "An invented act."},
+        **more,
     }
     nothing: dict[str, object] = {"registries": {}, "parameters": {}, "decisions": {}, "services": {}}
     pack = {"manifest": manifest, "vocabulary": {"units": [], "concepts": {}}, "life_events": {}, **nothing}
