@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portico.casework.views import agreements, applying, cases, desk
+from portico.casework.views import agreements, applying, assigning, bulk, cases, desk, notes, queue
 
 urlpatterns = [
     path("plans/<uuid:journey_id>/apply/", applying.apply, name="apply"),
@@ -26,8 +26,15 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("signatures/<uuid:request_id>/", cases.sign, name="sign"),
-    path("staff/cases/", desk.queue, name="staff-queue"),
+    path("staff/cases/", queue.queue, name="staff-queue"),
+    path("staff/cases/search/", queue.search, name="staff-search"),
+    path("staff/cases/next/", queue.take_next, name="staff-take-next"),
+    path("staff/cases/several/", bulk.bulk, name="staff-bulk"),
+    path("staff/cases/workload/", queue.workload, name="staff-workload"),
     path("staff/cases/<uuid:case_id>/", desk.case, name="staff-case"),
-    path("staff/cases/<uuid:case_id>/take/", desk.take, name="staff-take"),
+    path("staff/cases/<uuid:case_id>/take/", assigning.take, name="staff-take"),
+    path("staff/cases/<uuid:case_id>/give/", assigning.give, name="staff-give"),
+    path("staff/cases/<uuid:case_id>/give-back/", assigning.give_back, name="staff-give-back"),
+    path("staff/cases/<uuid:case_id>/notes/", notes.note, name="staff-note"),
     path("staff/cases/<uuid:case_id>/decide/<str:result>/", desk.decide, name="staff-decide"),
 ]

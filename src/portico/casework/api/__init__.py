@@ -11,11 +11,11 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.casework import actions, queries
-from portico.casework.api import presenting
+from portico.casework.api import desk, presenting
 from portico.casework.api.schemas import (
     ApplicationOut,
     CaseHeading,
@@ -23,17 +23,16 @@ from portico.casework.api.schemas import (
     CheckOut,
     OtherAdultOut,
     QuestionOut,
-    QueueOut,
     ReceiptOut,
     RequestOut,
-    StaffCaseOut,
 )
-from portico.casework.types import CaseState, QueueFilters, Result
+from portico.casework.types import Result
 from portico.identity import queries as identity
 from portico.identity.types import Principal
 from portico.kernel import clock
 
 router = Router(tags=["casework"], auth=django_auth)
+router.add_router("", desk.router)
 
 Word = Annotated[str, Field(max_length=80)]
 Key = Annotated[str, Field(max_length=161)]
@@ -58,13 +57,6 @@ class DecisionIn(Schema):
     result: Result
     reasons: str = Field(default="", max_length=20_000)
     letter: str = Field(max_length=100_000)
-
-
-class QueueIn(Schema):
-    state: CaseState | None = None
-    service: Word = ""
-    mine: bool = False
-    page: int = Field(default=1, ge=1, le=1_000_000)
 
 
 def _who(request: HttpRequest) -> Principal:
@@ -183,25 +175,6 @@ def sign(request: HttpRequest, request_id: UUID, body: DeclarationsIn) -> Status
 def decline(request: HttpRequest, request_id: UUID) -> Status[None]:
     """Say no to a joint application; its case is closed."""
     actions.decline(principal=_who(request), request_id=request_id, at=clock.now())
-    return Status(204, None)
-
-
-@router.get("/staff/cases", response=QueueOut, summary="The queue of my authority")
-def list_queue(request: HttpRequest, filters: Query[QueueIn]) -> QueueOut:
-    """Return one page of the queue, oldest due first."""
-    return presenting.queue(queries.list_queue(_who(request), QueueFilters(**filters.dict()), at=clock.now()))
-
-
-@router.get("/staff/cases/{uuid:case_id}", response=StaffCaseOut, summary="A case at the desk")
-def get_case_for_staff(request: HttpRequest, case_id: UUID) -> StaffCaseOut:
-    """Return a case; its facts only while one has taken it, and each look is on record."""
-    return presenting.staff_case(queries.get_case_for_staff(_who(request), case_id, at=clock.now()))
-
-
-@router.post("/staff/cases/{uuid:case_id}/take", response={204: None}, summary="Take a case")
-def take_case(request: HttpRequest, case_id: UUID) -> Status[None]:
-    """Take a case from the queue."""
-    actions.take_case(principal=_who(request), case_id=case_id, at=clock.now())
     return Status(204, None)
 
 

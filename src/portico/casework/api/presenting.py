@@ -17,8 +17,6 @@ from portico.casework.api.schemas import (
     LetterOut,
     OtherAdultOut,
     QuestionOut,
-    QueueItemOut,
-    QueueOut,
     ReasonOut,
     ReceiptOut,
     RequestOut,
@@ -37,7 +35,6 @@ from portico.casework.types import (
     Item,
     Letter,
     QuestionView,
-    QueueView,
     Receipt,
     SignatureRequestView,
     SignerView,
@@ -202,31 +199,6 @@ def request(view: SignatureRequestView) -> RequestOut:
         declarations=[_to_declare(each) for each in view.declarations],
         asked_at=view.asked_at,
         state=view.state,
-    )
-
-
-def queue(view: QueueView) -> QueueOut:
-    """Return one page of the queue."""
-    return QueueOut(
-        authority=view.authority,
-        items=[
-            QueueItemOut(
-                id=each.id,
-                reference=each.reference,
-                service=each.service.id,
-                state=each.state,
-                opened_at=each.opened_at,
-                due_on=each.due_on,
-                days_left=each.days_left,
-                taken_by=each.taken_by,
-                mine=each.mine,
-            )
-            for each in view.items
-        ],
-        counts=dict(view.counts),
-        page=view.page,
-        pages=view.pages,
-        total=view.total,
     )
 
 

@@ -186,27 +186,6 @@ class RequestOut(Schema):
     state: SignatureState
 
 
-class QueueItemOut(Schema):
-    id: UUID
-    reference: str
-    service: str
-    state: CaseState
-    opened_at: dt.datetime
-    due_on: dt.date | None
-    days_left: int | None
-    taken_by: str
-    mine: bool
-
-
-class QueueOut(Schema):
-    authority: str
-    items: list[QueueItemOut]
-    counts: dict[str, int]
-    page: int
-    pages: int
-    total: int
-
-
 class LetterOut(Schema):
     subject: str
     body: str

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from portico.casework.forms.applying import ChooseServicesForm, DeclareForm, QuestionForm
-from portico.casework.forms.desk import DecideForm, QueueForm
+from portico.casework.forms.desk import BulkForm, DecideForm, GiveForm, NoteForm, QueueForm
 
-__all__ = ["ChooseServicesForm", "DecideForm", "DeclareForm", "QuestionForm", "QueueForm"]
+__all__ = [
+    "BulkForm",
+    "ChooseServicesForm",
+    "DecideForm",
+    "DeclareForm",
+    "GiveForm",
+    "NoteForm",
+    "QuestionForm",
+    "QueueForm",
+]

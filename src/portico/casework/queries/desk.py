@@ -1,15 +1,14 @@
-"""Reads for case workers: the queue of their authority, and a case they have taken."""
+"""Reads for case workers: who may see which case, and a case that they have taken. The queue is in `queue.py`."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F
-
-from portico.casework.errors import CaseNotFound, StaffOnly
-from portico.casework.models import Case, CaseQuerySet
+from portico.casework.errors import CaseNotFound, LeadsOnly, StaffOnly
+from portico.casework.models import Case, CasePosition
 from portico.casework.queries import letters
 from portico.casework.queries.cases import (
     find_decision,
@@ -23,16 +22,11 @@ from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.items import missing_of, told_once
 from portico.casework.rules import transitions
 from portico.casework.types import (
-    CaseId,
     CaseState,
     Letter,
-    QueueFilters,
-    QueueItem,
-    QueueView,
     Result,
     StaffCaseView,
 )
-from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.rule_words import Spoken
 from portico.evidence import actions as evidence
 from portico.evidence import queries as grants
@@ -40,45 +34,11 @@ from portico.evidence.types import GrantView
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, PersonId, Principal, StaffRole
 
-CASES_PER_PAGE = 25
 PURPOSE = "case"
-READY_STATES = (CaseState.RECEIVED, CaseState.IN_PROGRESS)
+TAKEN_FROM = (CaseState.RECEIVED, CaseState.IN_PROGRESS)
+DESK_ROLES = (StaffRole.CASE_WORKER, StaffRole.TEAM_LEAD)
 
-
-def list_queue(principal: Principal, filters: QueueFilters | None = None, *, at: dt.datetime) -> QueueView:
-    """Return one page of the cases of the case worker's authority, oldest due first. Only headings: nobody's data.
-
-    There are those of the services that their role covers, and no others.
-
-    :raises StaffOnly: somebody asks who is no case worker.
-    """
-    authority, filters = authority_of(principal), filters or QueueFilters()
-    release = catalogue.current_release()
-    covered = principal.services_of(StaffRole.CASE_WORKER)
-    everything = _covered(Case.objects.filter(authority=authority), principal).with_now()
-    open_ = everything.in_states(transitions.OPEN_STATES)
-    found = _filtered(open_ if filters.state is None else everything, filters, principal)
-    found = found.order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
-    total = found.count()
-    pages = max(1, -(-total // CASES_PER_PAGE))
-    page = min(max(filters.page, 1), pages)
-    rows = list(found[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE])
-    free = {row.pk for row in without_worker(rows, at)}
-    return QueueView(
-        authority=authority,
-        authority_name=release.authority(authority).name,
-        items=tuple(_queue_item(row, principal, at, free=row.pk in free) for row in rows),
-        counts=_counts(open_, at),
-        services=tuple(
-            s
-            for s in release.pack.services.values()
-            if s.authority == authority and s.right and (covered is None or s.id in covered)
-        ),
-        filters=filters,
-        page=page,
-        pages=pages,
-        total=total,
-    )
+Held = TypeVar("Held", Case, CasePosition)
 
 
 def get_case_for_staff(
@@ -90,9 +50,10 @@ def get_case_for_staff(
     :param spoken: the language in which every step of the rule is told; None: the steps are left out.
     :raises CaseNotFound: there is none, or it is another authority's.
     """
-    row = case_at_desk(principal, case_id)
+    row = case_in_queue(principal, case_id)
     frozen, mine = FrozenCase(row), is_mine(row, principal)
-    opened, free = mine and _record_look(principal, frozen, at), bool(without_worker([row], at))
+    opened, free = mine and record_look(principal, frozen, at), bool(without_worker([row], at))
+    nobody, works = worker_of(row) is None, _covers(row.service, principal.services_of(StaffRole.CASE_WORKER))
     state, decision = state_of(row), find_decision(frozen) if opened else None
     working = opened and state is CaseState.IN_PROGRESS
     applicant = identity.get_person(PersonId(row.person_id)) if opened else None
@@ -101,7 +62,7 @@ def get_case_for_staff(
         role=row.role,
         taken=opened,
         taken_by="" if free else staff_name(worker_of(row)),
-        can_take=state is CaseState.RECEIVED or (state is CaseState.IN_PROGRESS and not opened and (mine or free)),
+        can_take=works and not opened and (mine or free or nobody) and state in TAKEN_FROM,
         can_decide=working,
         applicant_name=applicant.display_name if applicant else "",
         applicant_number=applicant.identity_number if applicant else "",
@@ -116,6 +77,11 @@ def get_case_for_staff(
         decision=decision,
         history=history_of(row),
         signers=signers_of(row) if opened else (),
+        step=frozen.service.process.steps.get(row.position.step),
+        waiting=frozen.release.pack.manifest.waiting_reasons.get(row.position.waiting),
+        unread=row.position.unread,
+        can_give_back=opened and state in TAKEN_FROM,
+        can_assign=state in TAKEN_FROM and _covers(row.service, principal.services_of(StaffRole.TEAM_LEAD)),
     )
 
 
@@ -129,15 +95,51 @@ def authority_of(principal: Principal) -> str:
     return principal.authority_id
 
 
-def case_at_desk(principal: Principal, case_id: UUID) -> Case:
-    """Return a case of the case worker's own authority, of a service that their role covers.
+def authority_at_desk(principal: Principal) -> str:
+    """Return the authority of a member of staff who may see a queue: a case worker or a team lead.
 
+    :raises StaffOnly: they are neither.
+    """
+    if principal.roles.isdisjoint(DESK_ROLES) or principal.authority_id is None:
+        raise StaffOnly
+    return principal.authority_id
+
+
+def services_at_desk(principal: Principal) -> frozenset[str] | None:
+    """Return the services whose cases a member of staff finds in the queue; None: all of their authority."""
+    covered = [principal.services_of(role) for role in DESK_ROLES]
+    return None if None in covered else frozenset().union(*(one for one in covered if one is not None))
+
+
+def case_at_desk(principal: Principal, case_id: UUID) -> Case:
+    """Return a case that the authority of a case worker has now, of a service that their role covers.
+
+    :raises StaffOnly: they are no case worker.
     :raises CaseNotFound: there is none, or it is not for them: that is not told apart.
     """
-    rows = _covered(Case.objects.filter(authority=authority_of(principal), pk=case_id), principal)
-    row = rows.with_now().first()
-    if row is None:
-        raise CaseNotFound
+    authority_of(principal)
+    return _find(principal, case_id, principal.services_of(StaffRole.CASE_WORKER))
+
+
+def case_in_queue(principal: Principal, case_id: UUID) -> Case:
+    """Return a case whose heading a case worker or a team lead may see, as `case_at_desk`.
+
+    :raises StaffOnly: they are neither.
+    :raises CaseNotFound: there is none, or it is not for them: that is not told apart.
+    """
+    authority_at_desk(principal)
+    return _find(principal, case_id, services_at_desk(principal))
+
+
+def case_to_share_out(principal: Principal, case_id: UUID) -> Case:
+    """Return a case that a team lead may give to a colleague.
+
+    :raises CaseNotFound: there is none at their desk.
+    :raises LeadsOnly: they lead no team that works on its service.
+    """
+    row = case_in_queue(principal, case_id)
+    if not _covers(row.service, principal.services_of(StaffRole.TEAM_LEAD)):
+        raise LeadsOnly
     return row
 
 
@@ -147,15 +149,18 @@ def list_taken_beyond_role(staff_id: AccountId, *, at: dt.datetime) -> list[UUID
     return [row.pk for row in without_worker(rows, at)]
 
 
-def without_worker(rows: Iterable[Case], at: dt.datetime) -> list[Case]:
-    """Keep the cases, read with `with_now`, that somebody took who may work on them no more: others may take them."""
+def without_worker(rows: Iterable[Held], at: dt.datetime) -> list[Held]:
+    """Keep the cases (positions, or cases read with `with_now`) that somebody has who may work on them no more.
+
+    Others may take them.
+    """
     taken = [(row, AccountId(worker)) for row in rows if (worker := worker_of(row)) is not None]
     covered = identity.services_by_staff({worker for _, worker in taken}, StaffRole.CASE_WORKER, at=at)
     return [row for row, worker in taken if not _covers(row.service, covered.get(worker, frozenset()))]
 
 
-def worker_of(row: Case) -> UUID | None:
-    """Return who has taken a case that was read with `with_now`."""
+def worker_of(row: Case | CasePosition) -> UUID | None:
+    """Return who has a case: its position, or a case that was read with `with_now`."""
     worker: UUID | None = getattr(row, "worker_id", None)
     return worker
 
@@ -176,7 +181,7 @@ def open_grants(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> li
     return found
 
 
-def _record_look(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> bool:
+def record_look(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> bool:
     """Record that the facts of the case are read; return whether they may be."""
     opened, concepts = open_grants(principal, frozen, at), frozen.concepts_by_person()
     for grant in opened:
@@ -201,45 +206,11 @@ def _covers(service: str, services: frozenset[str] | None) -> bool:
     return services is None or service in services
 
 
-def _covered(rows: CaseQuerySet, principal: Principal) -> CaseQuerySet:
-    """Keep the cases of the services that the role of a case worker covers."""
-    services = principal.services_of(StaffRole.CASE_WORKER)
-    return rows if services is None else rows.filter(service__in=sorted(services))
-
-
-def _filtered(rows: CaseQuerySet, filters: QueueFilters, principal: Principal) -> CaseQuerySet:
-    if filters.state is not None:
-        rows = rows.in_states([filters.state])
-    if filters.service:
-        # By the release's own words: what was typed into an address may be no text that the database knows.
-        known = filters.service in catalogue.current_release().pack.services
-        rows = rows.filter(service=filters.service) if known else rows.none()
-    return rows.taken_by(principal.account_id) if filters.mine else rows
-
-
-def _counts(open_: CaseQuerySet, at: dt.datetime) -> dict[str, int]:
-    counted = open_.values(*["state"]).annotate(count=Count("pk")).order_by()
-    found = {str(row["state"]): int(row["count"]) for row in counted}
-    late = open_.in_states(READY_STATES).due_before(at).count()
-    return {
-        **{state.value: found.get(state, 0) for state in CaseState if state in transitions.OPEN_STATES},
-        "late": late,
-    }
-
-
-def _queue_item(row: Case, principal: Principal, at: dt.datetime, *, free: bool) -> QueueItem:
-    release = catalogue.get_release(row.release_id)
-    manifest, due = release.pack.manifest, getattr(row, "due_at", None)
-    due_on = manifest.civil_day(due) if due is not None else None
-    open_ = state_of(row) in transitions.OPEN_STATES
-    return QueueItem(
-        id=CaseId(row.pk),
-        reference=row.reference,
-        service=release.service(row.service),
-        state=state_of(row),
-        opened_at=row.opened_at,
-        due_on=due_on,
-        days_left=(due_on - manifest.civil_day(at)).days if due_on is not None and open_ else None,
-        taken_by="" if free else staff_name(worker_of(row)),
-        mine=is_mine(row, principal),
-    )
+def _find(principal: Principal, case_id: UUID, services: frozenset[str] | None) -> Case:
+    """Return a case that the authority of a member of staff has now, of one of these services (None: of any)."""
+    rows = Case.objects.filter(position__authority=principal.authority_id, pk=case_id)
+    rows = rows if services is None else rows.filter(service__in=sorted(services))
+    row = rows.with_now().first()
+    if row is None:
+        raise CaseNotFound
+    return row

@@ -33,7 +33,7 @@ from portico.casework.tests.factories import (
     taken_case,
     worker,
 )
-from portico.casework.types import CaseState, DecidedBy, Expected, Holder, QueueFilters, Result
+from portico.casework.types import CaseState, DecidedBy, Expected, Holder, Result
 from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 from portico.journeys import queries as journeys
@@ -46,24 +46,6 @@ LETTER = "# An answer\n\nHere it is."
 def decide(staff: Principal, case_id: object, result: Result, *, reasons: str = "", letter: str = LETTER) -> None:
     """Decide a case."""
     actions.decide(principal=staff, case_id=case_id, result=result, reasons=reasons, letter=letter, at=LATER)  # type: ignore[arg-type]
-
-
-def test_the_queue_shows_headings_oldest_due_first(kari: Principal, amina: Principal, nav: Principal) -> None:
-    later = received_case(amina, "lump-sum-grant", at=NOW + dt.timedelta(days=2))
-    first = received_case(kari)
-    view = queries.list_queue(nav, at=NOW + dt.timedelta(days=3))
-    assert [item.id for item in view.items] == [first.id, later.id]
-    assert view.counts == {"awaiting_signature": 0, "incomplete": 0, "received": 2, "in_progress": 0, "late": 0}
-    assert queries.list_queue(nav, at=NOW + dt.timedelta(days=43)).counts["late"] == 1
-
-
-def test_the_queue_can_be_narrowed(kari: Principal, amina: Principal, nav: Principal) -> None:
-    received_case(amina, "lump-sum-grant")
-    mine = taken_case(kari, nav)
-    assert [i.id for i in queries.list_queue(nav, QueueFilters(mine=True), at=NOW).items] == [mine]
-    assert [i.id for i in queries.list_queue(nav, QueueFilters(service=PARENTAL), at=NOW).items] == [mine]
-    waiting = queries.list_queue(nav, QueueFilters(state=CaseState.RECEIVED), at=NOW)
-    assert [i.service.id for i in waiting.items] == ["lump-sum-grant"]
 
 
 def test_before_a_case_is_taken_nothing_of_it_is_read(kari: Principal, nav: Principal) -> None:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from portico.casework.types.desk import Letter, QueueFilters, QueueItem, QueueView, SignatureView, StaffCaseView
+from portico.casework.types.desk import Letter, SignatureView, StaffCaseView
+from portico.casework.types.panels import AtDesk, NextStep
+from portico.casework.types.queue import (
+    ME,
+    NOBODY,
+    ColleagueLoad,
+    Counted,
+    Cursor,
+    QueueFilters,
+    QueueItem,
+    QueueView,
+    Search,
+    SearchKind,
+    SearchView,
+)
 from portico.casework.types.states import (
     EVENT,
     PERSON_SOURCE,
@@ -44,10 +58,13 @@ from portico.casework.types.views import (
 
 __all__ = [
     "EVENT",
+    "ME",
+    "NOBODY",
     "PERSON_SOURCE",
     "Amount",
     "ApplicationId",
     "ApplicationView",
+    "AtDesk",
     "CaseId",
     "CaseMessage",
     "CaseState",
@@ -58,6 +75,9 @@ __all__ = [
     "ClockChange",
     "ClockReason",
     "ClockView",
+    "ColleagueLoad",
+    "Counted",
+    "Cursor",
     "DecidedBy",
     "DecisionKind",
     "DecisionView",
@@ -66,6 +86,7 @@ __all__ = [
     "Holder",
     "Item",
     "Letter",
+    "NextStep",
     "QuestionView",
     "QueueFilters",
     "QueueItem",
@@ -73,6 +94,9 @@ __all__ = [
     "ReasonView",
     "Receipt",
     "Result",
+    "Search",
+    "SearchKind",
+    "SearchView",
     "SignatureRequestId",
     "SignatureRequestView",
     "SignatureState",

@@ -1,4 +1,4 @@
-"""What staff see of the queue and of a case they have taken."""
+"""What staff see of a case, and of one they have taken."""
 
 from __future__ import annotations
 
@@ -6,54 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portico.casework.types.states import CaseId, CaseState, Result
+from portico.casework.types.states import Result
 from portico.casework.types.views import CaseSummary, DecisionView, Expectation, Item, SignerView, StatusView
 from portico.catalogue.pack.reasoning import Reason
-from portico.catalogue.pack.schema import Service, Text
+from portico.catalogue.pack.schema import Step, WaitingReason
 from portico.identity.types import AssuranceLevel, PersonId
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilters:
-    """What a case worker looks for. `mine` keeps the cases they took."""
-
-    state: CaseState | None = None
-    service: str = ""
-    mine: bool = False
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """A case in the queue: only its heading. Whose it is stands in the case, once it is taken."""
-
-    id: CaseId
-    reference: str
-    service: Service
-    state: CaseState
-    opened_at: dt.datetime
-    due_on: dt.date | None
-    days_left: int | None
-    taken_by: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """One page of the queue of an authority, oldest due first.
-
-    :param counts: how many cases are in each state, decided ones excepted; `late` counts those past their day.
-    """
-
-    authority: str
-    authority_name: Text
-    items: tuple[QueueItem, ...]
-    counts: Mapping[str, int]
-    services: tuple[Service, ...]
-    filters: QueueFilters
-    page: int
-    pages: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +28,9 @@ class StaffCaseView:
     :param taken: this case worker has it; only then is there anything to read.
     :param taken_by: name of whoever has it, or empty.
     :param can_take: nobody has it and it is complete.
+    :param step: of the service's process, where the case stands. :param waiting: why it waits; None while it does not.
+    :param unread: the person wrote, and nobody has looked yet.
+    :param can_give_back: it is theirs. :param can_assign: they share out the cases of this service among colleagues.
     :param can_decide: it is theirs and open.
     :param role: the applicant's role in the life event.
     :param reasoning: every step of the rules for the right and the amount, down to the facts and who says them.
@@ -97,6 +57,11 @@ class StaffCaseView:
     decision: DecisionView | None
     history: tuple[StatusView, ...]
     signers: tuple[SignerView, ...]
+    step: Step | None = None
+    waiting: WaitingReason | None = None
+    unread: bool = False
+    can_give_back: bool = False
+    can_assign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ from portico.casework.types.states import CaseId, CaseState
 from portico.catalogue.pack.schema import Service, Text, WaitingReason
 from portico.identity.types import AccountId
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_STILL = "still"
+_LONGEST_PLACE = 60
+
 ME, NOBODY = "me", "nobody"
 """Who has it: the case worker who asks, or nobody. Else the account id of a colleague, or empty for anybody."""
 
@@ -26,6 +30,30 @@ class Cursor:
     due_at: dt.datetime | None
     case_id: UUID
 
+    def as_word(self) -> str:
+        """Return the place as a word for an address; `read_cursor` is its inverse.
+
+        >>> Cursor(None, UUID(int=1)).as_word()
+        'still-00000000000000000000000000000001'
+        """
+        due = _STILL if self.due_at is None else str((self.due_at - _EPOCH) // dt.timedelta(microseconds=1))
+        return f"{due}-{self.case_id.hex}"
+
+
+def read_cursor(word: str) -> Cursor | None:
+    """Return the place that a word names, or None: then the queue begins at its beginning.
+
+    >>> read_cursor("nonsense") is None
+    True
+    """
+    due, _, case_id = word.rpartition("-")
+    if len(word) > _LONGEST_PLACE or not word.isascii() or len(case_id) != 32:
+        return None
+    try:
+        return Cursor(None if due == _STILL else _EPOCH + dt.timedelta(microseconds=int(due)), UUID(hex=case_id))
+    except (ValueError, OverflowError):
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
@@ -37,7 +65,6 @@ class QueueFilters:
     :param due_before: a civil date: the answer is due before it.
     :param late: the day is past.
     :param unread: the person wrote, and nobody has looked yet.
-    :param services: only these, found by words of their names; None: all.
     :param after: show the page that begins behind this place; `before`: the one that ends there.
     """
 
@@ -49,7 +76,6 @@ class QueueFilters:
     due_before: dt.date | None = None
     late: bool = False
     unread: bool = False
-    services: frozenset[str] | None = None
     after: Cursor | None = None
     before: Cursor | None = None
 
@@ -89,12 +115,33 @@ class QueueItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ColleagueView:
+    """Somebody to whom cases can be given."""
+
+    id: AccountId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChoices:
+    """What a member of staff can choose from at the desk.
+
+    :param services: those of the authority that the role covers; `steps` and `reasons` are theirs, by id.
+    :param colleagues: to whom the member of staff may give cases, by name; empty for whoever leads no team.
+    """
+
+    services: tuple[Service, ...]
+    steps: Mapping[str, Text]
+    reasons: Mapping[str, WaitingReason]
+    colleagues: tuple[ColleagueView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QueueView:
     """One page of the queue of an authority: late first, then least time left, then those whose clock stands still.
 
-    :param counts: of the open cases: `open`, `late`, `mine` and `unread`.
-    :param services: those of the authority that the role covers; `steps` and `reasons` are theirs.
-    :param colleagues: who can have a case, by name; empty for whoever leads no team.
+    :param counts: of the open cases: `late`, `mine` and `unread`.
+    :param choices: what it can be filtered by.
     :param following: where the next page begins; None on the last one. :param preceding: where the page before ends.
     """
 
@@ -103,13 +150,10 @@ class QueueView:
     items: tuple[QueueItem, ...]
     total: Counted
     counts: Mapping[str, Counted]
-    services: tuple[Service, ...]
-    steps: Mapping[str, Text]
-    reasons: Mapping[str, WaitingReason]
+    choices: DeskChoices
     filters: QueueFilters
     following: Cursor | None
     preceding: Cursor | None
-    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +171,17 @@ class ColleagueLoad:
     late: Counted
     due_soon: Counted
     still: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class CaseToGive:
+    """A case that a team lead is about to give away: its heading, who has it, and who can have it."""
+
+    id: CaseId
+    reference: str
+    service: Service
+    taken_by: str
+    colleagues: tuple[ColleagueView, ...]
 
 
 class SearchKind(StrEnum):

@@ -1,4 +1,4 @@
-"""The desk: the queue of an authority, a case, and its decision."""
+"""A case at the desk, and its decision. The queue is in `queue.py`, what features add to the page in `panels.py`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.casework import actions, queries
 from portico.casework.errors import CaseNotFound, LetterNeeded, ReasonNeeded, TextTooLong
-from portico.casework.forms import DecideForm, QueueForm
-from portico.casework.types import CaseState, QueueFilters, Result, StaffCaseView
-from portico.casework.views import facts, wording
+from portico.casework.forms import DecideForm
+from portico.casework.types import AtDesk, Result, StaffCaseView
+from portico.casework.views import facts, panels, wording
+from portico.casework.views.queue import days_left_in_words
 from portico.catalogue import wording as rules
 from portico.evidence.types import Voice
 from portico.identity import queries as identity
@@ -26,34 +26,19 @@ from portico.messages.errors import SubjectMissing
 
 
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """List the cases of the case worker's authority, the most urgent first."""
-    view = queries.list_queue(identity.principal_of(request), _filters(request), at=clock.now())
-    form = QueueForm(view.services, {s: str(n) for s, n in wording.STATES.items()}, get_language() or "", request.GET)
-    context = {
-        "view": view,
-        "listing": view,
-        "filters": form,
-        "items": [(item, wording.STATES[item.state]) for item in view.items],
-        "late": view.counts.get("late", 0),
-    }
-    return render(request, "casework/queue.html", context)
-
-
-@require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show a case. Its facts are there once it is taken; the look is recorded."""
-    principal = identity.principal_of(request)
-    view = queries.get_case_for_staff(principal, case_id, at=clock.now(), spoken=rules.spoken())
-    return render(request, "casework/staff_case.html", _case_context(view))
-
-
-@require_POST
-def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Take a case from the queue."""
-    actions.take_case(principal=identity.principal_of(request), case_id=case_id, at=clock.now())
-    notices.success(request, _("You have taken the case. The person sees that you look into their data."))
-    return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
+    principal, at = identity.principal_of(request), clock.now()
+    view = queries.get_case_for_staff(principal, case_id, at=at, spoken=rules.spoken())
+    desk = AtDesk(principal, view, at)
+    context = {
+        **_case_context(view),
+        "desk": desk,
+        "panels": panels.panels_for(desk),
+        "steps": panels.next_steps_for(desk),
+        "left": days_left_in_words(view.summary.clock.days_left) if view.summary.clock.days_left is not None else "",
+    }
+    return render(request, "casework/staff_case.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,13 +83,3 @@ def _case_context(view: StaffCaseView) -> dict[str, object]:
         "expected": wording.EXPECTED[view.expectation.expected] if view.expectation else "",
         "history": [(status, wording.STATES[status.state]) for status in view.history],
     }
-
-
-def _filters(request: HttpRequest) -> QueueFilters:
-    state, page = request.GET.get("state", ""), request.GET.get("page", "")
-    return QueueFilters(
-        state=CaseState(state) if state in {one.value for one in CaseState} else None,
-        service=request.GET.get("service", ""),
-        mine="mine" in request.GET,
-        page=int(page) if page.isdecimal() and len(page) < 7 else 1,
-    )

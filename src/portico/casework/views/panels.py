@@ -28,8 +28,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
 
 from portico.casework.types.panels import AtDesk, NextStep
+from portico.casework.views import assigning, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,10 @@ class Shown:
     panel: Mapping[str, object]
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (Panel("notes", lazy("Notes for colleagues"), "casework/panels/notes.html", notes.panel),)
 """In the order of the page."""
 
-NEXT_STEPS: tuple[Callable[[AtDesk], Iterable[NextStep]], ...] = ()
+NEXT_STEPS: tuple[Callable[[AtDesk], Iterable[NextStep]], ...] = (assigning.next_steps,)
 """In the order of the page, among steps of the same weight."""
 
 
