@@ -9,9 +9,16 @@ from uuid import UUID
 from django.db import transaction
 
 from portico.casework.actions import completing, opening, steps
-from portico.casework.errors import AlreadySigned, DeclarationsMissing, QuestionNotAsked, SignatureRequestNotFound
+from portico.casework.errors import (
+    AlreadySigned,
+    DeclarationsMissing,
+    QuestionNotAsked,
+    SignatureNotNeeded,
+    SignatureRequestNotFound,
+)
 from portico.casework.models import Case, Signature, SignatureRequest
 from portico.casework.queries import signing
+from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules.freezing import Frozen
 from portico.casework.types import PERSON_SOURCE, CaseState
@@ -27,6 +34,7 @@ def sign(*, principal: Principal, request_id: UUID, declarations: Mapping[str, b
 
     :param declarations: role.concept -> agreed.
     :raises SignatureRequestNotFound: nobody asked this person.
+    :raises SignatureNotNeeded: whoever applied has withdrawn it, or it is closed.
     :raises OutsideMandate: whoever applied would sign for the other as well.
     :raises AlreadySigned: they have answered before.
     :raises AssuranceTooLow: the service needs to be surer who signs.
@@ -47,6 +55,7 @@ def decline(*, principal: Principal, request_id: UUID, at: dt.datetime) -> None:
     """Say no. The case is closed without a decision, and the applicant is told.
 
     :raises SignatureRequestNotFound: nobody asked this person.
+    :raises SignatureNotNeeded: whoever applied has withdrawn it, or it is closed.
     :raises AlreadySigned: they have answered before.
     """
     request, case = _locked(principal, request_id)
@@ -69,6 +78,8 @@ def _locked(principal: Principal, request_id: UUID) -> tuple[SignatureRequest, C
         raise OutsideMandate
     if Signature.objects.filter(request=request).exists():
         raise AlreadySigned
+    if state_of(case) in (CaseState.WITHDRAWN, CaseState.CLOSED):
+        raise SignatureNotNeeded
     return request, case
 
 

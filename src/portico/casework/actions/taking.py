@@ -47,13 +47,13 @@ def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     """
     case, frozen = at_desk(principal, case_id)
     check_fairness(fairness.dealings_with(principal, case), Act.TAKE)
-    worker = desk.worker_of(case)
+    worker, state = desk.worker_of(case), state_of(case)
+    if state not in desk.TAKEN_FROM:
+        raise TransitionNotAllowed(state=str(state).replace("_", " "))
     if worker not in (None, principal.account_id) and not desk.without_worker([case], at):
         raise CaseTaken
-    if state_of(case) is CaseState.RECEIVED:
+    if state is CaseState.RECEIVED:
         steps.move(case, CaseState.IN_PROGRESS, actor=principal.actor, at=at)
-    elif state_of(case) is not CaseState.IN_PROGRESS:
-        raise TransitionNotAllowed(state=str(state_of(case)).replace("_", " "))
     if worker != principal.account_id:
         steps.assign(case, principal.account_id, at=at)
     if not desk.open_grants(principal, frozen, at):

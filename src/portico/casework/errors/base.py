@@ -95,6 +95,12 @@ class AlreadySigned(CaseworkError, Conflict):
     code = "casework.already-signed"
 
 
+class SignatureNotNeeded(CaseworkError, Conflict):
+    """This application was withdrawn or closed, so nobody has to sign it any more. There is nothing for you to do."""
+
+    code = "casework.signature-not-needed"
+
+
 class TransitionNotAllowed(CaseworkError, Conflict):
     """The case is {state}, so this cannot be done now. Open the case again to see where it stands."""
 

@@ -10,16 +10,25 @@ from portico.casework.queries import items
 from portico.casework.queries.cases import signature_state
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import freezing
-from portico.casework.types import CaseId, SignatureRequestId, SignatureRequestView, SignatureState, ToDeclare
+from portico.casework.types import (
+    CaseId,
+    CaseState,
+    SignatureRequestId,
+    SignatureRequestView,
+    SignatureState,
+    ToDeclare,
+)
 from portico.catalogue.pack.schema import Kind
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
+
+_OVER = (CaseState.WITHDRAWN, CaseState.CLOSED)
 
 
 def list_signature_requests(principal: Principal) -> tuple[SignatureRequestView, ...]:
     """Return the requests for a signature that wait for this person, oldest first."""
     rows = SignatureRequest.objects.filter(person_id__in=_signer(principal), signature__isnull=True)
-    found = rows.select_related("case").order_by("at", "id")
+    found = rows.exclude(case__position__state__in=_OVER).select_related("case").order_by("at", "id")
     return tuple(_view(row) for row in found if principal.may_act_for(row.case.service))
 
 

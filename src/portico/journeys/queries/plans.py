@@ -99,6 +99,11 @@ def _given_dates(journey: Journey) -> dict[str, dt.date]:
     return {name: value for name, value in newest.items() if value is not None}
 
 
+_TOLD = ("service", "case_reference", "state")
+ENDED_WITHOUT_A_DECISION = frozenset({"withdrawn", "closed"})
+"""Where a case stands that does nothing for the person any more: what it was for is open again."""
+
+
 def _marks(journey: Journey) -> Marks:
     ticked: set[str] = set()
     happened: set[str] = set()
@@ -110,7 +115,11 @@ def _marks(journey: Journey) -> Marks:
     }
     for row in JourneyMark.objects.filter(journey=journey).order_by("at", "pk"):
         change[MarkKind(row.kind)](row.touchpoint)
-    cases = dict(journey.progress.order_by("at", "pk").values_list("service", "case_reference"))
+    cases: dict[str, str] = {}
+    for service, reference, state in journey.progress.order_by("at", "pk").values_list(*_TOLD):
+        cases[service] = reference
+        if state in ENDED_WITHOUT_A_DECISION:
+            del cases[service]
     return Marks(frozenset(ticked), frozenset(happened), cases)
 
 
