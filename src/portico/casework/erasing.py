@@ -14,6 +14,7 @@ _BOOKS = "The authority's books: how much was paid, when and by which law, about
 POLICIES = (
     keep(models.Application, _STEPS),
     remove(models.ApplicationAnswer),
+    remove(models.PreparedSubmission),
     clear(models.Submission, "Its entry stays in the public log; nobody can open it.", content="", hash="", salt=None),
     keep(models.Case, _STEPS),
     keep(models.CaseSubject, _STEPS),
@@ -48,6 +49,7 @@ POLICIES = (
         letter=ERASED,
     ),
     clear(models.ProposalAnswer, "That another case worker approved it or sent it back.", reason=ERASED),
+    clear(models.Recalculation, "That it was reckoned anew, when, and what came of it.", content=""),
     keep(models.Recusal, _STEPS),
     clear(models.Appeal, "That it was appealed, when, and whether in time.", content=""),
     keep(models.AppealWithdrawal, _STEPS),

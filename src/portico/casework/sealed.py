@@ -14,6 +14,7 @@ from portico.casework.models import (
     InformationRequest,
     PaymentOrder,
     RequestAnswer,
+    Recalculation,
     StaffNote,
     Submission,
 )
@@ -23,6 +24,7 @@ SEALED = (
     Sealed(Appeal, "content", Appeal.sealed),
     Sealed(ApplicationAnswer, "value", ApplicationAnswer.sealed),
     Sealed(CaseFacts, "content", CaseFacts.sealed),
+    Sealed(Recalculation, "content", Recalculation.sealed),
     Sealed(StaffNote, "text", StaffNote.sealed),
     Sealed(Submission, "content", Submission.sealed),
     Sealed(DecisionDocument, "content", DecisionDocument.sealed),

@@ -1,7 +1,7 @@
 """Applications and cases. What happens to them is history; of a case only its position changes."""
 
 from portico.casework.models.appeals import Appeal, AppealWithdrawal
-from portico.casework.models.applying import Application, ApplicationAnswer, Submission
+from portico.casework.models.applying import Application, ApplicationAnswer, PreparedSubmission, Submission
 from portico.casework.models.cases import (
     Assignment,
     Case,
@@ -31,6 +31,7 @@ from portico.casework.models.payments import (
 )
 from portico.casework.models.promises import Promise
 from portico.casework.models.proposals import Proposal, ProposalAnswer
+from portico.casework.models.recalculations import Recalculation
 from portico.casework.models.recusals import Recusal
 from portico.casework.models.requests import InformationRequest, RequestAnswer, RequestEvent
 from portico.casework.models.signing import Signature, SignatureRequest
@@ -66,9 +67,11 @@ __all__ = [
     "PaymentRequest",
     "PaymentRequestState",
     "PaymentState",
+    "PreparedSubmission",
     "Promise",
     "Proposal",
     "ProposalAnswer",
+    "Recalculation",
     "Recusal",
     "Refund",
     "RequestAnswer",
