@@ -21,6 +21,7 @@ from xsdata.formats.dataclass.serializers.config import SerializerConfig
 from xsdata.models.datatype import XmlDate, XmlDateTime
 
 from portico.casework.errors import AccountNotPossible, PayeeIncomplete, PaymentNotPossible
+from portico.casework.rules import money
 from portico.casework.types.payments import BankAccount, Party, PaymentMethod, PaymentRow
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
@@ -29,8 +30,6 @@ _CODES: Mapping[PaymentMethod, pain.PaymentMethod3Code] = {
     PaymentMethod.TRANSFER: pain.PaymentMethod3Code.TRF,
     PaymentMethod.CHEQUE: pain.PaymentMethod3Code.CHK,
 }
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
-_BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,34}")
 
@@ -77,24 +76,6 @@ def written(header: Header, rows: Sequence[PaymentRow]) -> bytes:
     serializer = XmlSerializer(config=SerializerConfig(indent="  "))
     document = pain.Document(cstmr_cdt_trf_initn=initiation)
     return serializer.render(document, ns_map={None: NAMESPACE}).encode()
-
-
-def check_account(account: BankAccount, party: str) -> None:
-    """Refuse an account to which no bank can pay.
-
-    :param party: whose it is, for the sentence.
-    :raises AccountNotPossible: neither an IBAN with a right check number, nor a number with its bank.
-    :source: ISO 13616 (IBAN), ISO 9362 (BIC).
-    """
-    right = _is_iban(account.iban) if account.iban else bool(account.number and (account.bic or account.member))
-    if not right or (account.bic and not _BIC.fullmatch(account.bic)):
-        raise AccountNotPossible(party=party)
-
-
-def _is_iban(text: str) -> bool:
-    if not _IBAN.fullmatch(text):
-        return False
-    return int("".join(str(int(sign, 36)) for sign in text[4:] + text[:4])) % 97 == 1
 
 
 def _groups(header: Header, account: BankAccount, rows: Sequence[PaymentRow]) -> Iterable[pain.PaymentInstruction30]:
@@ -164,7 +145,7 @@ def _party(party: Party) -> pain.PartyIdentification135:
 
 
 def _account(account: BankAccount, party: str) -> pain.CashAccount38:
-    check_account(account, party)
+    money.check_account(account, party)
     if account.iban:
         return pain.CashAccount38(id=pain.AccountIdentification4Choice(iban=account.iban))
     scheme = pain.AccountSchemeName1Choice(prtry=_text(account.scheme, _ID)) if account.scheme else None

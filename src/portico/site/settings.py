@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from portico.site import environment
-from portico.site.environment import files, messaging, sealing_letters
+from portico.site.environment import files, messaging, paying, sealing_letters
 
 # --- rooms and libraries
 
@@ -180,6 +180,10 @@ PORTICO_TIMESTAMP_URL = sealing_letters.timestamp_url()
 
 PORTICO_SCANNER = files.scanner()
 
+# --- money
+
+PORTICO_PAYMENTS = paying.payments()
+
 # --- safety
 
 SECRET_KEY = environment.secret_key()
@@ -250,6 +254,7 @@ SMS_URL, SMS_TOKEN = environment.text("SMS_URL"), environment.text("SMS_TOKEN")
 
 PORTICO_TEXT_PLATFORMS = messaging.text_platforms()
 PORTICO_MESSAGE_CHANNELS = messaging.message_channels()
+PORTICO_FILED_AT_ONCE = environment.number("PORTICO_FILED_AT_ONCE")
 PORTICO_UNREAD_DAYS = environment.number("PORTICO_UNREAD_DAYS")
 PORTICO_LETTER_RENDERER = "portico.messages.plugins.paper.PlainLetters"
 NOTIFY_URL, NOTIFY_KEY = environment.text("NOTIFY_URL"), environment.text("NOTIFY_KEY")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from portico.casework.actions import steps
+from portico.casework.actions import charging, steps
 from portico.casework.models import Case, CaseStatus
 from portico.casework.queries import completeness, words
 from portico.casework.types import CaseState
@@ -21,8 +21,10 @@ def begin_when_complete(case: Case, *, actor: Actor, at: dt.datetime) -> bool:
     """
     status = CaseStatus.objects.filter(case=case).order_by("-number").first()
     state = CaseState(status.state) if status is not None else None
-    if state not in (None, CaseState.WAITING_FOR_SIGNATURE, CaseState.INCOMPLETE):
+    if state not in (CaseState.ARRIVED, CaseState.WAITING_FOR_SIGNATURE, CaseState.INCOMPLETE):
         return True
+    if state is not CaseState.INCOMPLETE:
+        charging.charge(case, at=at)
     lacking = completeness.missing(case)
     if lacking:
         if state is not CaseState.INCOMPLETE:

@@ -41,6 +41,11 @@ def locked_case(case_id: UUID) -> Case:
     return row
 
 
+def positions(cases: Sequence[Case]) -> list[CasePosition]:
+    """Return where cases stand that are locked."""
+    return list(CasePosition.objects.filter(case__in=list(cases)))
+
+
 def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
     """Append a status, and tell the applicant's plan. The first one gives the case its position.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from portico.casework.models import Case
-from portico.casework.queries import applicants, documents
+from portico.casework.queries import applicants, documents, fees
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.types.documents import DocumentNeeded, Missing
 from portico.catalogue.pack.schema.process import RequiredDocument
@@ -25,7 +24,7 @@ def missing(case: Case) -> Missing:
     if not process.documents and process.fee is None:
         return Missing()
     needed = needed_documents(frozen)
-    owed, paid_at = _fee(frozen)
+    owed, paid_at = fees.fee_state(frozen)
     came = [one.came_at for one in needed if one.came_at is not None] + ([paid_at] if paid_at is not None else [])
     return Missing(
         documents=tuple(one for one in needed if not one.is_there),
@@ -67,8 +66,3 @@ def needed_documents(frozen: FrozenCase) -> list[DocumentNeeded]:
 
 def _is_needed(one: RequiredDocument, frozen: FrozenCase) -> bool:
     return one.when is None or frozen.session.evaluate(frozen.release.expression(one.when)) is True
-
-
-def _fee(frozen: FrozenCase) -> tuple[bool, dt.datetime | None]:
-    """Return whether a fee is owed and not paid, and when it was paid."""
-    return False, None

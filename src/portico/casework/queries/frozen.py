@@ -21,7 +21,7 @@ from portico.catalogue.pack.reasoning import Reason
 from portico.catalogue.pack.rule_words import Spoken
 from portico.catalogue.pack.schema import Service
 from portico.dmn.model import Session
-from portico.dmn.types import Path
+from portico.dmn.types import Context, Path
 from portico.eligibility import queries as eligibility
 from portico.evidence import queries as evidence
 from portico.evidence.types import CorrectionView, Voice
@@ -97,6 +97,16 @@ class FrozenCase:
         """The rules over exactly the frozen facts."""
         case = self.case
         return freezing.session_of(self.release, case.life_event, case.role, self.subjects, self.facts, self.law_day)
+
+    def session_about(self, record: Context) -> Session:
+        """Return the rules of a fee or a guarantee: over the frozen facts, and how the case itself stands.
+
+        :param record: as `promise.case_record` gives it.
+        """
+        case = self.case
+        return freezing.session_of(
+            self.release, case.life_event, case.role, self.subjects, self.facts, self.law_day, record
+        )
 
     @cached_property
     def expectation(self) -> Expectation:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portico.casework.types import Amount
+from portico.casework.types.payments import PaymentMethod
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.kernel.wording import day_in_words, number_in_words
 from portico.messages.types import Link
@@ -74,3 +75,22 @@ def link_to_missing(case_id: UUID) -> Link:
 def link_to_request(request_id: UUID) -> Link:
     """Return the link to where somebody answers a request for information, in the active language."""
     return Link(f"/requests/{request_id}/", _("Read it and answer"))
+
+
+def fee_in_words(service: str, reference: str) -> str:
+    """Return what a payment is for, as the person reads it at the provider, in the active language."""
+    return _("Fee for %(service)s, case %(reference)s") % {"service": service, "reference": reference}
+
+
+def refund_in_words(service: str, reference: str) -> str:
+    """Return what a payment back is for, as the person reads it on a statement or a cheque, in the active language."""
+    return _("Refund for %(service)s, case %(reference)s") % {"service": service, "reference": reference}
+
+
+def method_in_words(method: PaymentMethod) -> str:
+    """Return how money goes back to somebody, in the active language."""
+    if method is PaymentMethod.TRANSFER:
+        return _("We pay it to the account that the fee came from.")
+    if method is PaymentMethod.ORIGINAL:
+        return _("It goes back the way you paid the fee.")
+    return _("We send you a cheque by mail.")

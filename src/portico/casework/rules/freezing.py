@@ -12,10 +12,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from portico.casework.types import EVENT, Cell, Value, as_json
-from portico.catalogue.pack.compiling import AT, PARAMETERS, PERSON, CompiledPack
+from portico.catalogue.pack.compiling import AT, CASE, PARAMETERS, PERSON, CompiledPack
 from portico.catalogue.pack.schema import Ask, ConceptType, Kind, Service
 from portico.dmn.model import Session
-from portico.dmn.types import Path, Record, Unknown, as_feel
+from portico.dmn.types import Context, Path, Record, Unknown, as_feel
 
 # No letter or digit that is easily taken for another one, on paper or on the phone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -176,11 +176,13 @@ def session_of(
     subjects: Mapping[str, str | None],
     frozen: Sequence[Frozen],
     day: dt.date,
+    case: Context | None = None,
 ) -> Session:
     """Return the rules over exactly the frozen facts.
 
     :param subjects: role -> identity number, None when nobody has the role; a role that is missing is not known.
     :param day: the civil day whose law counts.
+    :param case: how the case itself stands (`promise.case_record`), for the rules of fees and guarantees.
     """
     event = release.life_event(life_event)
     values: dict[str, dict[str, object]] = {role: {} for role in event.roles}
@@ -198,6 +200,8 @@ def session_of(
     context[PERSON] = context[own_role]
     for name in event.dates:
         context[name] = dates.get(name, Unknown(frozenset({(EVENT, name)})))
+    if case is not None:
+        context[CASE] = case
     return release.model.session({name: as_feel(value) for name, value in context.items()})
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from portico.catalogue.pack.schema import Text
+
 PaymentRequestId = NewType("PaymentRequestId", UUID)
 PaymentOrderId = NewType("PaymentOrderId", UUID)
 
@@ -52,7 +54,9 @@ class RequestStatus(StrEnum):
 class RefundCause(StrEnum):
     """Why money goes back. Of each there is one refund per case."""
 
-    GUARANTEE = "guarantee"
+    GUARANTEE = "guarantee"  # the promise of the clock was broken
+    PAID_TWICE = "paid_twice"  # online and at a counter
+    NOT_DUE = "not_due"  # the payment came when the case had ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +150,18 @@ class FeeView:
 class RefundView:
     """Money that goes back to somebody.
 
-    :param name: of the guarantee, in the case's language. :param law: by which it is owed.
+    :param name: of the guarantee; None for other causes. :param law: by which it is owed.
     :param days_late: in working days.
     """
 
-    name: str
+    cause: RefundCause
+    name: Text | None
     amount: Decimal
     currency: str
     law: tuple[str, ...]
     days_late: int
     method: PaymentMethod
     status: PaymentStatus
-    reason: str
     end_to_end_id: str
     at: dt.datetime
 
@@ -178,6 +182,19 @@ class PaymentFileView:
     total: Decimal
     made_at: dt.datetime
     sent_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPayment:
+    """A payment that somebody must look at.
+
+    :param lacks: `payee` (no account or address), `payer` (the authority has no account), or `rejected` by the bank.
+    """
+
+    end_to_end_id: str
+    authority: str
+    lacks: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

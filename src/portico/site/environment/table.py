@@ -64,6 +64,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WEB_THREADS", "number", "4", "How many requests each web process works on at once."),
     Setting("WORKER_CONCURRENCY", "number", "4", "How many jobs `portico worker` works on at once."),
     Setting(
+        "PORTICO_FILED_AT_ONCE",
+        "number",
+        "5",
+        "How many applications a second each web process files itself, right after it has acknowledged them. When more "
+        "are sent, jobs file the others; 0 leaves all to them.",
+    ),
+    Setting(
         "PORTICO_INSECURE_COOKIES",
         "yes or no",
         "no",
@@ -90,7 +97,9 @@ SETTINGS: tuple[Setting, ...] = (
         "required). Without it nobody can sign in by e-mail.",
         secret=True,
     ),
-    Setting("EMAIL_FROM", "text", "Portico <no-reply@localhost>", "The sender of mails about signing in and of notices."),
+    Setting(
+        "EMAIL_FROM", "text", "Portico <no-reply@localhost>", "The sender of mails about signing in and of notices."
+    ),
     Setting(
         "SMS_URL",
         "text",
@@ -178,6 +187,16 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "What looks for harmful files in documents: clamd://host:3310, or `none` where the storage itself does that. "
         "Without it nobody is shown a document: it waits.",
+    ),
+    Setting(
+        "PORTICO_PAYMENTS",
+        "json",
+        "{}",
+        'Of each authority who takes its fees online, and from which account it pays: {"authority id": {"provider": '
+        '"dotted.path.to.a.Provider", "payer": {"name": "...", "account": {"iban": "...", "bic": "..."}}}}. An account '
+        'without an IBAN has "number" with "bic", or with "member" and "clearing". "*" stands for all others. Without '
+        "it fees are paid at a counter or by mail, and what is owed to people waits.",
+        secret=True,
     ),
     Setting(
         "PORTICO_TODAY",

@@ -31,6 +31,15 @@ from portico.site.run.fingerprint import fingerprint
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres
 from portico.site.run.processes import MOST_RESTARTS, Child, fresh_log, last_lines, run_once, stop
 
+# Fees are taken by the demo's provider, and everybody is paid from an account that is none.
+DEMO_PAYMENTS = json.dumps(
+    {
+        "*": {
+            "provider": "demo-works",
+            "payer": {"name": "Demo", "account": {"number": "0000000", "member": "000000000"}},
+        }
+    }
+)
 LOOPBACK = "127.0.0.1"
 NAME = "localhost"  # what people open: browsers keep passkeys for names, not for numbers (Web Authentication 5.1.3)
 START_SECONDS = 60
@@ -200,6 +209,7 @@ class House:
             "PORTICO_INSECURE_COOKIES": "yes",
             "PORTICO_CODES_IN_FILE": "yes",
             "PORTICO_SCANNER": "demo-works",
+            "PORTICO_PAYMENTS": DEMO_PAYMENTS,
             "PORTICO_PACK": str(self.demo.pack),
             "PORTICO_STATE": str(self.demo.state),
             "PORTICO_TODAY": self._day().isoformat(),
