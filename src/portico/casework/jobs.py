@@ -12,8 +12,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from portico.casework import actions
 from portico.casework.actions import firing, reckoning
+from portico.casework.actions.arriving import FILE_SUBMISSION
 from portico.casework.actions.documents import SCAN_DOCUMENT
 from portico.casework.actions.printing import PRINT_LETTER
+from portico.casework.actions.recalculating import RECALCULATE
 from portico.casework.actions.steps import HANDLE_SUBMITTED_CASE
 from portico.casework.plugins.scanning import scanner
 from portico.catalogue.events import RELEASE_PUBLISHED
@@ -26,6 +28,12 @@ from portico.kernel import clock
 from portico.kernel.types import Actor
 
 WAITS_TOO_LONG = dt.timedelta(minutes=15)
+
+
+@app.task(name=FILE_SUBMISSION, retry=RetryStrategy(exponential_wait=4))
+def file_submission(submission_id: str) -> None:
+    """File what was acknowledged: freeze its facts, ask for signatures or start the clock, tell the applicant."""
+    actions.file_submission(submission_id=UUID(submission_id))
 
 
 @app.task(name=HANDLE_SUBMITTED_CASE)
@@ -64,8 +72,15 @@ def sweep_files(timestamp: int) -> None:
 
 @app.task(name=FACTS_FETCHED)
 def grant_proactively(journey_id: str) -> None:
-    """Grant what needs no application, once the facts of a journey are there."""
+    """Grant what needs no application, once the facts of a journey are there, and look again at what was granted."""
     actions.open_proactive_cases(journey_id=UUID(journey_id), at=clock.now())
+    actions.begin_recalculations(journey_id=UUID(journey_id))
+
+
+@app.task(name=RECALCULATE)
+def recalculate(case_id: str) -> None:
+    """Run the rules of a grant over the facts of today. The same facts are looked at once."""
+    actions.recalculate(case_id=UUID(case_id), at=clock.now())
 
 
 @app.task(name=STAFF_ROLES_CHANGED)

@@ -13,8 +13,9 @@ from portico.casework.models import (
     FeePayment,
     InformationRequest,
     PaymentOrder,
-    RequestAnswer,
+    PreparedSubmission,
     Recalculation,
+    RequestAnswer,
     StaffNote,
     Submission,
 )
@@ -26,6 +27,7 @@ SEALED = (
     Sealed(CaseFacts, "content", CaseFacts.sealed),
     Sealed(Recalculation, "content", Recalculation.sealed),
     Sealed(StaffNote, "text", StaffNote.sealed),
+    Sealed(PreparedSubmission, "content", PreparedSubmission.sealed),
     Sealed(Submission, "content", Submission.sealed),
     Sealed(DecisionDocument, "content", DecisionDocument.sealed),
     Sealed(DecisionLetter, "key", storing.KEY_PURPOSE),

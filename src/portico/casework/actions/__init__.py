@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from portico.casework.actions.agreeing import answer_agreement, ask_other_adult, fetch_agreed
 from portico.casework.actions.appealing import appeal
-from portico.casework.actions.applying import save_answer, start_application, submit, take_back_answer
+from portico.casework.actions.applying import save_answer, start_application, take_back_answer
 from portico.casework.actions.approving import approve_proposal, review_proposal, send_proposal_back
+from portico.casework.actions.arriving import Pace, file_submission
 from portico.casework.actions.assigning import give_back, give_case, take_next
 from portico.casework.actions.bulk import make_changes, try_changes
 from portico.casework.actions.deciding import decide, decide_automatically
@@ -20,13 +21,16 @@ from portico.casework.actions.granting import open_proactive_cases
 from portico.casework.actions.noting import add_note
 from portico.casework.actions.printing import print_letter
 from portico.casework.actions.requests import admit_reply, ask_for_information, save_reply, send_reply
+from portico.casework.actions.recalculating import begin_recalculations, recalculate
 from portico.casework.actions.searching import search_cases
 from portico.casework.actions.signing import decline, sign
+from portico.casework.actions.submitting import review, submit
 from portico.casework.actions.taking import recuse, release_cases, take_case
 from portico.casework.actions.withdrawing import withdraw
 from portico.casework.actions.working import begin_waiting, end_waiting, extend, move_to_step
 
 __all__ = [
+    "Pace",
     "add_document",
     "add_note",
     "admit_reply",
@@ -35,6 +39,7 @@ __all__ = [
     "approve_proposal",
     "ask_for_information",
     "ask_other_adult",
+    "begin_recalculations",
     "begin_waiting",
     "decide",
     "decide_automatically",
@@ -42,6 +47,7 @@ __all__ = [
     "end_waiting",
     "extend",
     "fetch_agreed",
+    "file_submission",
     "give_back",
     "give_case",
     "list_waiting_documents",
@@ -49,8 +55,10 @@ __all__ = [
     "move_to_step",
     "open_proactive_cases",
     "print_letter",
+    "recalculate",
     "recuse",
     "release_cases",
+    "review",
     "review_proposal",
     "save_answer",
     "save_reply",

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from portico.casework import recorded
-from portico.casework.actions import completing, opening, steps
 from portico.casework.errors import (
     AlreadyApplied,
     AlreadySubmitted,
     AnswerNotPossible,
     ApplicationNotFound,
     CannotApply,
-    DeclarationsMissing,
     NothingChosen,
     QuestionNotAsked,
-    QuestionsLeft,
-    SignerNotKnown,
 )
-from portico.casework.models import Application, ApplicationAnswer, Case, Signature, SignatureRequest, Submission
-from portico.casework.queries import applications, drafts, words
+from portico.casework.models import Application, ApplicationAnswer, Case, Submission
+from portico.casework.queries import drafts, words
 from portico.casework.queries.drafts import Draft
-from portico.casework.rules import freezing, transitions
-from portico.casework.types import EVENT, ApplicationId, CaseState, Receipt, Value, as_json
+from portico.casework.rules import transitions
+from portico.casework.types import EVENT, ApplicationId, Value, as_json
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack import answering
 from portico.catalogue.pack.answering import Fault, Wrong
@@ -36,7 +31,6 @@ from portico.catalogue.pack.schema import ConceptType, Kind, Service
 from portico.catalogue.wording import wrong_in_words
 from portico.dmn.types import Path
 from portico.evidence import actions as evidence
-from portico.identity import actions as identity_actions
 from portico.identity import queries as identity
 from portico.identity import sealing
 from portico.identity.errors import OutsideMandate
@@ -133,160 +127,6 @@ def take_back_answer(
         journeys_actions.set_dates(principal=principal, journey_id=draft.application.journey_id, dates=dates, at=at)
     else:
         _append(principal, draft, path, None, at, taken_back=True)
-
-
-def submit(*, principal: Principal, application_id: UUID, declarations: Mapping[str, bool], at: dt.datetime) -> Receipt:
-    """Send an application, once, and return its receipt; sending it again returns the same receipt.
-
-    One transaction writes the submission, one case per service with its frozen facts, the clocks, the messages and the
-    jobs; the application is locked, so that two requests at once make one submission.
-
-    :param declarations: role.concept -> agreed. Declarations must be made; a consent may be left out.
-    :raises ApplicationNotFound: there is none, or it is somebody else's.
-    :raises AssuranceTooLow: a service needs to be surer who they are.
-    :raises QuestionsLeft: with `keys`, the questions that have no answer.
-    :raises DeclarationsMissing: with `keys`, the declarations that are not made.
-    :raises SignerNotKnown: somebody else must sign and nobody knows who that is.
-    :raises AlreadyApplied: a case of a service is open, from another application.
-    """
-    try:
-        with transaction.atomic():
-            _submit(principal, application_id, declarations, at)
-    except IntegrityError as error:  # another application opened a case of the same service at this moment
-        if not Submission.objects.filter(application_id=application_id).exists():
-            raise AlreadyApplied(
-                "You have just applied for one of these services. You find it under your cases."
-            ) from error
-    return applications.get_receipt(principal, application_id, at=at)
-
-
-def _submit(principal: Principal, application_id: UUID, declarations: Mapping[str, bool], at: dt.datetime) -> None:
-    application = _locked(principal, application_id)
-    if drafts.is_submitted(application):
-        return
-    draft = drafts.draft_of(principal, application, at=at)
-    _check_sure_enough(principal, draft)
-    _declare(draft, declarations, principal, at)
-    draft = drafts.draft_of(principal, application, at=at)
-    _check_complete(draft)
-    journey = journeys.get_journey(application.journey_id, principal)
-    for service in draft.services:
-        _refuse_running_case(journey, service)
-    _write_submission(principal, draft, at)
-    language = words.language_of(draft.release)
-    for service in draft.services:
-        case = opening.open_case(
-            journey=journey,
-            service=service,
-            release=draft.release,
-            application=application,
-            subjects=draft.subjects(),
-            frozen=draft.frozen(service),
-            language=language,
-            at=at,
-        )
-        _sign_as_applicant(principal, case, at)
-        if not _ask_for_signatures(principal, draft, service, case, at):
-            completing.begin_when_complete(case, actor=principal.actor, at=at)
-
-
-def _write_submission(principal: Principal, draft: Draft, at: dt.datetime) -> None:
-    reference = freezing.reference()
-    application = draft.application
-    content = freezing.canonical(
-        {
-            "reference": reference,
-            "release": draft.release.release_id,
-            "submitted_at": at.isoformat(),
-            "services": {service.id: freezing.as_document(draft.frozen(service)) for service in draft.services},
-        }
-    )
-    row_id = uuid7()
-    row = Submission.objects.create(
-        id=row_id,
-        application=application,
-        person_id=application.person_id,
-        reference=reference,
-        hash=freezing.digest(content),
-        content=sealing.seal_text(Submission.sealed, row_id, content),
-        recorded_by=str(principal.actor),
-        submitted_at=at,
-        salt=recorded.new_salt(),
-    )
-    recorded.promise(row, application.release_id, at=at)
-
-
-def _declare(draft: Draft, declarations: Mapping[str, bool], principal: Principal, at: dt.datetime) -> None:
-    """Append what was declared and consented to; a declaration that is not made stays missing."""
-    paths = {f"{path[0]}.{path[1]}": path for path in draft.to_declare}
-    if any(key not in paths for key in declarations):
-        raise QuestionNotAsked
-    for key, path in paths.items():
-        agreed = declarations.get(key, draft.answers.get(path) is True)
-        if not agreed and draft.kind(path) is Kind.DECLARATION:
-            continue
-        _append(principal, draft, path, agreed, at)
-        if agreed and draft.kind(path) is Kind.CONSENT:
-            _record_consents(draft, path, principal, at)
-
-
-def _record_consents(draft: Draft, path: Path, principal: Principal, at: dt.datetime) -> None:
-    for service in sorted(draft.asked[path], key=lambda each: each.id):
-        evidence.record_consent(
-            person_id=drafts.owner(principal),
-            concepts=[path[1]],
-            to_authority=service.authority,
-            service=service.id,
-            release_id=draft.release.release_id,
-            actor=principal.actor,
-            at=at,
-        )
-
-
-def _check_complete(draft: Draft) -> None:
-    left = [path for path in draft.pages if not draft.is_answered(path)]
-    if left:
-        raise QuestionsLeft(keys=_keys(left))
-    declared = (path for path in draft.to_declare if draft.kind(path) is Kind.DECLARATION)
-    missing = [path for path in declared if draft.answers.get(path) is not True]
-    if missing:
-        raise DeclarationsMissing(keys=_keys(missing))
-
-
-def _keys(paths: Sequence[Path]) -> list[str]:
-    return [f"{path[0]}.{path[1]}" for path in paths]
-
-
-def _sign_as_applicant(principal: Principal, case: Case, at: dt.datetime) -> None:
-    Signature.objects.create(
-        case=case,
-        person_id=case.person_id,
-        role=case.role,
-        signed=True,
-        recorded_by=str(principal.actor),
-        assurance=principal.assurance,
-        at=at,
-    )
-
-
-def _ask_for_signatures(principal: Principal, draft: Draft, service: Service, case: Case, at: dt.datetime) -> bool:
-    """Ask whoever else must sign; return whether anybody must."""
-    signers = draft.signers(service)
-    if not signers:
-        return False
-    steps.move(case, CaseState.WAITING_FOR_SIGNATURE, actor=principal.actor, at=at)
-    labels = draft.release.life_event(draft.life_event).roles
-    due = steps.answer_by(case, at)
-    for role in signers:
-        number = draft.number_of_signer(service, role)
-        if number is None:
-            raise SignerNotKnown(service=service.name.in_language(case.language))
-        person_id = identity_actions.ensure_person(identity_number=number, display_name="", at=at)
-        request = SignatureRequest.objects.create(case=case, person_id=person_id, role=role, at=at)
-        steps.tell(case, person_id, "signature-asked", at=at, due_at=due, case_url=words.link_to_signing(request.pk))
-    signer = ", ".join(labels[role].label.in_language(case.language) for role in signers)
-    steps.tell(case, drafts.owner(principal), "acknowledgement-waiting", at=at, signer=signer)
-    return True
 
 
 def _check_can_apply(release: CompiledPack, journey: JourneyView, name: str) -> None:

@@ -96,7 +96,7 @@ def save_answer(request: HttpRequest, application_id: UUID, body: AnswerIn) -> S
 @router.get("/applications/{uuid:application_id}/check", response=CheckOut, summary="All answers before sending")
 def check_answers(request: HttpRequest, application_id: UUID) -> CheckOut:
     """Return answers, known facts with their sources, what is left, and what the rules say now."""
-    return presenting.check(queries.check_answers(_who(request), application_id, at=clock.now()))
+    return presenting.check(actions.review(principal=_who(request), application_id=application_id, at=clock.now()))
 
 
 @router.get(

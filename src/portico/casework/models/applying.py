@@ -58,6 +58,26 @@ class ApplicationAnswer(models.Model):
         indexes: ClassVar = [models.Index(fields=["application", "id"], name="casework_answers")]
 
 
+class PreparedSubmission(models.Model):
+    """What would be sent if the application were sent now: kept when its answers are looked through.
+
+    Sending it takes one short transaction then. It counts for `rules.packing.HOLDS`, and as long as nothing that it was
+    made from has changed (`basis`).
+    """
+
+    sealed: ClassVar = "prepared-submission"
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="prepared")
+    person_id = models.UUIDField()
+    basis = models.CharField(max_length=100)
+    life_event = models.CharField(max_length=80)
+    language = models.CharField(max_length=12)
+    declarations = models.JSONField()  # what must be declared to send it: role.concept
+    people = models.JSONField()  # the ids of everybody whose consent it may rest on
+    content = models.TextField()  # the package (queries.packages), encrypted
+    prepared_at = models.DateTimeField()
+
+
 class Submission(models.Model):
     """An application was sent: once."""
 

@@ -15,7 +15,7 @@ from portico.casework.types import CaseState
 from portico.kernel.ids import uuid7
 
 # As plain words, for the index: `rules.transitions.OPEN_STATES` says the same.
-OPEN = ["awaiting_signature", "incomplete", "received", "in_progress"]
+OPEN = ["arrived", "awaiting_signature", "incomplete", "received", "in_progress"]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -150,6 +150,25 @@ def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) ->
     return tuple(found)
 
 
+def arrived_summary(row: Case, release: CompiledPack) -> CaseSummary:
+    """Return the heading of a case that has just arrived: no clock runs yet. It asks the database nothing."""
+    service = release.service(row.service)
+    law = service.clock.law.article if service.clock is not None else ""
+    return CaseSummary(
+        id=CaseId(row.pk),
+        reference=row.reference,
+        service=service,
+        authority=row.authority,
+        authority_name=release.authority(row.authority).name,
+        release=release,
+        state=CaseState.ARRIVED,
+        clock=ClockView(None, None, None, None, None, law, transitions.holder(CaseState.ARRIVED, None)),
+        opened_at=row.opened_at,
+        result=None,
+        about_you=True,
+    )
+
+
 def state_of(row: Case) -> CaseState:
     """Return where a case stands; it has at least one status from the transaction that opened it."""
     known = getattr(row, "state", None) or CasePosition.objects.values_list("state", flat=True).get(case=row)

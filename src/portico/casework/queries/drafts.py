@@ -190,11 +190,20 @@ class Draft:
         return None
 
 
-def draft_of(principal: Principal, application: Application, *, at: dt.datetime) -> Draft:
-    """Return an application with its answers and the questions that are left."""
+def draft_of(
+    principal: Principal,
+    application: Application,
+    *,
+    at: dt.datetime,
+    declared: Mapping[Path, bool] | None = None,
+) -> Draft:
+    """Return an application with its answers and the questions that are left.
+
+    :param declared: declarations and consents as if they had been given already.
+    """
     release = catalogue.get_release(application.release_id)
     journey = journeys.get_journey(application.journey_id, principal)
-    answers = answers_of(application, release)
+    answers = {**answers_of(application, release), **(declared or {})}
     questions = journeys.questions_left(
         application.journey_id, principal, application.services, at=at, answers=dict(answers)
     )

@@ -8,7 +8,9 @@ from portico.casework.errors import TransitionNotAllowed
 from portico.casework.types import CaseState, ClockReason, DecidedBy, Holder
 
 ALLOWED: Mapping[CaseState | None, frozenset[CaseState]] = {
-    None: frozenset({CaseState.WAITING_FOR_SIGNATURE, CaseState.INCOMPLETE, CaseState.RECEIVED}),
+    # Whoever applies: arrived. What a rule opens without an application is received at once.
+    None: frozenset({CaseState.ARRIVED, CaseState.RECEIVED}),
+    CaseState.ARRIVED: frozenset({CaseState.WAITING_FOR_SIGNATURE, CaseState.INCOMPLETE, CaseState.RECEIVED}),
     CaseState.WAITING_FOR_SIGNATURE: frozenset(
         {CaseState.INCOMPLETE, CaseState.RECEIVED, CaseState.WITHDRAWN, CaseState.CLOSED}
     ),
@@ -22,7 +24,13 @@ ALLOWED: Mapping[CaseState | None, frozenset[CaseState]] = {
 """From where (None: the case is being opened) to where."""
 
 OPEN_STATES = frozenset(
-    {CaseState.WAITING_FOR_SIGNATURE, CaseState.INCOMPLETE, CaseState.RECEIVED, CaseState.IN_PROGRESS}
+    {
+        CaseState.ARRIVED,
+        CaseState.WAITING_FOR_SIGNATURE,
+        CaseState.INCOMPLETE,
+        CaseState.RECEIVED,
+        CaseState.IN_PROGRESS,
+    }
 )
 
 # A case that somebody has taken is theirs to decide; a rule decides only before that.

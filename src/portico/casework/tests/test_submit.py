@@ -193,7 +193,7 @@ def test_the_receipt_is_the_hash_of_all_that_was_sent(kari: Principal) -> None:
     kept = Submission.objects.get(application_id=receipt.application_id)
     content = sealing.open_text(Submission.sealed, kept.pk, kept.content)
     assert digest(content) == receipt.hash
-    sent = {(row["role"], row["concept"]): row["value"] for row in json.loads(content)["services"][PARENTAL]}
+    sent = {(row["role"], row["concept"]): row["value"] for row in json.loads(content)["package"]["services"][PARENTAL]}
     assert sent["mother", "coverage"] == "full"
     assert sent["mother", "information_is_true"] is True
     assert sent["event", "due_date"] == "2026-12-24"

@@ -26,6 +26,7 @@ PERSON_SOURCE = "person"
 class CaseState(StrEnum):
     """Where a case stands (ZGW: Status)."""
 
+    ARRIVED = "arrived"  # sent and kept; it is being filed
     WAITING_FOR_SIGNATURE = "awaiting_signature"
     INCOMPLETE = "incomplete"  # sent, but a document or the fee is missing: the clock has not started
     RECEIVED = "received"
@@ -68,6 +69,7 @@ class ClockReason(StrEnum):
     WITHDRAWN = "withdrawn"
     NEW_RULE = "new_rule"  # a release changed its calendar, or a law reached it while it ran
     APPEALED = "appealed"  # a new run, by the term of the appeal
+    RECALCULATED = "recalculated"  # a new run: facts changed after the decision
 
 
 class Result(StrEnum):

@@ -108,7 +108,7 @@ def check(request: HttpRequest, application_id: UUID) -> HttpResponse:
     principal, at, language = identity.principal_of(request), clock.now(), get_language() or ""
     if request.method == "POST":
         return _send(request, application_id)
-    view = queries.check_answers(principal, application_id, at=at)
+    view = actions.review(principal=principal, application_id=application_id, at=at)
     if view.application.submitted:
         return HttpResponseRedirect(reverse("receipt", args=[application_id]))
     return _check_page(request, view, DeclareForm(view.declarations, language))

@@ -24,8 +24,21 @@ from portico.evidence.types import (
 )
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
+from portico.kernel import rows
 from portico.ledger import keeping
 from portico.ledger.records import KeptRecord
+
+_CHANGES = """
+SELECT (SELECT count(*) FROM evidence_consentrecord WHERE person_id = ANY(%s))
+     + (SELECT count(*) FROM evidence_consentrequest WHERE person_id = ANY(%s))
+"""
+
+
+def count_consent_changes(records: Collection[PersonId]) -> int:
+    """Return a number that grows whenever one of these people agrees, withdraws or is asked: all of it is history."""
+    people = list(records)
+    count: int = rows.select(_CHANGES, [people, people])[0][0]
+    return count
 
 
 def consents_for(

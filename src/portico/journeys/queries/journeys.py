@@ -11,6 +11,7 @@ from portico.journeys.types import (
     JourneyId,
     JourneyView,
 )
+from portico.kernel import rows
 
 
 def list_journeys(principal: Principal) -> list[JourneyView]:
@@ -77,3 +78,23 @@ def journey_view(journey: Journey) -> JourneyView:
         release_id=journey.release_id,
         started_at=journey.started_at,
     )
+
+
+_CHANGES = """
+WITH joined AS (
+    SELECT i.id, i.journey_id FROM journeys_invitation i
+    JOIN journeys_invitationanswer a ON a.invitation_id = i.id WHERE a.journey_id = %s
+), own AS (SELECT id FROM journeys_invitation WHERE journey_id = %s)
+SELECT (SELECT count(*) FROM journeys_journeydate
+        WHERE journey_id = %s OR journey_id IN (SELECT journey_id FROM joined))
+     + (SELECT count(*) FROM own)
+     + (SELECT count(*) FROM journeys_invitationanswer WHERE invitation_id IN (SELECT id FROM own))
+     + (SELECT count(*) FROM journeys_invitationend
+        WHERE invitation_id IN (SELECT id FROM own UNION ALL SELECT id FROM joined))
+"""
+
+
+def count_changes(journey_id: UUID) -> int:
+    """Return a number that grows whenever a date of the event is given or somebody joins or leaves: all of it is history."""
+    count: int = rows.select(_CHANGES, [journey_id, journey_id, journey_id])[0][0]
+    return count
