@@ -146,10 +146,10 @@ def most_urgent(rows: QuerySet[CasePosition], most: int) -> list[CasePosition]:
     return _behind(rows, None, most)
 
 
-def capped(rows: QuerySet[CasePosition]) -> Counted:
-    """Count rows up to `MOST_COUNTED`."""
-    number = rows.values("pk")[: MOST_COUNTED + 1].count()
-    return Counted(min(number, MOST_COUNTED), more=number > MOST_COUNTED)
+def capped(rows: QuerySet[CasePosition], most: int = MOST_COUNTED) -> Counted:
+    """Count rows, and none beyond a limit."""
+    number = rows.values("pk")[: most + 1].count()
+    return Counted(min(number, most), more=number > most)
 
 
 def queue_items(rows: Sequence[CasePosition], principal: Principal, at: dt.datetime) -> tuple[QueueItem, ...]:
