@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from urllib.parse import quote, urlsplit
 
 import apprise
@@ -35,7 +36,10 @@ def _schemas() -> frozenset[str]:
 
 def _asset() -> apprise.AppriseAsset:
     """Return how Apprise presents itself; every schema that is not listed is switched off in this process."""
-    NotificationManager().enable_only(*sorted(_schemas()))  # type: ignore[no-untyped-call]  # the library has no types
+    with warnings.catch_warnings():
+        # It imports all of its plug-ins, one of them what Python gives up in its next version but one.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        NotificationManager().enable_only(*sorted(_schemas()))  # type: ignore[no-untyped-call]  # the library has no types
     return apprise.AppriseAsset(app_id="Portico", app_desc="Portico", app_url="", secure_logging=True)
 
 

@@ -87,11 +87,12 @@ def next_step(now: Situation, *, at: dt.datetime) -> Step:
     if now.read:
         return Finished()
     told_at = None if now.contacts else now.created_at
+    by_letter = now.must_reach and now.letters
     for target in now.contacts:
         delivered = _delivered_at(now, target)
         if delivered is not None:
             told_at = delivered
-            if now.unread_after is None:
+            if now.unread_after is None or (target == now.contacts[-1] and not by_letter):
                 return Finished()
             if at < delivered + now.unread_after:
                 return Wait(delivered + now.unread_after)
