@@ -10,24 +10,28 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from portico.casework import actions
-from portico.casework.actions import firing, reckoning
+from portico.casework import actions, paying
+from portico.casework.actions import filing, firing, reckoning
 from portico.casework.actions.arriving import FILE_SUBMISSION
 from portico.casework.actions.documents import SCAN_DOCUMENT
 from portico.casework.actions.printing import PRINT_LETTER
 from portico.casework.actions.recalculating import RECALCULATE
+from portico.casework.actions.refunding import PAY_BACK
 from portico.casework.actions.steps import HANDLE_SUBMITTED_CASE
+from portico.casework.errors import AccountNotPossible, NoPayingAccount
 from portico.casework.plugins.scanning import scanner
+from portico.casework.queries import fees, payments
 from portico.catalogue.events import RELEASE_PUBLISHED
 from portico.identity.events import STAFF_ROLES_CHANGED
 from portico.identity.types import AccountId
 from portico.journeys import actions as journeys_actions
 from portico.journeys import queries as journeys
 from portico.journeys.events import FACTS_FETCHED
-from portico.kernel import clock
+from portico.kernel import clock, logs
 from portico.kernel.types import Actor
 
 WAITS_TOO_LONG = dt.timedelta(minutes=15)
+log = logs.logger(__name__)
 
 
 @app.task(name=FILE_SUBMISSION, retry=RetryStrategy(exponential_wait=4))
@@ -120,3 +124,42 @@ def reckon_clocks_anew(release_id: str, after: str | None = None) -> None:
     last = reckoning.page_of_running(release_id, after=UUID(after) if after else None, at=clock.now())
     if last is not None:
         reckon_clocks_anew.defer(release_id=release_id, after=str(last))
+
+
+@app.task(name=PAY_BACK, retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def pay_back(order_id: str) -> None:
+    """Have the provider that took a fee pay it back; one that does not answer is asked again, and pays once."""
+    paying.pay_back(order_id=UUID(order_id), at=clock.now())
+
+
+@app.task(name="casework.ask_whether_paid", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+def ask_whether_paid(request_id: str) -> None:
+    """Ask a provider what became of a payment of which nobody came back to tell."""
+    paying.ask_whether_paid(request_id=UUID(request_id), at=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="casework.ask_providers", queueing_lock="casework.ask_providers")
+def ask_providers(timestamp: int) -> None:
+    """Every five minutes, look after payments: the person did not come back, or the provider did not answer."""
+    before = clock.now() - WAITS_TOO_LONG
+    for request_id in fees.list_open_requests(asked_before=before):
+        with suppress(AlreadyEnqueued):
+            ask_whether_paid.configure(queueing_lock=f"casework.ask_whether_paid:{request_id}").defer(
+                request_id=str(request_id)
+            )
+    for order_id in payments.list_unpaid_originals(ordered_before=before):
+        with suppress(AlreadyEnqueued):
+            pay_back.configure(queueing_lock=f"{PAY_BACK}:{order_id}").defer(order_id=str(order_id))
+
+
+@app.periodic(cron="0 2 * * *")
+@app.task(name="casework.collect_payments", queueing_lock="casework.collect_payments")
+def collect_payments(timestamp: int) -> None:
+    """Each night, put what is owed to people into payment files, one for each authority and currency."""
+    for authority, currency in payments.groups_to_file():
+        try:
+            while filing.collect(authority=authority, currency=currency, at=clock.now()):
+                pass
+        except (NoPayingAccount, AccountNotPossible) as error:
+            log.warning("no account to pay from", authority=authority, code=error.code)

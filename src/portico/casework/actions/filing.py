@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from decimal import Decimal
+from itertools import islice
 
 from django.db import connection, transaction
 from lxml import etree
@@ -12,6 +13,7 @@ from lxml import etree
 from portico.casework import payment_files
 from portico.casework.actions import refunding
 from portico.casework.errors import (
+    PayeeIncomplete,
     PaymentFileChanged,
     PaymentFileNotFound,
     PaymentFileSent,
@@ -22,12 +24,13 @@ from portico.casework.models import PaymentFile, PaymentFileEntry, PaymentFileSe
 from portico.casework.payment_files import NAMESPACE, Header
 from portico.casework.queries import payments
 from portico.casework.rules import money
-from portico.casework.types.payments import PaymentMethod, PaymentStatus
+from portico.casework.types.payments import Party, PaymentMethod, PaymentStatus
 from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor
 
 # Any fixed number: two who collect at once must wait for each other (PostgreSQL advisory lock).
 _COLLECTING = 0x7061_696E_3030_31
+_PAID, _NOT_PAID = frozenset({"ACSC", "ACCC"}), "RJCT"  # settled; the other words only say that it is on its way
 MOST_PAYMENTS = 5_000
 """In one file: banks take more, people who look into one do not."""
 
@@ -45,12 +48,9 @@ def collect(*, authority: str, currency: str, at: dt.datetime) -> str | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_COLLECTING])
-    waiting = payments.orders_to_file().filter(authority=authority, currency=currency)
-    orders = [
-        order
-        for order in waiting[:MOST_PAYMENTS]
-        if money.can_be_filed(PaymentMethod(order.method), payments.payee_of(order))
-    ]
+    waiting = payments.orders_to_file().filter(authority=authority, currency=currency).iterator()
+    fit = (each for each in waiting if money.can_be_filed(PaymentMethod(each.method), payments.payee_of(each)))
+    orders = list(islice(fit, MOST_PAYMENTS))
     if not orders:
         return None
     payer, file_id = payments.payer_of(authority), uuid7()
@@ -110,12 +110,7 @@ def message_id_of(content: bytes) -> str:
 
     :raises PaymentFileNotFound: it is no payment file.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise PaymentFileNotFound(file="(not XML)") from None
-    found = root.find(".//p:GrpHdr/p:MsgId", {"p": NAMESPACE})
+    found = _parsed(content).find(".//p:GrpHdr/p:MsgId", {"p": NAMESPACE})
     if found is None or not found.text:
         raise PaymentFileNotFound(file="(no MsgId)")
     return str(found.text)
@@ -145,7 +140,63 @@ def record_answer(
     return status
 
 
+def record_report(content: bytes, *, at: dt.datetime) -> list[tuple[str, PaymentStatus]]:
+    """Keep what a bank's report says of single payments, and return it; what it says of nobody we know is refused.
+
+    :param content: pain.002 in any version: `OrgnlEndToEndId` with `TxSts`, and the reason's code.
+    :raises PaymentFileNotFound: it is no such report.
+    :raises PaymentNotFound, PaymentNotSent, PaymentSettled: see `record_answer`; nothing of the report is kept then.
+    :source: ISO 20022, pain.002 CustomerPaymentStatusReport; external code list of payment statuses.
+    """
+    said = []
+    with transaction.atomic():
+        for transaction_ in _parsed(content).iter("{*}TxInfAndSts"):
+            end_to_end_id, status = (transaction_.findtext(f"{{*}}{tag}") or "" for tag in ("OrgnlEndToEndId", "TxSts"))
+            if status in _PAID or status == _NOT_PAID:
+                reason = transaction_.findtext("{*}StsRsnInf/{*}Rsn/{*}Cd") or status
+                kept = record_answer(
+                    end_to_end_id=end_to_end_id,
+                    accepted=status in _PAID,
+                    reason="" if status in _PAID else reason,
+                    at=at,
+                )
+                said.append((end_to_end_id, kept))
+    return said
+
+
+@transaction.atomic
+def order_anew(*, end_to_end_id: str, payee: Party, at: dt.datetime) -> str:
+    """Order a payment anew, to somebody else's account or address: nobody said where, or the bank rejected it.
+
+    :returns: the new end-to-end id.
+    :raises PaymentNotFound: there is no such payment.
+    :raises PaymentSettled: it is on its way or paid.
+    :raises AccountNotPossible: the account is none.
+    :raises PayeeIncomplete: there is no name, or neither an account nor an address.
+    """
+    _lock_file(end_to_end_id)
+    order = payments.get_order(end_to_end_id)
+    status = payments.status_of(order)
+    waits = status is PaymentStatus.ORDERED and order.method != PaymentMethod.ORIGINAL
+    if status is not PaymentStatus.REJECTED and not waits:
+        raise PaymentSettled(payment=end_to_end_id, status=str(status))
+    if payee.account is not None:
+        money.check_account(payee.account, payee.name)
+    method = PaymentMethod.TRANSFER if payee.account is not None else PaymentMethod.CHEQUE
+    if not money.can_be_filed(method, payee):
+        raise PayeeIncomplete(payment=end_to_end_id)
+    return refunding.replace_order(order, method, payee, at=at).end_to_end_id
+
+
 def _lock_file(name: str) -> None:
     """Let two who say something of the same file or payment wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [name, _COLLECTING & 0x7FFF_FFFF])
+
+
+def _parsed(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise PaymentFileNotFound(file="(not XML)") from None

@@ -118,6 +118,29 @@ def _order(row: Refund, payee: Party, source: Source, frozen: FrozenCase, at: dt
 _SHORT = {RefundCause.GUARANTEE: "G", RefundCause.PAID_TWICE: "T", RefundCause.NOT_DUE: "N"}
 
 
+def replace_order(order: PaymentOrder, method: PaymentMethod, payee: Party, *, at: dt.datetime) -> PaymentOrder:
+    """Order a payment anew with another payee; the one before is over. Whether that may be is the caller's to check."""
+    if payments.status_of(order) is PaymentStatus.ORDERED:
+        append_state(order, PaymentStatus.REJECTED, at=at, reason="replaced")
+    order_id, number = uuid7(), PaymentOrder.objects.filter(refund=order.refund).count() + 1
+    new = PaymentOrder.objects.create(
+        id=order_id,
+        refund=order.refund,
+        person_id=order.person_id,
+        number=number,
+        authority=order.authority,
+        method=method,
+        amount=order.amount,
+        currency=order.currency,
+        end_to_end_id=f"{order.end_to_end_id.rsplit('-', 1)[0]}-{_SHORT[RefundCause(order.refund.cause)]}{number}",
+        payee=sealing.seal_text(PaymentOrder.sealed, order_id, json.dumps(payee.as_json(), ensure_ascii=False)),
+        text=order.text,
+        at=at,
+    )
+    append_state(new, PaymentStatus.ORDERED, at=at)
+    return new
+
+
 def append_state(
     order: PaymentOrder, status: PaymentStatus, *, at: dt.datetime, reference: str = "", reason: str = ""
 ) -> None:

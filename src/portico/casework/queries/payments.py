@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from portico.casework import payment_files
 from portico.casework.errors import NoPayingAccount, PaymentFileNotFound, PaymentNotFound
@@ -99,9 +99,9 @@ def provider_of(authority: str) -> str:
 
 def orders_to_file() -> QuerySet[PaymentOrder]:
     """Return what a bank is to pay and no file has, oldest first."""
-    entries = PaymentFileEntry.objects.values("order")
     by_bank = [PaymentMethod.TRANSFER, PaymentMethod.CHEQUE]
-    return PaymentOrder.objects.filter(method__in=by_bank).exclude(pk__in=entries).order_by("at", "id")
+    rows = _with_status().filter(method__in=by_bank, status=PaymentStatus.ORDERED, entry__isnull=True)
+    return rows.order_by("at", "id")
 
 
 def groups_to_file() -> list[tuple[str, str]]:
@@ -119,7 +119,8 @@ def list_waiting() -> tuple[WaitingPayment, ...]:
             "payer"
         ):
             found.append(WaitingPayment(order.end_to_end_id, order.authority, "payer", order.at))
-    rejected = _with_status().filter(status=PaymentStatus.REJECTED).order_by("at", "id")
+    later = PaymentOrder.objects.filter(refund=OuterRef("refund"), number__gt=OuterRef("number"))
+    rejected = _with_status().filter(~Exists(later), status=PaymentStatus.REJECTED).order_by("at", "id")
     found += [WaitingPayment(each.end_to_end_id, each.authority, "rejected", each.at) for each in rejected]
     return tuple(found)
 
