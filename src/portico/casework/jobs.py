@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from portico.casework import actions, paying
-from portico.casework.actions import filing, firing, reckoning
+from portico.casework.actions import answered, filing, firing, reckoning
 from portico.casework.actions.arriving import FILE_SUBMISSION
 from portico.casework.actions.documents import SCAN_DOCUMENT
 from portico.casework.actions.printing import PRINT_LETTER
@@ -29,6 +29,7 @@ from portico.journeys import queries as journeys
 from portico.journeys.events import FACTS_FETCHED
 from portico.kernel import clock, logs
 from portico.kernel.types import Actor
+from portico.messages.events import MESSAGE_ANSWERED
 
 WAITS_TOO_LONG = dt.timedelta(minutes=15)
 log = logs.logger(__name__)
@@ -163,3 +164,9 @@ def collect_payments(timestamp: int) -> None:
                 pass
         except (NoPayingAccount, AccountNotPossible) as error:
             log.warning("no account to pay from", authority=authority, code=error.code)
+
+
+@app.task(name=MESSAGE_ANSWERED)
+def person_answered(reply_id: str, case_id: str) -> None:
+    """Show at the desk that the person wrote back."""
+    answered.note_answer(case_id=UUID(case_id))
