@@ -54,6 +54,8 @@ from portico.journeys import actions as journeys
 from portico.kernel.types import Actor
 from portico.ledger.tests.factories import log_with
 from portico.messages import queries as messages
+from portico.messages.tests import reaching
+from portico.messages.types import Channel
 
 NOW = factories.NOW
 AUTHORITY, OTHER_AUTHORITY = "nav", "tax-administration"
@@ -259,6 +261,7 @@ class World:
             "case": receipt.cases[0].id,
             "signature": signature_asked_of(ola),
             "message": messages.list_messages(kari).messages[0].id,
+            "contact": address_of(kari),
             "agreement": AGREEMENT,
             "release": release.release_id,
             "agreed": evidence.answer_agreement(
@@ -387,6 +390,12 @@ def signed_in_person(name: str) -> HttpRequest:
     return saved(request)
 
 
+def address_of(kari: Principal) -> UUID:
+    """Return an address at which somebody is told of letters."""
+    with reaching.channels(email=reaching.WORKS):
+        return reaching.reachable(kari, Channel.EMAIL, "kari@people.example")
+
+
 def signature_asked_of(ola: Principal) -> UUID:
     """Return the request for a signature that waits for somebody."""
     return cases.list_signature_requests(ola)[0].id
@@ -460,10 +469,21 @@ DOORS: dict[str, Door] = {
     "api:get_receipt_record": _door("application_id=sent", FOR_KARI),
     "case": _door("case_id=case", FOR_KARI),
     "api:get_case": _door("case_id=case", FOR_KARI),
+    **{name: _door("case_id=case", FOR_KARI) for name in ("case-date", "api:get_case_date")},
     **{name: _door("request_id=signature", OLA) for name in ("sign", "api:decline")},
     "api:sign": _door("request_id=signature", OLA, declarations="={}"),
     "message": _door("message_id=message", FOR_KARI),
     "api:open_message": _door("message_id=message", FOR_KARI),
+    "answer-message": _door("message_id=message", FOR_KARI, answer='="Why?"'),
+    "api:answer_message": _door("message_id=message", FOR_KARI, text='="Why?"'),
+    "api:list_conversation": _door("message_id=message", FOR_KARI),
+    **{
+        name: _door("contact_id=contact", KARI)
+        for name in ("confirm-contact", "send-contact-code", "remove-contact", "prefer-contact")
+    },
+    **{name: _door("contact_id=contact", KARI) for name in ("api:prefer_contact", "api:remove_contact")},
+    "api:confirm_contact": _door("contact_id=contact", KARI, code='="123456"'),
+    "api:choose_post": _door("", EVERYBODY, way='="silent"'),
     "my-look-receipt": _door("access_id=look", FOR_KARI),
     "api:my_access_receipt": _door("access_id=look", FOR_KARI),
     "my-consent": _door("consent_id=agreed", FOR_KARI),
@@ -504,6 +524,9 @@ DOORS: dict[str, Door] = {
     "provider-remove": _door("linked_id=linked", KARI),
     "end-service": _door("relying_party_id=party", frozenset()),
     "staff-case": _door("case_id=case", frozenset({"clerk"})),
+    **{
+        name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-case-date", "api:get_case_date_for_staff")
+    },
     "staff-take": _door("case_id=case", frozenset({"clerk"})),
     "staff-decide": Door({"case_id": "case", "result": '="granted"'}, frozenset({"clerk"})),
     "api:get_case_for_staff": _door("case_id=case", frozenset({"clerk"})),
