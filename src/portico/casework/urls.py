@@ -4,9 +4,50 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portico.casework.views import agreements, applying, assigning, bulk, cases, desk, notes, queue
+from portico.casework.views import (
+    agreements,
+    applying,
+    assigning,
+    bulk,
+    cases,
+    desk,
+    disagreeing,
+    documents,
+    notes,
+    proposals,
+    queue,
+    reckoning,
+    requests,
+    working,
+)
+
+_PROCESS = [
+    path("cases/<uuid:case_id>/withdraw/", disagreeing.withdraw, name="withdraw"),
+    path("cases/<uuid:case_id>/appeal/", disagreeing.appeal, name="appeal"),
+    path("staff/proposals/", proposals.proposals, name="staff-proposals"),
+    path("staff/cases/<uuid:case_id>/step/", working.step, name="staff-step"),
+    path("staff/cases/<uuid:case_id>/wait/", working.wait, name="staff-wait"),
+    path("staff/cases/<uuid:case_id>/go-on/", working.go_on, name="staff-go-on"),
+    path("staff/cases/<uuid:case_id>/extend/", working.extend, name="staff-extend"),
+    path("staff/cases/<uuid:case_id>/recuse/", working.recuse, name="staff-recuse"),
+    path("staff/cases/<uuid:case_id>/proposal/", proposals.proposal, name="staff-proposal"),
+    path("staff/cases/<uuid:case_id>/proposal/review/", proposals.review, name="staff-review"),
+]
+
+_DOCUMENTS = [
+    path("cases/<uuid:case_id>/missing/", documents.missing, name="case-missing"),
+    path("cases/<uuid:case_id>/missing/<str:wanted>/", documents.add, name="add-document"),
+    path("documents/<uuid:document_id>/", documents.document, name="document"),
+    path("documents/<uuid:document_id>/take-back/", documents.take_back, name="take-back-document"),
+    path("requests/<uuid:request_id>/", requests.reply, name="information-request"),
+    path("staff/documents/<uuid:document_id>/", documents.for_staff, name="staff-document"),
+    path("staff/cases/<uuid:case_id>/ask/", requests.ask, name="staff-ask"),
+    path("staff/requests/<uuid:request_id>/late-answer/", requests.late_answer, name="staff-late-answer"),
+]
 
 urlpatterns = [
+    *_DOCUMENTS,
+    *_PROCESS,
     path("plans/<uuid:journey_id>/apply/", applying.apply, name="apply"),
     path("applications/<uuid:application_id>/", applying.application, name="application"),
     path("applications/<uuid:application_id>/questions/<str:key>/", applying.question, name="question"),
@@ -25,6 +66,8 @@ urlpatterns = [
     path("applications/<uuid:application_id>/receipt.json", applying.receipt_file, name="receipt-file"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/date/", reckoning.reckoning, name="case-date"),
+    path("staff/cases/<uuid:case_id>/date/", reckoning.reckoning_for_staff, name="staff-case-date"),
     path("signatures/<uuid:request_id>/", cases.sign, name="sign"),
     path("staff/cases/", queue.queue, name="staff-queue"),
     path("staff/cases/search/", queue.search, name="staff-search"),

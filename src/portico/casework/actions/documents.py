@@ -113,9 +113,10 @@ def add_document(
 
 
 @transaction.atomic
-def take_back_document(*, principal: Principal, document_id: UUID, at: dt.datetime) -> None:
+def take_back_document(*, principal: Principal, document_id: UUID, at: dt.datetime) -> UUID:
     """Take a file back that was not sent yet. Doing it again changes nothing.
 
+    :returns: the case.
     :raises DocumentNotFound: there is none of theirs.
     :raises DocumentHeld: it was sent.
     """
@@ -133,6 +134,7 @@ def take_back_document(*, principal: Principal, document_id: UUID, at: dt.dateti
         raise DocumentHeld
     if documents.states_of([row])[row.pk] is not DocumentState.TAKEN_BACK:
         _append(row, DocumentState.TAKEN_BACK, actor=principal.actor, at=at)
+    return row.case_id
 
 
 def scan_document(*, document_id: UUID, scanner: Scanner, at: dt.datetime) -> DocumentState:

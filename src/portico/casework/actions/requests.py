@@ -178,9 +178,10 @@ def send_reply(*, principal: Principal, request_id: UUID, at: dt.datetime, late:
 
 
 @transaction.atomic
-def admit_reply(*, principal: Principal, request_id: UUID, admitted: bool, at: dt.datetime) -> None:
+def admit_reply(*, principal: Principal, request_id: UUID, admitted: bool, at: dt.datetime) -> UUID:
     """Say whether a late answer counts. The person is told.
 
+    :returns: the case.
     :raises RequestNotFound: there is none at their desk.
     :raises CaseNotYours: they have not taken the case; like `taking.mine` for cases that have ended.
     :raises ReplyNotLate: no late answer waits.
@@ -198,6 +199,7 @@ def admit_reply(*, principal: Principal, request_id: UUID, admitted: bool, at: d
     else:
         _append(row, RequestChange.NOT_ADMITTED, actor=principal.actor, at=at)
     _tell(row, "late-answer-counts" if admitted else "late-answer-does-not-count", at)
+    return row.case_id
 
 
 def remind(case: Case, timer: object, at: dt.datetime) -> None:

@@ -15,7 +15,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.casework import actions, queries
-from portico.casework.api import desk, presenting
+from portico.casework.api import desk, documents, presenting, process, reckonings, requests
 from portico.casework.api.schemas import (
     ApplicationOut,
     CaseHeading,
@@ -26,13 +26,17 @@ from portico.casework.api.schemas import (
     ReceiptOut,
     RequestOut,
 )
-from portico.casework.types import Result
+from portico.casework.types import Outcome, Result
 from portico.identity import queries as identity
 from portico.identity.types import Principal
 from portico.kernel import clock
 
 router = Router(tags=["casework"], auth=django_auth)
 router.add_router("", desk.router)
+router.add_router("", documents.router)
+router.add_router("", requests.router)
+router.add_router("", reckonings.router)
+router.add_router("", process.router)
 
 Word = Annotated[str, Field(max_length=80)]
 Key = Annotated[str, Field(max_length=161)]
@@ -178,10 +182,10 @@ def decline(request: HttpRequest, request_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/staff/cases/{uuid:case_id}/decision", response={204: None}, summary="Decide a case")
+@router.post("/staff/cases/{uuid:case_id}/decision", response={202: None, 204: None}, summary="Decide a case")
 def decide(request: HttpRequest, case_id: UUID, body: DecisionIn) -> Status[None]:
-    """Decide a case that one has taken."""
-    actions.decide(
+    """Decide a case that one has taken. 202: it is proposed, and another case worker has to approve it."""
+    done = actions.decide(
         principal=_who(request),
         case_id=case_id,
         result=body.result,
@@ -189,4 +193,4 @@ def decide(request: HttpRequest, case_id: UUID, body: DecisionIn) -> Status[None
         letter=body.letter,
         at=clock.now(),
     )
-    return Status(204, None)
+    return Status(204 if done is Outcome.DECIDED else 202, None)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from portico.casework.forms.applying import ChooseServicesForm, DeclareForm, QuestionForm
 from portico.casework.forms.desk import BulkForm, DecideForm, GiveForm, NoteForm, QueueForm
+from portico.casework.forms.documents import AddDocumentForm
+from portico.casework.forms.requests import AskForm, ReplyForm
 
 __all__ = [
+    "AddDocumentForm",
+    "AskForm",
     "BulkForm",
     "ChooseServicesForm",
     "DecideForm",
@@ -14,4 +18,5 @@ __all__ = [
     "NoteForm",
     "QuestionForm",
     "QueueForm",
+    "ReplyForm",
 ]

@@ -31,7 +31,13 @@ from portico.casework.queries.documents import (
 from portico.casework.queries.erasing import list_cases_ended_after, list_open_cases
 from portico.casework.queries.notes import list_notes
 from portico.casework.queries.queue import desk_choices, list_ids, list_queue
-from portico.casework.queries.requests import get_request, list_requests
+from portico.casework.queries.reckonings import get_account, get_account_for_staff
+from portico.casework.queries.requests import (
+    get_request,
+    get_request_to_write,
+    list_requests,
+    list_requests_for_staff,
+)
 from portico.casework.queries.reviewing import get_proposal, list_proposals
 from portico.casework.queries.signing import get_signature_request, list_signature_requests
 from portico.casework.queries.working import get_process
@@ -43,6 +49,8 @@ __all__ = [
     "desk_choices",
     "find_agreement_for",
     "find_agreement_to_answer",
+    "get_account",
+    "get_account_for_staff",
     "get_agreement",
     "get_appealable",
     "get_application",
@@ -55,6 +63,7 @@ __all__ = [
     "get_receipt",
     "get_receipt_record",
     "get_request",
+    "get_request_to_write",
     "get_signature_request",
     "get_withdrawable",
     "list_cases",
@@ -69,6 +78,7 @@ __all__ = [
     "list_queue",
     "list_references_since",
     "list_requests",
+    "list_requests_for_staff",
     "list_signature_requests",
     "list_team",
     "list_unfinished",

@@ -7,18 +7,19 @@ import json
 from collections.abc import Mapping
 from uuid import UUID
 
-from portico.casework.errors import CaseNotFound, NotYourApplication, RequestNotFound
-from portico.casework.models import InformationRequest, RequestAnswer, RequestEvent
-from portico.casework.queries import applicants, cases, documents
+from portico.casework.errors import CaseNotFound, CaseNotYours, NotYourApplication, RequestNotFound
+from portico.casework.models import Case, InformationRequest, RequestAnswer, RequestEvent
+from portico.casework.queries import applicants, cases, desk, documents
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import freezing, transitions
-from portico.casework.types import CaseId, Value
+from portico.casework.types import CaseId, CaseState, Value
 from portico.casework.types.requests import (
     Askable,
     RequestChange,
     RequestedDocument,
     RequestId,
     RequestQuestion,
+    RequestToWrite,
     RequestView,
 )
 from portico.catalogue.pack.schema import ConceptType, Kind, Text
@@ -59,6 +60,32 @@ def requests_of(frozen: FrozenCase, *, at: dt.datetime) -> tuple[RequestView, ..
     """Return the requests of a case, newest first. Whoever calls it has checked who asks."""
     rows = InformationRequest.objects.filter(case=frozen.case).order_by("-number")
     return tuple(view_of(row, frozen, at=at) for row in rows)
+
+
+def get_request_to_write(principal: Principal, case_id: UUID, *, at: dt.datetime) -> RequestToWrite:
+    """Return what a case worker can ask for in a case that they have.
+
+    :raises CaseNotFound: there is none at their desk.
+    :raises CaseNotYours: they have not taken it, or it has ended.
+    """
+    case = desk.case_at_desk(principal, case_id)
+    frozen = FrozenCase(case)
+    mine = desk.is_mine(case, principal) and desk.open_grants(principal, frozen, at)
+    if not mine or cases.state_of(case) is not CaseState.IN_PROGRESS:
+        raise CaseNotYours
+    return RequestToWrite(
+        case_id=CaseId(case.pk),
+        reference=case.reference,
+        service=frozen.service.name,
+        askable=list_askable(frozen),
+        reasons={id: reason.name for id, reason in list_reasons(frozen).items()},
+        open=find_open_request(case.pk) is not None,
+    )
+
+
+def list_requests_for_staff(case_id: UUID, *, at: dt.datetime) -> tuple[RequestView, ...]:
+    """Return the requests of a case, newest first. Whoever calls it has checked who asks."""
+    return requests_of(FrozenCase(Case.objects.get(pk=case_id)), at=at)
 
 
 def change_of(row: InformationRequest) -> RequestEvent:

@@ -112,3 +112,19 @@ class RequestView:
     def waits(self) -> bool:
         """Return whether the person can still answer, in time or late."""
         return self.open and self.state in (RequestChange.ASKED, RequestChange.REMINDED, RequestChange.UNANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestToWrite:
+    """What a case worker can ask for in a case they have.
+
+    :param reasons: for which the case may wait for the person, id -> name.
+    :param open: an earlier request still has time to be answered.
+    """
+
+    case_id: CaseId
+    reference: str
+    service: Text
+    askable: tuple[Askable, ...]
+    reasons: dict[str, Text]
+    open: bool

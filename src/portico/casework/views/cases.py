@@ -16,7 +16,7 @@ from portico.casework import actions, queries
 from portico.casework.errors import DeclarationsMissing
 from portico.casework.forms import DeclareForm
 from portico.casework.types import CaseSummary, SignatureState
-from portico.casework.views import facts, wording
+from portico.casework.views import documents, facts, wording
 from portico.evidence.types import Voice
 from portico.identity import queries as identity
 from portico.identity.types import Principal
@@ -49,11 +49,13 @@ def _plans_of_represented(principal: Principal) -> list[JourneyId]:
 @require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show one case."""
-    view = queries.get_case(identity.principal_of(request), case_id, at=clock.now())
+    principal = identity.principal_of(request)
+    view = queries.get_case(principal, case_id, at=clock.now())
     captions = facts.captions_of([*view.answers, *view.facts], view.role)
     history = [(status, wording.STATES[status.state]) for status in view.history]
     context = {
         "view": view,
+        "sent": documents.of_case(principal, case_id),
         "case": _in_words(view.summary),
         "authority": view.summary.release.authority(view.summary.authority),
         "captions": captions,

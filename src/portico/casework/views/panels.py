@@ -31,7 +31,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from portico.casework.types.panels import AtDesk, NextStep
-from portico.casework.views import assigning, notes
+from portico.casework.views import assigning, documents, notes, requests, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,19 @@ class Shown:
     panel: Mapping[str, object]
 
 
-PANELS: tuple[Panel, ...] = (Panel("notes", lazy("Notes for colleagues"), "casework/panels/notes.html", notes.panel),)
+PANELS: tuple[Panel, ...] = (
+    Panel("process", lazy("Steps and waiting"), "casework/panels/process.html", working.panel),
+    Panel("notes", lazy("Notes for colleagues"), "casework/panels/notes.html", notes.panel),
+    Panel("documents", lazy("Documents"), "casework/panels/documents.html", documents.panel),
+    Panel("requests", lazy("What the person was asked for"), "casework/panels/requests.html", requests.panel),
+)
 """In the order of the page."""
 
-NEXT_STEPS: tuple[Callable[[AtDesk], Iterable[NextStep]], ...] = (assigning.next_steps,)
+NEXT_STEPS: tuple[Callable[[AtDesk], Iterable[NextStep]], ...] = (
+    assigning.next_steps,
+    working.next_steps,
+    requests.next_steps,
+)
 """In the order of the page, among steps of the same weight."""
 
 
