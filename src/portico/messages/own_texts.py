@@ -52,6 +52,20 @@ _TEXTS = {
         "reckoned anew. Our answer must come by {due_on}.\n\n"
         "You can see how we reckoned here: {case_url}"
     ),
+    "case-reckoned-anew": gettext_noop(
+        "# We look at your case again: {service}\n\n"
+        "Hello {name}\n\n"
+        "Something that we decided your case {reference} on has changed. {authority} looks at what follows from it, and you "
+        "get a new decision. Until then the decision that you have stands.\n\n"
+        "See the case here: {case_url}"
+    ),
+    "case-reckoned-anew-by": gettext_noop(
+        "# We look at your case again: {service}\n\n"
+        "Hello {name}\n\n"
+        "Something that we decided your case {reference} on has changed. {authority} looks at what follows from it, and you "
+        "get a new decision by {due_on}. Until then the decision that you have stands.\n\n"
+        "See the case here: {case_url}"
+    ),
     "case-waits": gettext_noop(
         "# Your case waits: {service}\n\n"
         "Hello {name}\n\n"

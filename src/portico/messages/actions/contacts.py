@@ -95,8 +95,10 @@ def confirm_contact(*, principal: Principal, contact_id: UUID, typed: str, at: d
     if row.confirmed_at is not None:
         return
     code = ContactCode.objects.filter(contact=row, used_at__isnull=True).order_by("-created_at", "-id").first()
-    usable = ContactCode.objects.filter(pk=code.pk if code else None, used_at__isnull=True, expires_at__gt=at)
-    if code is None or not usable.filter(tries__lt=rules.TRIES_PER_CODE).update(tries=F("tries") + 1):
+    if code is None:
+        raise ContactCodeSpent
+    usable = ContactCode.objects.filter(pk=code.pk, used_at__isnull=True, expires_at__gt=at)
+    if not usable.filter(tries__lt=rules.TRIES_PER_CODE).update(tries=F("tries") + 1):
         raise ContactCodeSpent
     if not hmac.compare_digest(code.code_hash, _hash(code.pk, rules.plain_code(typed))):
         raise ContactCodeWrong

@@ -82,7 +82,7 @@ def retry(*, message_id: UUID, at: dt.datetime) -> None:
 def _move_on(row: Dispatch, release: CompiledPack, at: dt.datetime) -> Begun | None:
     """Do what is next for a message that is locked; return what is to be sent."""
     if row.attempt is not None:
-        _close_interrupted(row, at)
+        _close_interrupted(row, row.attempt, at)
     situation, ways = deliveries.situation_of(row, release.pack.manifest)
     step = next_step(situation, at=at)
     if isinstance(step, Send):
@@ -101,9 +101,9 @@ def _begin(row: Dispatch, target: Target, recipient: str, at: dt.datetime) -> Be
     return begun
 
 
-def _close_interrupted(row: Dispatch, at: dt.datetime) -> None:
+def _close_interrupted(row: Dispatch, attempt: UUID, at: dt.datetime) -> None:
     """Write down that nobody knows what became of an attempt: whoever made it died."""
-    began = Delivery.objects.filter(attempt=row.attempt, outcome=DeliveryOutcome.STARTED).get()
+    began = Delivery.objects.filter(attempt=attempt, outcome=DeliveryOutcome.STARTED).get()
     target = Target(Channel(began.channel), began.contact, began.platform)
     _write(row, began.attempt, target, DeliveryOutcome.UNKNOWN, DeliveryReason.INTERRUPTED, at)
 

@@ -12,7 +12,9 @@ from io import BytesIO
 from asn1crypto import tsp
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from portico.kernel import http
@@ -56,7 +58,9 @@ def sign(pdf: bytes, key: LetterKey, *, authority: str, at: dt.datetime, timesta
     )
     stamper = _Timestamps(timestamp_url) if timestamp_url else None
     try:
-        signed = _SignerAt(at, metadata, signer, timestamper=stamper, new_field_spec=place).sign_pdf(writer)
+        by_our_clock = _SignerAt(metadata, signer, timestamper=stamper, new_field_spec=place)
+        by_our_clock.at = at
+        signed = by_our_clock.sign_pdf(writer)
     except (TimestampRequestError, http.OutsideUnavailable) as error:
         raise TimestampMissing(reason=str(error).rstrip(".")) from error
     return bytes(signed.getvalue())
@@ -67,7 +71,7 @@ def _signer(key: LetterKey, authority: str) -> signers.SimpleSigner:
         if key.file.stat().st_size > _LARGEST_KEY_FILE:
             raise LetterKeyUnusable(authority=authority, reason=f"{key.file} is too large for a key")
         content = key.file.read_bytes()
-        return signers.SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=key.password.encode() or None)
+        return _loaded(content, key.password)
     except OSError as error:
         reason = f"{key.file}: {error.strerror or 'it cannot be read'}"
         raise LetterKeyUnusable(authority=authority, reason=reason) from error
@@ -77,17 +81,23 @@ def _signer(key: LetterKey, authority: str) -> signers.SimpleSigner:
         ) from error
 
 
+def _loaded(content: bytes, password: str) -> signers.SimpleSigner:
+    return signers.SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=password.encode() or None)
+
+
 class _SignerAt(signers.PdfSigner):
     """The library's signer by our clock."""
 
-    def __init__(self, at: dt.datetime, *arguments: object, **more: object) -> None:
-        super().__init__(*arguments, **more)
-        self._at = at
+    at: dt.datetime
 
-    def init_signing_session(self, *arguments: object, **more: object) -> signers.PdfSigningSession:
+    def init_signing_session(
+        self,
+        pdf_out: BasePdfFileWriter,
+        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 - the library's form
+    ) -> PdfSigningSession:
         """Begin to sign at an instant that was given."""
-        session = super().init_signing_session(*arguments, **more)
-        session.system_time = self._at
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self.at
         return session
 
 
