@@ -17,9 +17,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
+from tests.house import documents
 
 from portico.casework import queries as cases
-from portico.casework.tests import factories
+from portico.casework.tests import factories, processes
 from portico.catalogue import actions as catalogue
 from portico.catalogue import queries as packs
 from portico.evidence import actions as evidence
@@ -129,11 +130,15 @@ class Door:
     sends: dict[str, str] = field(default_factory=dict)
 
 
+# What files are sent to takes forms, not JSON.
+FILES = frozenset({"api:add_document"})
+
+
 class World:
     """Everything there is."""
 
     def __init__(self) -> None:
-        catalogue.publish(factories.pack(), actor=Actor.system("tests"), at=NOW)
+        catalogue.publish(processes.process_pack(), actor=Actor.system("tests"), at=NOW)
         self.things: dict[str, object] = {}
         add_passkey(Visitor("person", signed_in_person(factories.KARI)).client(), Device())
         self.things["passkey"] = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk
@@ -173,6 +178,8 @@ class World:
             return {"data": given}
         if not route.startswith("api:"):
             return {"data": given | {"acting": visitor.acting}}
+        if route in FILES:
+            return {"data": given, "headers": {"X-On-Behalf-Of": visitor.acting}}
         return {
             "data": json.dumps(given, default=str),
             "content_type": "application/json",
@@ -308,6 +315,7 @@ class World:
         )
         question = cases.next_question(kari, self.things["application"], at=NOW)  # type: ignore[arg-type]
         assert question is not None
+        self.things |= documents.things_of(self.things["case"], staff_id=uuid4(), at=NOW)  # type: ignore[arg-type]
         self.things |= {"question": question.key, "subject": question.subject, "concept": question.concept}
 
     def _matters_of_staff(self) -> None:
@@ -532,6 +540,44 @@ DOORS: dict[str, Door] = {
     "api:get_case_for_staff": _door("case_id=case", frozenset({"clerk"})),
     "api:take_case": _door("case_id=case", frozenset({"clerk"})),
     "api:decide": _door("case_id=case", frozenset(), result='="granted"', letter='="# A letter"'),
+    **{
+        name: _door("case_id=case", FOR_KARI)
+        for name in ("withdraw", "appeal", "api:get_progress", "api:withdraw_case", "api:appeal_decision")
+    },
+    **{name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-step", "staff-wait", "staff-extend")},
+    **{name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-recuse", "api:recuse", "api:get_process")},
+    "api:move_to_step": _door("case_id=case", frozenset({"clerk"}), step='="checked"'),
+    **{
+        name: _door("case_id=case", frozenset())  # nobody has taken it, and nothing is proposed
+        for name in ("staff-go-on", "staff-proposal", "staff-review", "api:get_proposal")
+    },
+    **{
+        name: _door("case_id=case", frozenset(), reason='="papers"', length="=1")
+        for name in (
+            "api:begin_waiting",
+            "api:end_waiting",
+            "api:extend",
+            "api:review_proposal",
+            "api:approve_proposal",
+            "api:send_proposal_back",
+        )
+    },
+    **{name: _door("case_id=case", FOR_KARI) for name in ("case-missing", "api:get_missing")},
+    **{name: _door("case_id=case", FOR_KARI) for name in ("api:list_documents", "api:list_requests")},
+    # The application lacks nothing, so nobody can add anything to it.
+    "add-document": Door({"case_id": "case", "wanted": '="passport"'}, frozenset()),
+    "api:add_document": _door("case_id=case", frozenset(), wanted='="passport"'),
+    **{name: _door("document_id=file", FOR_KARI) for name in ("document", "take-back-document")},
+    **{name: _door("document_id=file", FOR_KARI) for name in ("api:get_document", "api:take_back_document")},
+    "information-request": _door("request_id=asked-for", FOR_KARI),
+    **{name: _door("request_id=asked-for", FOR_KARI) for name in ("api:get_request", "api:save_reply")},
+    "api:send_reply": _door("request_id=asked-for", FOR_KARI, late="=false"),
+    # Nobody has taken the case.
+    **{name: _door("document_id=file", frozenset()) for name in ("staff-document", "api:get_document_for_staff")},
+    "staff-ask": _door("case_id=case", frozenset()),
+    "api:ask_for_information": _door("case_id=case", frozenset(), words='="Why?"', reason='="papers"'),
+    "staff-late-answer": _door("request_id=asked-for", frozenset()),
+    "api:admit_reply": _door("request_id=asked-for", frozenset(), admitted="=true"),
     "enter-help-code": _door("request_id=help", frozenset({"clerk"}), code='="123"'),
     "begin-visit": _door("request_id=help", frozenset()),
     "confirm-document": _door("request_id=document", AT_NAV),

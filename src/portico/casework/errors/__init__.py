@@ -55,6 +55,7 @@ from portico.casework.errors.base import (
     TransitionNotAllowed,
     WaitingReasonUnknown,
 )
+from portico.casework.errors.clocks import NothingReckoned
 from portico.casework.errors.desk import (
     ColleagueHasIt,
     ColleagueMayNot,
@@ -180,6 +181,7 @@ __all__ = [
     "NoteEmpty",
     "NoteNotFound",
     "NothingChosen",
+    "NothingReckoned",
     "NothingToAppeal",
     "NothingToTake",
     "NothingToWithdraw",

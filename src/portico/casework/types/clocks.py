@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from uuid import UUID
+
+from portico.catalogue.pack.schema import Text
 
 
 class DayKind(StrEnum):
@@ -81,3 +84,53 @@ class ClockAccount:
             days = list(group)
             found.append(AccountStretch(days[0], days[-1], len(days)))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """A day, or days in a row that are alike, as people read it.
+
+    :param number: how many days of its part have counted by the end of `last`.
+    :param about: the holiday, the reason or the disruption, in the languages of the pack; None for the others.
+    :param law: the article that lets the clock stand still, or that says that the days do not count.
+    """
+
+    first: dt.date
+    last: dt.date
+    length: int
+    kind: DayKind
+    number: int
+    part: int
+    about: Text | None = None
+    law: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """What is counted one after the other, as people read it; `reason` and `law`: why there is more time."""
+
+    value: int
+    unit: str
+    days: int
+    working: bool
+    reason: Text | None
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """How the date of a case is reckoned.
+
+    :param due_on: the last day on time; None while the clock stands still.
+    :param stopped_on: the day on which the clock stopped; None while it has not.
+    """
+
+    case_id: UUID
+    reference: str
+    service: Text
+    started_on: dt.date
+    due_on: dt.date | None
+    stopped_on: dt.date | None
+    parts: tuple[ShownPart, ...]
+    days: tuple[ShownDay, ...]
+    stretches: tuple[ShownDay, ...]
