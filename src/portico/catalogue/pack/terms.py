@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from portico.catalogue.pack.schema import Manifest, TermOf
 from portico.catalogue.pack.schema.manifest import WorkingCalendar
 from portico.catalogue.pack.schema.process import Clock, Disruption, LaterTerm, Span
@@ -22,6 +24,12 @@ def term_of(term: TermOf) -> Term:
 def length_of(span: Span | LaterTerm) -> Term:
     """Return a length of time of the pack, which never rolls, as the kernel reckons with it."""
     return Term(span.value, TermUnit(span.unit))
+
+
+def in_force(clock: TermOf, day: datetime.date) -> TermOf | LaterTerm:
+    """Return the term of a clock that starts on a day: the newest of its later laws that holds by then, else its first."""
+    later = clock.later if isinstance(clock, Clock) else []
+    return next((each for each in reversed(later) if each.valid_from <= day), clock)
 
 
 def calendar_of(manifest: Manifest) -> Calendar:

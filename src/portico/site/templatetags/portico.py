@@ -15,9 +15,11 @@ from django.utils.translation import get_language, gettext, ngettext, ngettext_l
 
 from portico.casework.types import Amount, Item
 from portico.catalogue import queries as catalogue
+from portico.catalogue.pack import terms
 from portico.catalogue.pack.schema import Concept, TermOf, Text
 from portico.evidence.types import CorrectionView, Fact, Voice
 from portico.evidence.wording import STATES, said_in_words
+from portico.kernel.clock import now
 from portico.kernel.wording import day_in_words, month_in_words, number_in_words
 
 register = template.Library()
@@ -108,14 +110,16 @@ def is_empty(value: object) -> bool:
 
 @register.simple_tag
 def term(clock: TermOf) -> str:
-    """Return a legal term in words, with its law."""
+    """Return the legal term of what starts today in words, with its law."""
+    today = catalogue.current_release().pack.manifest.civil_day(now())
+    counted = terms.in_force(clock, today)
     said = {
         "days": ngettext_lazy("Within %(n)d day", "Within %(n)d days", "n"),
         "working_days": ngettext_lazy("Within %(n)d working day", "Within %(n)d working days", "n"),
         "weeks": ngettext_lazy("Within %(n)d week", "Within %(n)d weeks", "n"),
         "months": ngettext_lazy("Within %(n)d month", "Within %(n)d months", "n"),
-    }[clock.unit] % {"n": clock.value}
-    return f"{said} ({clock.law.article})"
+    }[counted.unit] % {"n": counted.value}
+    return f"{said} ({counted.law.article})"
 
 
 @register.simple_tag
