@@ -8,6 +8,7 @@ several, deep pages in both directions, a case worker of two rare services, and 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import random
 import statistics
@@ -101,6 +102,7 @@ def _database(folder: Path) -> Iterator[None]:
         import django
 
         django.setup()
+        logging.disable(logging.CRITICAL)
         yield
     finally:
         from django.db import connections
@@ -187,7 +189,9 @@ class _Desk:
             identity.grant_role(
                 account_id=AccountId(account.pk), gift=gift, reason="A bench.", actor=Actor.system("bench"), at=before
             )
-        return client_of(account, at=self.at)
+        client = client_of(account, at=self.at)
+        client.defaults["HTTP_HOST"] = "localhost"
+        return client
 
     def pages(self) -> list[tuple[str, Callable[[], None]]]:
         """Return every kind of page, by name."""

@@ -71,6 +71,16 @@ def person(name: str, at: dt.datetime = NOW) -> Principal:
 
 def worker(authority: str, name: str = "Case worker", services: frozenset[str] | None = None) -> Principal:
     """Return a case worker of an authority, with an account, for all its services or for some."""
+    return staff_with(StaffRole.CASE_WORKER, authority, name, services)
+
+
+def leader(authority: str, name: str = "Team lead", services: frozenset[str] | None = None) -> Principal:
+    """Return somebody who leads a team of case workers and works on no cases, for all services or for some."""
+    return staff_with(StaffRole.TEAM_LEAD, authority, name, services)
+
+
+def staff_with(role: StaffRole, authority: str, name: str, services: frozenset[str] | None) -> Principal:
+    """Return a member of staff of an authority with one role."""
     account = get_user_model().objects.create(
         kind=AccountKind.STAFF,
         authority_id=authority,
@@ -78,7 +88,7 @@ def worker(authority: str, name: str = "Case worker", services: frozenset[str] |
         email=f"{uuid4()}@example.org",
         created_at=NOW,
     )
-    gift = RoleGift(StaffRole.CASE_WORKER, services)
+    gift = RoleGift(role, services)
     identity.grant_role(account_id=AccountId(account.pk), gift=gift, reason="A test.", actor=OPERATOR, at=BEFORE)
     return Principal(
         AccountId(account.pk),
