@@ -6,11 +6,12 @@ import datetime as dt
 
 from portico.casework.models import Submission
 from portico.ledger import actions as ledger
+from portico.ledger import keeping
 from portico.ledger.commitments import new_salt
 from portico.ledger.records import KeptRecord, Opened
 from portico.ledger.types import EntryKind, NewEntry
 
-__all__ = ["FORM", "new_salt", "opening_of", "promise"]
+__all__ = ["FORM", "new_salt", "opening_of", "promise", "promised"]
 
 FORM = 1
 """The form never changes: a receipt must be checkable for as long as the log stands."""
@@ -18,8 +19,16 @@ FORM = 1
 
 def promise(row: Submission, release_id: str, *, at: dt.datetime) -> None:
     """Promise a submission to the public log, in the transaction that writes it."""
-    digest = opening_of(row, release_id).opened.digest()
-    ledger.append([NewEntry(row.pk, EntryKind.SUBMISSION, digest)], at=at)
+    ledger.append([_entry_of(row, release_id)], at=at)
+
+
+def promised(row: Submission, release_id: str) -> str:
+    """Return the signed promise for a submission that was promised to the log a moment ago; empty where none is signed."""
+    return keeping.promise_of_new(_entry_of(row, release_id), at=row.submitted_at)
+
+
+def _entry_of(row: Submission, release_id: str) -> NewEntry:
+    return NewEntry(row.pk, EntryKind.SUBMISSION, opening_of(row, release_id).opened.digest())
 
 
 def opening_of(row: Submission, release_id: str) -> KeptRecord:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from portico.ledger import queries
 from portico.ledger.errors import LogNotRunning, NotInLog
 from portico.ledger.models import Entry
 from portico.ledger.records import KeptRecord
+from portico.ledger.types import NewEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ def find_promise(entry_id: UUID) -> str:
     try:
         return queries.receipt(entry_id).note
     except (LogNotRunning, NotInLog):
+        return ""
+
+
+def promise_of_new(entry: NewEntry, *, at: datetime) -> str:
+    """Return the signed promise for an entry that was appended a moment ago; empty where this process signs none."""
+    try:
+        return queries.receipt_of_new(entry, at=at).note
+    except LogNotRunning:
         return ""
 
 

@@ -15,7 +15,16 @@ from portico.ledger.merkle import Node
 from portico.ledger.proofs import Proof
 from portico.ledger.receipts import WITHIN_SECONDS, Promise, sign_receipt
 from portico.ledger.tiles import Address, Tile
-from portico.ledger.types import AlarmKind, EntryKind, LogNow, RaisedAlarm, Receipt, SignedCheckpoint, Standing
+from portico.ledger.types import (
+    AlarmKind,
+    EntryKind,
+    LogNow,
+    NewEntry,
+    RaisedAlarm,
+    Receipt,
+    SignedCheckpoint,
+    Standing,
+)
 
 MOST_LOGS = 1000
 MOST_ALARMS = 20
@@ -34,6 +43,16 @@ def receipt(entry_id: UUID) -> Receipt:
         raise NotInLog
     leaf = entry_leaf(EntryKind(row.kind), bytes(row.digest))
     return Receipt(note=sign_receipt(Promise(keys.base_origin(), leaf, row.at), signer), leaf=leaf, at=row.at)
+
+
+def receipt_of_new(entry: NewEntry, *, at: datetime) -> Receipt:
+    """Return the signed promise for an entry that was appended a moment ago, without looking it up.
+
+    :param at: the instant that it was appended with.
+    :raises LogNotRunning: this process has no key that signs receipts.
+    """
+    signer, leaf, at = keys.signer_of_receipts(), entry_leaf(entry.kind, entry.digest), at.replace(microsecond=0)
+    return Receipt(note=sign_receipt(Promise(keys.base_origin(), leaf, at), signer), leaf=leaf, at=at)
 
 
 def find_proof(entry_id: UUID) -> str | None:

@@ -24,6 +24,7 @@ from portico.casework.errors import (
 )
 from portico.casework.models import Application, Case, CasePosition, CaseStatus, PreparedSubmission, Submission
 from portico.casework.queries import applications, drafts, packages, running
+from portico.casework.queries.running import Locked
 from portico.casework.rules import freezing, packing
 from portico.casework.rules.packing import Acknowledged
 from portico.casework.types import CaseState, CheckAnswers, Receipt
@@ -61,7 +62,7 @@ def review(*, principal: Principal, application_id: UUID, at: dt.datetime) -> Ch
             "person_id": application.person_id,
             "life_event": package.life_event,
             "language": package.language,
-            "basis": packages.basis_of(application.pk, application.journey_id, people),
+            "basis": packages.basis_of(application.answers.count(), application.journey_id, people),
             "declarations": [f"{each.role}.{each.concept}" for each in package.declared],
             "people": people,
             "content": sealing.seal_text(PreparedSubmission.sealed, application.pk, packing.as_text(package)),
@@ -138,7 +139,7 @@ def _accept(
     release = catalogue.get_release(application.release_id)
     for name in application.services:
         identity.check_assurance(principal, release.service(name).assurance)
-    sent = _prepared(found.prepared, application, declarations, at)
+    sent = _prepared(found, declarations, at)
     if sent is None:
         package = packages.package_of(principal, application, declarations, at=at)
         sent = _Sent(packing.as_text(package), package.life_event, package.language)
@@ -155,13 +156,12 @@ def _accept(
     return _Accepted(application, submission, cases)
 
 
-def _prepared(
-    kept: PreparedSubmission | None, application: Application, declarations: Mapping[str, bool], at: dt.datetime
-) -> _Sent | None:
+def _prepared(found: Locked, declarations: Mapping[str, bool], at: dt.datetime) -> _Sent | None:
     """Return the package that was kept when the answers were looked through, if it still is what would be sent."""
+    kept, application = found.prepared, found.application
     if kept is None or not dt.timedelta(0) <= at - kept.prepared_at <= packing.HOLDS:
         return None
-    if kept.basis != packages.basis_of(application.pk, application.journey_id, kept.people):
+    if kept.basis != packages.basis_of(found.answers, application.journey_id, kept.people):
         return None
     if any(key not in kept.declarations for key in declarations):
         raise QuestionNotAsked

@@ -137,7 +137,7 @@ def receipt_of(application: Application, submission: Submission, cases: Sequence
         cases=tuple(arrived_summary(case, release) for case in cases),
         signers=(),
         in_log=submission.salt is not None,
-        promise=keeping.find_promise(submission.pk),
+        promise=recorded.promised(submission, release.release_id) if submission.salt is not None else "",
         log_number=None,
         position=None,
     )

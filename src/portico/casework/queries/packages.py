@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from portico.casework.errors import DeclarationsMissing, QuestionNotAsked, QuestionsLeft, SignerNotKnown
-from portico.casework.models import Application, ApplicationAnswer
+from portico.casework.models import Application
 from portico.casework.queries import drafts, words
 from portico.casework.queries.drafts import Draft
 from portico.casework.rules.packing import Declared, Package
@@ -33,7 +33,7 @@ def package_of(
     """
     before = drafts.draft_of(principal, application, at=at)
     declared = _declared(before, declarations)
-    said = {(each.role, each.concept): each.agreed for each in declared}
+    said: dict[Path, bool] = {(each.role, each.concept): each.agreed for each in declared}
     draft = drafts.draft_of(principal, application, at=at, declared=said)
     _check_complete(draft)
     day, by_another = draft.release.pack.manifest.civil_day(at), bool(principal.actor.mandate)
@@ -65,12 +65,13 @@ def people_of(application: Application, package: Package) -> list[str]:
     return sorted(found)
 
 
-def basis_of(application_id: UUID, journey_id: UUID, people: Collection[str]) -> str:
+def basis_of(answers: int, journey_id: UUID, people: Collection[str]) -> str:
     """Return what changes whenever something that a package was made from does: an answer, a date, who joined, a consent.
 
     Facts of registries are left out on purpose: what was looked through is what is sent, with its day.
+
+    :param answers: how many answers the application has, the earlier ones too: none of them ever goes.
     """
-    answers = ApplicationAnswer.objects.filter(application_id=application_id).count()
     consents = evidence.count_consent_changes([PersonId(UUID(one)) for one in people])
     return f"{answers}.{journeys.count_changes(journey_id)}.{consents}"
 

@@ -17,6 +17,7 @@ from portico.kernel import rows
 
 _LOCK = """
 SELECT a.person_id, a.journey_id, a.role, a.release_id, a.services, a.chosen, a.attempt, a.started_at, s.id IS NOT NULL,
+       (SELECT count(*) FROM casework_applicationanswer WHERE application_id = a.id),
        p.person_id, p.basis, p.life_event, p.language, p.declarations, p.people, p.content, p.prepared_at
 FROM casework_application a
 LEFT JOIN casework_submission s ON s.application_id = a.id
@@ -35,10 +36,14 @@ _OPEN = sorted(state.value for state in transitions.OPEN_STATES)
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """An application that nobody else can send until the transaction ends."""
+    """An application that nobody else can send until the transaction ends.
+
+    :param answers: how many it has, the earlier ones too.
+    """
 
     application: Application
     is_submitted: bool
+    answers: int
     prepared: PreparedSubmission | None
 
 
@@ -47,7 +52,8 @@ def lock_application(application_id: UUID, records: Sequence[PersonId]) -> Locke
     found = rows.select(_LOCK, [application_id, list(records)])
     if not found:
         return None
-    person_id, journey_id, role, release_id, services, chosen, attempt, started_at, is_submitted, *prepared = found[0]
+    person_id, journey_id, role, release_id, services, chosen, attempt, started_at, *rest = found[0]
+    is_submitted, answers, *prepared = rest
     application = Application(
         id=application_id,
         person_id=person_id,
@@ -73,7 +79,7 @@ def lock_application(application_id: UUID, records: Sequence[PersonId]) -> Locke
             content=content,
             prepared_at=prepared_at,
         )
-    return Locked(application, is_submitted, kept)
+    return Locked(application, is_submitted, answers, kept)
 
 
 def cases_before(application: Application, release: CompiledPack) -> dict[str, int]:
