@@ -209,6 +209,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Bytes of one file: a little more than a pack may allow, so that its own limit says the sentence.
+PORTICO_LARGEST_UPLOAD = 101_000_000
 FILE_UPLOAD_HANDLERS = [
     "portico.site.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-MOST = 101 * 1_000_000
-"""Bytes of one file: a little more than a pack may allow, so that its own limit says the sentence."""
 TOO_LARGE = "portico.upload-too-large"
 """In `request.META`, where a file was left out because it is too large."""
 
@@ -31,7 +30,7 @@ class LimitedUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Pass a part on, while there is not too much."""
         self.received += len(raw_data)
-        if self.received > MOST:
+        if self.received > settings.PORTICO_LARGEST_UPLOAD:
             if self.request is not None:
                 self.request.META[TOO_LARGE] = "1"
             raise SkipFile

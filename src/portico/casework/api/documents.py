@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from ninja.files import UploadedFile
 from ninja.security import django_auth
 
 from portico.casework import actions, queries, serving
-from portico.casework.errors import DocumentEmpty, DocumentTooLarge
+from portico.casework.errors import DocumentTooLarge
 from portico.casework.types.documents import DocumentNeeded, DocumentState, DocumentView
 from portico.identity import queries as identity
 from portico.kernel import clock
@@ -85,15 +86,13 @@ def add_document(
     file: UploadedFile | None = File(None),  # noqa: B008 # how ninja says it
 ) -> Status[dict[str, UUID]]:
     """Add a file (multipart/form-data). It can be opened once it was looked at for harmful content."""
-    if file is None:
-        raise DocumentTooLarge(megabytes=_MOST_MEGABYTES) if _TOO_LARGE in request.META else DocumentEmpty()
     made = actions.add_document(
         principal=identity.principal_of(request),
         case_id=case_id,
         wanted=body.wanted,
         request_id=body.request_id,
-        name=file.name or "",
-        content=file.chunks(),
+        name=(file.name or "") if file is not None else "",
+        content=file.chunks() if file is not None else _left_out(request),
         at=clock.now(),
     )
     return Status(201, {"id": made})
@@ -117,6 +116,13 @@ def get_document_for_staff(request: HttpRequest, document_id: UUID) -> Streaming
     """Return the file to whoever has its case; the person sees that it was opened."""
     principal = identity.principal_of(request)
     return serving.attachment(queries.open_document_for_staff(principal, document_id, at=clock.now()))
+
+
+def _left_out(request: HttpRequest) -> Iterator[bytes]:
+    """Say why there is no file, to whoever may send one at all."""
+    if _TOO_LARGE in request.META:
+        raise DocumentTooLarge(megabytes=_MOST_MEGABYTES)
+    yield from ()
 
 
 def document_out(view: DocumentView) -> DocumentOut:
