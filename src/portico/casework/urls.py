@@ -14,6 +14,7 @@ from portico.casework.views import (
     disagreeing,
     documents,
     notes,
+    payments,
     proposals,
     queue,
     reckoning,
@@ -45,7 +46,18 @@ _DOCUMENTS = [
     path("staff/requests/<uuid:request_id>/late-answer/", requests.late_answer, name="staff-late-answer"),
 ]
 
+_MONEY = [
+    path("cases/<uuid:case_id>/fee/", payments.fee, name="case-fee"),
+    path("cases/<uuid:case_id>/fee/paid/", payments.fee_paid, name="case-fee-paid"),
+    path("demo/payments/<str:end_to_end_id>/", payments.demo_payment, name="demo-payment"),
+    path("staff/cases/<uuid:case_id>/fee/", payments.staff_fee, name="staff-fee"),
+    path("promises/", payments.promises, name="promises"),
+    path("promises.csv", payments.promises_csv, name="promises-csv"),
+    path("promises.json", payments.promises_json, name="promises-json"),
+]
+
 urlpatterns = [
+    *_MONEY,
     *_DOCUMENTS,
     *_PROCESS,
     path("plans/<uuid:journey_id>/apply/", applying.apply, name="apply"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
@@ -29,6 +28,7 @@ from portico.casework.types import (
     DecisionKind,
     Expected,
     Letter,
+    Outcome,
     ReasonView,
     Result,
     as_json,
@@ -46,13 +46,6 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 RULE = Actor.system("casework.decide_automatically")
 
 _RULE_SAYS = {Result.GRANTED: Expected.ENTITLED, Result.REFUSED: Expected.NOT_ENTITLED}
-
-
-class Outcome(StrEnum):
-    """What became of a case worker's decision."""
-
-    DECIDED = "decided"
-    PROPOSED = "proposed"  # another case worker has to approve it
 
 
 @transaction.atomic
@@ -136,9 +129,7 @@ def rule_result(frozen: FrozenCase) -> Result | None:
     :source: pack services/*.yaml, key `automatic_decision`.
     """
     automatic = frozen.service.automatic_decision
-    if automatic is None or frozen.uncertain or not _amount_is_known(frozen) or _rests_on_ones_word(frozen):
-        return None
-    if _rests_on_contested(frozen):
+    if automatic is None or not is_certain(frozen):
         return None
     if automatic.only is not None and frozen.session.evaluate(frozen.release.expression(automatic.only)) is not True:
         return None
@@ -146,6 +137,13 @@ def rule_result(frozen: FrozenCase) -> Result | None:
     if said is Expected.ENTITLED:
         return Result.GRANTED
     return Result.REFUSED if said is Expected.NOT_ENTITLED and automatic.refusals else None
+
+
+def is_certain(frozen: FrozenCase) -> bool:
+    """Return whether a rule can be sure: of every value, of every fact, of the amount."""
+    if frozen.uncertain or not _amount_is_known(frozen):
+        return False
+    return not _rests_on_ones_word(frozen) and not _rests_on_contested(frozen)
 
 
 def _rests_on_ones_word(frozen: FrozenCase) -> bool:

@@ -29,7 +29,10 @@ from portico.casework.queries.documents import (
     open_document_for_staff,
 )
 from portico.casework.queries.erasing import list_cases_ended_after, list_open_cases
+from portico.casework.queries.fees import get_fee
+from portico.casework.queries.money import get_demo_payment, get_money, get_money_for_staff
 from portico.casework.queries.notes import list_notes
+from portico.casework.queries.promises import FEWER_THAN, list_promises
 from portico.casework.queries.queue import desk_choices, list_ids, list_queue
 from portico.casework.queries.reckonings import get_account, get_account_for_staff
 from portico.casework.queries.requests import (
@@ -45,6 +48,7 @@ from portico.casework.queries.workload import list_workload
 from portico.casework.queries.written import list_references_since
 
 __all__ = [
+    "FEWER_THAN",
     "check_answers",
     "desk_choices",
     "find_agreement_for",
@@ -57,6 +61,10 @@ __all__ = [
     "get_case",
     "get_case_for_staff",
     "get_case_to_give",
+    "get_demo_payment",
+    "get_fee",
+    "get_money",
+    "get_money_for_staff",
     "get_process",
     "get_proposal",
     "get_question",
@@ -74,6 +82,7 @@ __all__ = [
     "list_notes",
     "list_open_cases",
     "list_other_adults_to_ask",
+    "list_promises",
     "list_proposals",
     "list_queue",
     "list_references_since",

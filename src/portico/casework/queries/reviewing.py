@@ -62,6 +62,7 @@ def get_proposal(principal: Principal, case_id: UUID, *, at: dt.datetime, spoken
     opened = not own and desk.record_look(principal, frozen, at)
     return ProposalView(
         item=_item(row),
+        release=frozen.release,
         result=result,
         own=own,
         opened=opened,

@@ -37,6 +37,7 @@ def get_process(principal: Principal, case_id: UUID, *, at: dt.datetime) -> Proc
     possible = process.next_steps(steps, position.step, state=state, result=_result(case))
     waits = mine and not position.waiting and not pending
     return ProcessView(
+        mine=mine,
         next_steps={step: steps[step].name for step in possible if mine or state is CaseState.DECIDED},
         reasons={id: manifest.waiting_reasons[id].name for id in frozen.service.process.waiting} if waits else {},
         waiting=waiting_of(frozen, position),

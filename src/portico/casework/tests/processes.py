@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from portico.casework import actions, queries
-from portico.casework.actions.deciding import Outcome
 from portico.casework.tests import factories
 from portico.casework.tests.factories import LATER, NOW, PARENTAL, taken_case
-from portico.casework.types import CaseId, Result
+from portico.casework.types import CaseId, Outcome, Result
 from portico.catalogue import actions as catalogue
 from portico.catalogue.pack.schema import Extension, Law, Pack, Process, Service, Span, Step, Text, WaitingReason
 from portico.catalogue.pack.schema.process import WaitsFor

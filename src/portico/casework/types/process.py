@@ -130,6 +130,7 @@ class AppealableView:
 class ProcessView:
     """What a case worker may do with the process of a case they have.
 
+    :param mine: they have it, and may read it now.
     :param next_steps: the steps that may come next, id -> name.
     :param reasons: for which the case may be made to wait, id -> name.
     :param extension_reasons: for which the time may be extended now, id -> name; empty: it cannot.
@@ -137,6 +138,7 @@ class ProcessView:
     :param returned: the reason for which the newest proposal was sent back; empty when it was not.
     """
 
+    mine: bool
     next_steps: Mapping[str, Text]
     reasons: Mapping[str, Text]
     waiting: WaitingView | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portico.casework.types.states import CaseId, Result
 from portico.casework.types.views import Amount, Expectation, Item, ReasonView
+from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.reasoning import Reason
 from portico.catalogue.pack.schema import Service
 
@@ -33,6 +34,7 @@ class ProposalView:
     """
 
     item: ProposalItem
+    release: CompiledPack
     result: Result
     own: bool
     opened: bool

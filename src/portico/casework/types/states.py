@@ -87,6 +87,13 @@ class DecisionKind(StrEnum):
     APPEAL = "appeal"
 
 
+class Outcome(StrEnum):
+    """What became of a case worker's decision."""
+
+    DECIDED = "decided"
+    PROPOSED = "proposed"  # another case worker has to approve it
+
+
 class DecidedBy(StrEnum):
     RULE = "rule"
     PERSON = "person"

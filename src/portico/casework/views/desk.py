@@ -8,21 +8,27 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.casework import actions, queries
 from portico.casework.errors import CaseNotFound, LetterNeeded, ReasonNeeded, TextTooLong
 from portico.casework.forms import DecideForm
-from portico.casework.types import AtDesk, Result, StaffCaseView
+from portico.casework.types import AtDesk, Outcome, Result, StaffCaseView
 from portico.casework.views import facts, panels, wording
 from portico.casework.views.queue import days_left_in_words
 from portico.catalogue import wording as rules
 from portico.evidence.types import Voice
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.errors import Conflict, NotAllowed
 from portico.kernel.wording import sentence_of
 from portico.messages.errors import SubjectMissing
+
+DONE = {
+    Outcome.DECIDED: lazy("The decision is made and the letter is sent."),
+    Outcome.PROPOSED: lazy("The decision is proposed. It counts when another case worker has approved it."),
+}
 
 
 @require_safe
@@ -51,20 +57,23 @@ def decide(request: HttpRequest, case_id: UUID, result: str) -> HttpResponse:
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.decide(principal=principal, case_id=case_id, result=decided, **form.cleaned_data, at=at)
-            notices.success(request, _("The decision is made and the letter is sent."))
+            done = actions.decide(principal=principal, case_id=case_id, result=decided, **form.cleaned_data, at=at)
+            notices.success(request, DONE[done])
             return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
         except ReasonNeeded as error:
             form.add_error("reasons", sentence_of(error))
         except (LetterNeeded, SubjectMissing, TextTooLong) as error:
             form.add_error("letter", sentence_of(error))
+        except (Conflict, NotAllowed) as error:  # somebody was faster, or it was withdrawn: what was typed stays
+            form.add_error(None, sentence_of(error))
     view = queries.get_case_for_staff(principal, case_id, at=at)
-    if not view.can_decide:
+    if not view.can_decide and not form.is_bound:
         return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
     draft = view.letters.get(decided)
     if not form.is_bound and draft is not None:
         form.initial = {"letter": f"# {draft.subject}\n\n{draft.body}"}
     context = {**_case_context(view), "form": form, "result": decided.value, "granting": decided is Result.GRANTED}
+    context["proposes"] = view.can_decide and queries.get_process(principal, case_id, at=at).needs_second_pair_of_eyes
     return render(request, "casework/decide.html", context, status=422 if form.errors else 200)
 
 

@@ -11,6 +11,7 @@ from portico.kernel.wording import day_in_words
 
 STATES = {
     CaseState.WAITING_FOR_SIGNATURE: word("state of a case", "Waiting for a signature"),
+    CaseState.ARRIVED: word("state of a case", "Sent"),
     CaseState.INCOMPLETE: word("state of a case", "Something is missing"),
     CaseState.RECEIVED: word("state of a case", "Received"),
     CaseState.IN_PROGRESS: word("state of a case", "In progress"),
@@ -77,3 +78,9 @@ def _due_without_a_day(case: CaseSummary) -> str:
     if case.state is CaseState.INCOMPLETE:
         return _("The clock starts when everything is there.")
     return _("No law says by when the answer must come.") if case.clock.holder is not Holder.NOBODY else ""
+
+
+def unit_in_words(unit: str) -> str:
+    """Return the unit of a length of time, in the plural."""
+    units = {"days": _("days"), "working_days": _("working days"), "weeks": _("weeks"), "months": _("months")}
+    return units.get(unit, unit)
