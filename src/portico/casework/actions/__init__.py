@@ -17,11 +17,12 @@ from portico.casework.actions.documents import (
     sweep_files,
     take_back_document,
 )
+from portico.casework.actions.fee_payments import record_fee_paid
 from portico.casework.actions.granting import open_proactive_cases
 from portico.casework.actions.noting import add_note
 from portico.casework.actions.printing import print_letter
-from portico.casework.actions.requests import admit_reply, ask_for_information, save_reply, send_reply
 from portico.casework.actions.recalculating import begin_recalculations, recalculate
+from portico.casework.actions.requests import admit_reply, ask_for_information, save_reply, send_reply
 from portico.casework.actions.searching import search_cases
 from portico.casework.actions.signing import decline, sign
 from portico.casework.actions.submitting import review, submit
@@ -56,6 +57,7 @@ __all__ = [
     "open_proactive_cases",
     "print_letter",
     "recalculate",
+    "record_fee_paid",
     "recuse",
     "release_cases",
     "review",

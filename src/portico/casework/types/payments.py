@@ -11,6 +11,7 @@ from typing import NewType
 from uuid import UUID
 
 from portico.catalogue.pack.schema import Text
+from portico.catalogue.pack.schema.process import Guarantee
 
 PaymentRequestId = NewType("PaymentRequestId", UUID)
 PaymentOrderId = NewType("PaymentOrderId", UUID)
@@ -208,3 +209,29 @@ class PromiseCount:
     month: dt.date
     kept: int | None
     broken: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyView:
+    """What a case costs, what is promised, and what goes back.
+
+    :param online: whether somebody takes the fee online.
+    """
+
+    case_id: UUID
+    reference: str
+    service: Text
+    fee: FeeView | None
+    online: bool
+    refunds: tuple[RefundView, ...]
+    guarantee: Guarantee | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPayment:
+    """What the page of the demo's payment provider shows."""
+
+    case_id: UUID
+    end_to_end_id: str
+    amount: Decimal
+    currency: str

@@ -16,7 +16,7 @@ from portico.casework import actions, queries
 from portico.casework.errors import DeclarationsMissing
 from portico.casework.forms import DeclareForm
 from portico.casework.types import CaseSummary, SignatureState
-from portico.casework.views import documents, facts, wording
+from portico.casework.views import documents, facts, payments, wording
 from portico.evidence.types import Voice
 from portico.identity import queries as identity
 from portico.identity.types import Principal
@@ -56,6 +56,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "view": view,
         "sent": documents.of_case(principal, case_id),
+        "money": payments.of_case(principal, case_id),
         "case": _in_words(view.summary),
         "authority": view.summary.release.authority(view.summary.authority),
         "captions": captions,
