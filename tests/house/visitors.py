@@ -564,6 +564,9 @@ DOORS: dict[str, Door] = {
     },
     **{name: _door("case_id=case", FOR_KARI) for name in ("case-missing", "api:get_missing")},
     **{name: _door("case_id=case", FOR_KARI) for name in ("api:list_documents", "api:list_requests")},
+    # Its service costs nothing.
+    **{name: _door("case_id=case", frozenset()) for name in ("case-fee", "case-fee-paid", "staff-fee")},
+    "demo-payment": Door({"end_to_end_id": '="K7F3-9QPM-P1"'}, frozenset()),
     # The application lacks nothing, so nobody can add anything to it.
     "add-document": Door({"case_id": "case", "wanted": '="passport"'}, frozenset()),
     "api:add_document": _door("case_id=case", frozenset(), wanted='="passport"'),
