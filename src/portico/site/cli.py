@@ -32,6 +32,7 @@ COMMANDS = {
     "sessions": "portico.site.commands.sessions:sessions",
     "settings": "portico.site.commands.settings:settings",
     "staff": "portico.site.commands.staff:staff",
+    "timers": "portico.site.commands.timers:timers",
     "witness": "portico.site.commands.witness:witness",
     "worker": "portico.site.commands.serve:worker",
 }
@@ -58,6 +59,7 @@ HELP = {
     "sessions": "Sign somebody out, or everybody.",
     "settings": "Print the settings.",
     "staff": "Invite staff.",
+    "timers": "See and retry what should have happened to cases by itself.",
     "witness": "Witness a ledger of somebody else.",
     "worker": "Work on jobs.",
 }
