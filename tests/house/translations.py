@@ -25,12 +25,17 @@ def texts() -> set[Text]:
     """Return all of them."""
     found: set[Text] = set()
     for path in SOURCE.rglob("*.html"):
-        found |= set(_in_python(templatize(path.read_text(encoding="utf-8"), origin=str(path)), _TEMPLATE_NAMES))
+        found |= texts_of_page(path)
     for path in SOURCE.rglob("*.py"):
         if "tests" not in path.parts and "migrations" not in path.parts:
             code = path.read_text(encoding="utf-8")
             found |= set(_in_python(code, _imported(code)))
     return found | {("", sentence, "") for sentence in _sentences_of_errors()}
+
+
+def texts_of_page(path: Path) -> set[Text]:
+    """Return the texts of one template."""
+    return set(_in_python(templatize(path.read_text(encoding="utf-8"), origin=str(path)), _TEMPLATE_NAMES))
 
 
 _TEMPLATE_NAMES = {name: name for name in ("gettext", "_", "ngettext", "pgettext", "npgettext")} | {"_": "gettext"}
