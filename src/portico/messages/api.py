@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.identity import queries as identity
@@ -125,11 +125,11 @@ def list_conversation(request: HttpRequest, message_id: UUID) -> tuple[Conversat
 
 
 @router.post("/messages/{uuid:message_id}/answers", response={201: Answered}, summary="Answer a message")
-def answer_message(request: HttpRequest, message_id: UUID, body: Answer) -> tuple[int, dict[str, UUID]]:
+def answer_message(request: HttpRequest, message_id: UUID, body: Answer) -> Status[dict[str, UUID]]:
     """Keep what the person writes back about the case, and have whoever works on it told."""
     principal = identity.principal_of(request)
     reply = actions.answer_message(principal=principal, message_id=message_id, text=body.text, at=clock.now())
-    return 201, {"id": reply}
+    return Status(201, {"id": reply})
 
 
 @router.get("/contacts", response=Contacts, summary="How I am reached")
@@ -139,7 +139,7 @@ def get_contacts(request: HttpRequest) -> Preferences:
 
 
 @router.post("/contacts", response={201: Answered}, summary="Add a contact point")
-def add_contact(request: HttpRequest, body: NewContact) -> tuple[int, dict[str, UUID]]:
+def add_contact(request: HttpRequest, body: NewContact) -> Status[dict[str, UUID]]:
     """Note an address and send a code to it; it is used once the code came back."""
     contact = actions.add_contact(
         principal=identity.principal_of(request),
@@ -149,7 +149,7 @@ def add_contact(request: HttpRequest, body: NewContact) -> tuple[int, dict[str, 
         language=get_language() or "",
         at=clock.now(),
     )
-    return 201, {"id": contact}
+    return Status(201, {"id": contact})
 
 
 @router.post("/contacts/{uuid:contact_id}/confirm", response=Contacts, summary="Confirm a contact point")

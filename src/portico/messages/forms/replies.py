@@ -14,7 +14,7 @@ class AnswerForm(PageForm):
     answer = forms.CharField(
         label=lazy("Your answer"),
         help_text=lazy("Whoever works on your case reads it. Write plainly what you want to say or ask."),
-        required=False,
         strip=False,
         widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": lazy("Write what you want to say.")},
     )

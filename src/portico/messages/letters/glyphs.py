@@ -27,7 +27,7 @@ def covered() -> frozenset[int]:
     found: set[int] = set()
     for file in files:
         with TTFont(file, lazy=True) as font:
-            found.update(font.getBestCmap())
+            found.update(font.getBestCmap() or {})
     return frozenset(found)
 
 

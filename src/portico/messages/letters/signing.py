@@ -82,7 +82,10 @@ def _signer(key: LetterKey, authority: str) -> signers.SimpleSigner:
 
 
 def _loaded(content: bytes, password: str) -> signers.SimpleSigner:
-    return signers.SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=password.encode() or None)
+    loaded: signers.SimpleSigner = signers.SimpleSigner.load_pkcs12_data(
+        content, other_certs=[], passphrase=password.encode() or None
+    )
+    return loaded
 
 
 class _SignerAt(signers.PdfSigner):
