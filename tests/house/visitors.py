@@ -546,6 +546,20 @@ DOORS: dict[str, Door] = {
     },
     **{name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-step", "staff-wait", "staff-extend")},
     **{name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-recuse", "api:recuse", "api:get_process")},
+    "case-decisions": _door("case_id=case", FOR_KARI),
+    **{
+        name: Door({"case_id": "case", "number": "=1"}, frozenset())  # nothing is decided
+        for name in (
+            "case-letter",
+            "case-decision-document",
+            "case-decision-record",
+            "api:get_decision",
+            "api:get_decision_record",
+            "api:get_decision_letter",
+            "staff-letter",
+            "staff-decision-document",
+        )
+    },
     "api:move_to_step": _door("case_id=case", frozenset({"clerk"}), step='="checked"'),
     **{
         name: _door("case_id=case", frozenset())  # nobody has taken it, and nothing is proposed

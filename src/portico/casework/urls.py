@@ -13,6 +13,7 @@ from portico.casework.views import (
     desk,
     disagreeing,
     documents,
+    letters,
     notes,
     payments,
     proposals,
@@ -56,7 +57,21 @@ _MONEY = [
     path("promises.json", payments.promises_json, name="promises-json"),
 ]
 
+_LETTERS = [
+    path("cases/<uuid:case_id>/decisions/", letters.decisions, name="case-decisions"),
+    path("cases/<uuid:case_id>/decisions/<int:number>/letter.pdf", letters.letter, name="case-letter"),
+    path("cases/<uuid:case_id>/decisions/<int:number>.json", letters.document, name="case-decision-document"),
+    path("cases/<uuid:case_id>/decisions/<int:number>/proof.json", letters.record, name="case-decision-record"),
+    path("staff/cases/<uuid:case_id>/decisions/<int:number>/letter.pdf", letters.letter_for_staff, name="staff-letter"),
+    path(
+        "staff/cases/<uuid:case_id>/decisions/<int:number>.json",
+        letters.document_for_staff,
+        name="staff-decision-document",
+    ),
+]
+
 urlpatterns = [
+    *_LETTERS,
     *_MONEY,
     *_DOCUMENTS,
     *_PROCESS,

@@ -35,7 +35,7 @@ def open_proactive_cases(*, journey_id: UUID, at: dt.datetime) -> tuple[CaseId, 
     :raises JourneyNotFound: there is none.
     """
     journey = journeys.get_journey_for_system(journey_id)
-    principal = _on_behalf_of(journey)
+    principal = on_behalf_of(journey)
     granted = [_grant(journey, principal, service, at) for service in _candidates(journey, principal, at)]
     return tuple(case_id for case_id in granted if case_id is not None)
 
@@ -55,7 +55,7 @@ def _candidates(journey: JourneyView, principal: Principal, at: dt.datetime) -> 
 
 
 def _grant(journey: JourneyView, principal: Principal, service: Service, at: dt.datetime) -> CaseId | None:
-    draft = _situation(journey, principal, service, at)
+    draft = situation(journey, principal, service, at)
     subjects = draft.subjects()
     if items.expectation(draft.release, draft.questions.session, service).expected is not Expected.ENTITLED:
         return None
@@ -95,7 +95,7 @@ class _NotByRule(Exception):
     """The facts do not let a rule decide; the transaction is taken back."""
 
 
-def _situation(journey: JourneyView, principal: Principal, service: Service, at: dt.datetime) -> Draft:
+def situation(journey: JourneyView, principal: Principal, service: Service, at: dt.datetime) -> Draft:
     """Return the same view of the facts that an application has, without one."""
     questions = journeys.questions_left(journey.id, principal, [], at=at)
     unsaved = Application(
@@ -105,7 +105,7 @@ def _situation(journey: JourneyView, principal: Principal, service: Service, at:
     return Draft(unsaved, catalogue.get_release(journey.release_id), journey.life_event, {}, questions)
 
 
-def _on_behalf_of(journey: JourneyView) -> Principal:
+def on_behalf_of(journey: JourneyView) -> Principal:
     """Return a principal for whoever the journey belongs to: a rule reads what they may read, and nothing else."""
     return Principal(
         account_id=AccountId(UUID(int=0)),

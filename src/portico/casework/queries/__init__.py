@@ -21,6 +21,16 @@ from portico.casework.queries.applications import (
 from portico.casework.queries.cases import get_case, list_cases
 from portico.casework.queries.colleagues import get_case_to_give, list_team
 from portico.casework.queries.completeness import missing_of_person
+from portico.casework.queries.decision_documents import (
+    get_decision_document,
+    get_decision_document_for_staff,
+    get_decision_letter,
+    get_decision_letter_for_staff,
+    get_decision_record,
+    list_decisions,
+    list_decisions_for_staff,
+    read_letter,
+)
 from portico.casework.queries.desk import get_case_for_staff
 from portico.casework.queries.documents import (
     list_documents,
@@ -61,6 +71,11 @@ __all__ = [
     "get_case",
     "get_case_for_staff",
     "get_case_to_give",
+    "get_decision_document",
+    "get_decision_document_for_staff",
+    "get_decision_letter",
+    "get_decision_letter_for_staff",
+    "get_decision_record",
     "get_demo_payment",
     "get_fee",
     "get_money",
@@ -76,6 +91,8 @@ __all__ = [
     "get_withdrawable",
     "list_cases",
     "list_cases_ended_after",
+    "list_decisions",
+    "list_decisions_for_staff",
     "list_documents",
     "list_documents_for_staff",
     "list_ids",
@@ -96,4 +113,5 @@ __all__ = [
     "next_question",
     "open_document",
     "open_document_for_staff",
+    "read_letter",
 ]

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from portico.casework import recorded_decisions, storing
 from portico.casework.errors import CaseNotFound, DecisionNotInLog, DecisionNotWritten, LetterNotReady
-from portico.casework.models import Decision, DecisionDocument, DecisionLetter
-from portico.casework.queries import cases, desk
+from portico.casework.models import Case, Decision, DecisionDocument, DecisionLetter
+from portico.casework.queries import cases, desk, recalculations, words
 from portico.casework.queries.frozen import FrozenCase
-from portico.casework.rules import decision_document, freezing
+from portico.casework.rules import decision_document, freezing, recalculating
 from portico.casework.rules.decision_document import (
     AmountOf,
     AmountPart,
@@ -25,7 +25,7 @@ from portico.casework.rules.decision_document import (
     RulesUsed,
 )
 from portico.casework.types import EVENT, Amount, DecidedBy, DecisionKind, Item, Result, as_json
-from portico.casework.types.letters import LetterFile
+from portico.casework.types.letters import CaseDecisions, ChangedFact, DecisionPapers, LetterFile
 from portico.catalogue.pack.schema import ConceptType, Sensitivity, Text
 from portico.identity.types import Principal
 from portico.ledger import keeping
@@ -92,7 +92,7 @@ def facts_used(frozen: FrozenCase) -> list[FactUsed]:
     return [_fact(frozen, each) for each in sorted(used, key=lambda each: each.key) if may_be_shown(frozen, each)]
 
 
-def get_document(principal: Principal, case_id: UUID, number: int) -> str:
+def get_decision_document(principal: Principal, case_id: UUID, number: int) -> str:
     """Return a decision of one's own case as canonical JSON.
 
     :raises CaseNotFound: there is none that is theirs.
@@ -101,10 +101,10 @@ def get_document(principal: Principal, case_id: UUID, number: int) -> str:
     return _text(_document(_own(principal, case_id, number)))
 
 
-def get_record(principal: Principal, case_id: UUID, number: int) -> KeptRecord:
+def get_decision_record(principal: Principal, case_id: UUID, number: int) -> KeptRecord:
     """Return the same with what proves it without us: what opens its entry in the public log, promise and proof.
 
-    :raises CaseNotFound: as `get_document`.
+    :raises CaseNotFound: as `get_decision_document`.
     :raises DecisionNotInLog: what opened it was erased.
     """
     row = _document(_own(principal, case_id, number))
@@ -113,16 +113,16 @@ def get_record(principal: Principal, case_id: UUID, number: int) -> KeptRecord:
     return keeping.keep(recorded_decisions.opening_of(row), row.pk)
 
 
-def get_letter(principal: Principal, case_id: UUID, number: int) -> LetterFile:
+def get_decision_letter(principal: Principal, case_id: UUID, number: int) -> LetterFile:
     """Return the signed letter of a decision of one's own case.
 
-    :raises CaseNotFound: as `get_document`.
+    :raises CaseNotFound: as `get_decision_document`.
     :raises LetterNotReady: a worker is still making it.
     """
     return _letter(_own(principal, case_id, number))
 
 
-def get_document_for_staff(principal: Principal, case_id: UUID, number: int, *, at: dt.datetime) -> str:
+def get_decision_document_for_staff(principal: Principal, case_id: UUID, number: int, *, at: dt.datetime) -> str:
     """Return a decision as JSON to a case worker of the authority that has the case; the look is recorded.
 
     :raises CaseNotFound: there is none at their authority, or they may not read it now.
@@ -130,15 +130,71 @@ def get_document_for_staff(principal: Principal, case_id: UUID, number: int, *, 
     return _text(_document(_at_desk(principal, case_id, number, at)))
 
 
-def get_letter_for_staff(principal: Principal, case_id: UUID, number: int, *, at: dt.datetime) -> LetterFile:
-    """Return the letter to a case worker, as `get_document_for_staff`.
+def get_decision_letter_for_staff(principal: Principal, case_id: UUID, number: int, *, at: dt.datetime) -> LetterFile:
+    """Return the letter to a case worker, as `get_decision_document_for_staff`.
 
     :raises LetterNotReady: a worker is still making it.
     """
     return _letter(_at_desk(principal, case_id, number, at))
 
 
-def read(letter: LetterFile) -> Iterator[bytes]:
+def list_decisions(principal: Principal, case_id: UUID) -> CaseDecisions:
+    """Return all decisions of one's own case, with what can be taken home of each.
+
+    :raises CaseNotFound: there is none that is theirs.
+    """
+    return _papers(cases.own_case(principal, case_id))
+
+
+def list_decisions_for_staff(principal: Principal, case_id: UUID, *, at: dt.datetime) -> CaseDecisions:
+    """Return the same to whoever has the case at the desk; the look is recorded.
+
+    :raises CaseNotFound: there is none at their authority, or they may not read it now.
+    """
+    row = desk.case_at_desk(principal, case_id)
+    decided_it = Decision.objects.filter(case=row, staff_id=principal.account_id).exists()
+    if not (desk.record_look(principal, FrozenCase(row), at) or decided_it):
+        raise CaseNotFound
+    return _papers(row)
+
+
+def _papers(row: Case) -> CaseDecisions:
+    frozen = FrozenCase(row)
+    rows = Decision.objects.filter(case=row).select_related("printed", "document", "replaces").order_by("-number")
+    with words.in_language(row.language):
+        found = tuple(_paper(frozen, decision) for decision in rows)
+        pending = tuple(recalculations.change_in_words(frozen, each) for each in recalculations.pending_changes(frozen))
+    return CaseDecisions(row.pk, row.reference, frozen.service.name, row.language, found, tuple(dict.fromkeys(pending)))
+
+
+def _paper(frozen: FrozenCase, decision: Decision) -> DecisionPapers:
+    letter: DecisionLetter | None = getattr(decision, "printed", None)
+    document: DecisionDocument | None = getattr(decision, "document", None)
+    amount, before, by = cases.amount_of_decision(decision), decision.replaces, None
+    sentence, changes = "", tuple[ChangedFact, ...]()
+    if before is not None:
+        found = recalculating.difference(
+            Result(before.result), cases.amount_of_decision(before), Result(decision.result), amount
+        )
+        by, changes = found.by, recalculations.changes_between(frozen, before, decision)
+        sentence = "" if found.is_none else recalculations.difference_in_words(found)
+    return DecisionPapers(
+        number=decision.number,
+        kind=DecisionKind(decision.kind),
+        result=Result(decision.result),
+        amount=amount,
+        at=decision.at,
+        appeal_until=decision.appeal_until,
+        difference=sentence,
+        is_less=before is not None and (decision.result == Result.REFUSED or (by is not None and by < 0)),
+        changes=tuple(dict.fromkeys(recalculations.change_in_words(frozen, each) for each in changes)),
+        ready=letter is not None,
+        signed=letter is not None and letter.signed,
+        sha256=document.sha256 if document is not None else "",
+    )
+
+
+def read_letter(letter: LetterFile) -> Iterator[bytes]:
     """Yield the PDF of a letter.
 
     :raises DocumentDamaged: it is gone, or was changed where it lies.

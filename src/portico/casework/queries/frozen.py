@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from portico.casework.models import Case, CaseFacts, CaseSubject
+from portico.casework.models import Case, CaseFacts, CaseSubject, Recalculation
 from portico.casework.queries import items
 from portico.casework.rules import freezing
 from portico.casework.rules.freezing import Frozen
@@ -36,10 +36,12 @@ class FrozenCase:
     """A case with all it rests on. Whoever makes one has checked who asks.
 
     :param version: up to which version of its facts; None: all that it has now.
+    :param law: the civil day whose law counts, where it is tried out; None: as the case has it.
     """
 
     case: Case
     version: int | None = None
+    law: dt.date | None = None
 
     @cached_property
     def release(self) -> CompiledPack:
@@ -87,10 +89,14 @@ class FrozenCase:
             for row in rows
         }
 
-    @property
+    @cached_property
     def law_day(self) -> dt.date:
-        """The civil day whose law counts: the day the case was opened."""
-        return self.release.pack.manifest.civil_day(self.case.opened_at)
+        """The civil day whose law counts: the day the case was opened, or that of facts that changed after a grant."""
+        if self.law is not None:
+            return self.law
+        rows = Recalculation.objects.filter(case=self.case, facts_version__lte=self.facts_version)
+        later = rows.order_by("-facts_version").values_list("law_day", flat=True) if self.facts_version > 1 else []
+        return next(iter(later), self.release.pack.manifest.civil_day(self.case.opened_at))
 
     @cached_property
     def session(self) -> Session:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from portico.casework.models import Case, CasePosition
-from portico.casework.queries import items, words
+from portico.casework.queries import items, recalculations, words
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.types import Amount, Letter, ReasonView, Result
 from portico.catalogue.pack.schema import Law
@@ -65,7 +65,8 @@ def reasons_of(frozen: FrozenCase, result: Result) -> tuple[ReasonView, ...]:
     ]
     if not reasons and said.reason is not None and said.answer is wanted:
         reasons = [ReasonView(said.reason.in_language(language), articles(said.law), said.answer is Answer.YES)]
-    return tuple(reasons)
+    # After a grant: first of all what changed, else nobody understands why there is another decision.
+    return (*recalculations.reasons(frozen), *reasons)
 
 
 def laws_of(frozen: FrozenCase, reasons: Sequence[ReasonView]) -> tuple[str, ...]:
@@ -83,7 +84,8 @@ def articles(law: Sequence[Law]) -> tuple[str, ...]:
 def drafted_letter(frozen: FrozenCase, result: Result, at: dt.datetime, *, explanation: str = "") -> Letter:
     """Return the letter that the pack has for a result, filled from the frozen case."""
     service, case = frozen.service, frozen.case
-    name = service.granted_text if result is Result.GRANTED else service.refused_text
+    decided = service.granted_text if result is Result.GRANTED else service.refused_text
+    name = recalculations.text_name(frozen) or decided
     has_it = CasePosition.objects.values_list("authority", flat=True).get(case=case)  # an appeal may be another's
     authority = frozen.release.authority(has_it).name.in_language(case.language)
     facts = {**facts_for_texts(case, at), "authority": authority, **_decision_facts(frozen, result, at, explanation)}

@@ -50,12 +50,12 @@ def print_it(case_id: UUID) -> bool:
 
 
 def pdf_of(who: Principal, case_id: UUID) -> bytes:
-    return b"".join(decision_documents.read(decision_documents.get_letter(who, case_id, 1)))
+    return b"".join(decision_documents.read_letter(decision_documents.get_decision_letter(who, case_id, 1)))
 
 
 def test_the_document_fits_its_schema_and_says_what_was_decided(kari: Principal, nav: Principal) -> None:
     case_id = decided_case(kari, nav)
-    document = json.loads(decision_documents.get_document(kari, case_id, 1))
+    document = json.loads(decision_documents.get_decision_document(kari, case_id, 1))
     jsonschema.Draft202012Validator(json.loads(json_schema())).validate(document)
     decision = decision_of(case_id)
     assert document["id"] == str(decision.pk)
@@ -68,14 +68,14 @@ def test_the_document_fits_its_schema_and_says_what_was_decided(kari: Principal,
 
 
 def test_the_facts_have_their_source_and_their_day(kari: Principal, nav: Principal) -> None:
-    document = json.loads(decision_documents.get_document(kari, decided_case(kari, nav), 1))
+    document = json.loads(decision_documents.get_decision_document(kari, decided_case(kari, nav), 1))
     told = [fact for fact in document["facts"] if fact["source"] not in ("person", "estimate")]
     assert told
     assert all(fact["as_of"] and fact["source_name"] and fact["authority"] for fact in told)
 
 
 def test_nothing_of_another_adult_and_nobodys_number_is_in_the_document(kari: Principal, nav: Principal) -> None:
-    text = decision_documents.get_document(kari, decided_case(kari, nav), 1)
+    text = decision_documents.get_decision_document(kari, decided_case(kari, nav), 1)
     assert {fact["role"] for fact in json.loads(text)["facts"]} <= {"mother", "child", "event"}
     assert str(kari.person_id) not in text
 
@@ -87,11 +87,11 @@ def test_the_committed_schema_is_the_generated_one() -> None:
 
 def test_the_document_opens_the_entry_that_was_promised(kari: Principal, nav: Principal) -> None:
     case_id = decided_case(kari, nav)
-    record = parse_record(decision_documents.get_record(kari, case_id, 1).text())
+    record = parse_record(decision_documents.get_decision_record(kari, case_id, 1).text())
     row = DecisionDocument.objects.get(decision__case_id=case_id)
     assert promised(row.pk) == ("decision", record.opened.digest())
-    assert record.opened.content == json.loads(decision_documents.get_document(kari, case_id, 1))
-    assert row.sha256 == hashlib.sha256(decision_documents.get_document(kari, case_id, 1).encode()).hexdigest()
+    assert record.opened.content == json.loads(decision_documents.get_decision_document(kari, case_id, 1))
+    assert row.sha256 == hashlib.sha256(decision_documents.get_decision_document(kari, case_id, 1).encode()).hexdigest()
 
 
 def test_what_is_kept_of_the_document_is_encrypted(kari: Principal, nav: Principal) -> None:
@@ -107,8 +107,8 @@ def test_what_was_erased_cannot_be_opened() -> None:
 def test_before_the_worker_has_been_there_the_letter_is_not_ready(kari: Principal, nav: Principal) -> None:
     case_id = decided_case(kari, nav)
     with pytest.raises(LetterNotReady):
-        decision_documents.get_letter(kari, case_id, 1)
-    assert decision_documents.get_document(kari, case_id, 1)
+        decision_documents.get_decision_letter(kari, case_id, 1)
+    assert decision_documents.get_decision_document(kari, case_id, 1)
 
 
 def test_the_letter_says_what_the_message_says(kari: Principal, nav: Principal) -> None:
@@ -137,7 +137,7 @@ def test_the_letter_is_signed_by_the_key_of_its_authority(
     print_it(case_id)
     found = check_letter(pdf_of(kari, case_id), trusted=[certificate], at=LATER)
     assert (found.intact, found.trusted, found.signed_at) == (True, True, LATER.replace(microsecond=0))
-    assert decision_documents.get_letter(kari, case_id, 1).signed
+    assert decision_documents.get_decision_letter(kari, case_id, 1).signed
 
 
 def test_without_a_key_the_letter_is_there_and_not_signed(
@@ -147,7 +147,7 @@ def test_without_a_key_the_letter_is_there_and_not_signed(
     assert ANYBODY not in settings.PORTICO_LETTER_KEYS
     case_id = decided_case(kari, nav)
     print_it(case_id)
-    assert not decision_documents.get_letter(kari, case_id, 1).signed
+    assert not decision_documents.get_decision_letter(kari, case_id, 1).signed
     assert not check_letter(pdf_of(kari, case_id), at=LATER).signed
 
 
@@ -161,7 +161,11 @@ def test_where_the_letter_lies_nobody_can_read_it(kari: Principal, nav: Principa
 def test_nobody_else_gets_document_or_letter(kari: Principal, ola: Principal, nav: Principal) -> None:
     case_id = decided_case(kari, nav)
     print_it(case_id)
-    for read in (decision_documents.get_document, decision_documents.get_record, decision_documents.get_letter):
+    for read in (
+        decision_documents.get_decision_document,
+        decision_documents.get_decision_record,
+        decision_documents.get_decision_letter,
+    ):
         with pytest.raises(CaseNotFound):
             read(ola, case_id, 1)
         with pytest.raises(CaseNotFound):
@@ -173,10 +177,10 @@ def test_whoever_decided_may_read_the_letter_and_no_colleague_without_the_case(
 ) -> None:
     case_id = decided_case(kari, nav)
     print_it(case_id)
-    assert decision_documents.get_letter_for_staff(nav, case_id, 1, at=LATER).size
-    assert json.loads(decision_documents.get_document_for_staff(nav, case_id, 1, at=LATER))["number"] == 1
+    assert decision_documents.get_decision_letter_for_staff(nav, case_id, 1, at=LATER).size
+    assert json.loads(decision_documents.get_decision_document_for_staff(nav, case_id, 1, at=LATER))["number"] == 1
     with pytest.raises(CaseNotFound):
-        decision_documents.get_letter_for_staff(worker("nav", "A colleague"), case_id, 1, at=LATER)
+        decision_documents.get_decision_letter_for_staff(worker("nav", "A colleague"), case_id, 1, at=LATER)
 
 
 def test_hostile_words_of_a_case_worker_become_plain_words(kari: Principal, nav: Principal) -> None:
@@ -197,5 +201,5 @@ def test_a_protected_fact_may_be_in_no_document(kari: Principal, nav: Principal)
 
 
 def test_instants_are_in_utc(kari: Principal, nav: Principal) -> None:
-    document = json.loads(decision_documents.get_document(kari, decided_case(kari, nav), 1))
+    document = json.loads(decision_documents.get_decision_document(kari, decided_case(kari, nav), 1))
     assert dt.datetime.fromisoformat(document["decided_at"]).utcoffset() == dt.timedelta(0)

@@ -8,8 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from portico.casework.types.states import Result, Value
+from portico.casework.types.states import DecisionKind, Result, Value
 from portico.casework.types.views import Amount
+from portico.catalogue.pack.schema import Text
 
 
 class RecalculationOutcome(StrEnum):
@@ -56,6 +57,45 @@ class Difference:
     def is_none(self) -> bool:
         """Return whether nothing differs."""
         return (self.before_result, self.before) == (self.after_result, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPapers:
+    """A decision with what can be taken home of it, and what is otherwise than in the one that it replaces.
+
+    :param difference: in the language of the case; empty for a first decision.
+    :param changes: the facts that changed, a sentence each, as the applicant may be told them.
+    :param ready: the letter can be had as a PDF; `signed`: by the authority's key.
+    :param sha256: of the document for machines, hex; empty when there is none.
+    """
+
+    number: int
+    kind: DecisionKind
+    result: Result
+    amount: Amount | None
+    at: dt.datetime
+    appeal_until: dt.date
+    difference: str
+    is_less: bool
+    changes: tuple[str, ...]
+    ready: bool
+    signed: bool
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecisions:
+    """All decisions of a case, the newest first.
+
+    :param pending: what changed since, while a case worker looks at it.
+    """
+
+    case_id: UUID
+    reference: str
+    service: Text
+    language: str
+    decisions: tuple[DecisionPapers, ...]
+    pending: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

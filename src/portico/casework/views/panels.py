@@ -31,7 +31,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from portico.casework.types.panels import AtDesk, NextStep
-from portico.casework.views import assigning, documents, notes, payments, requests, working
+from portico.casework.views import assigning, documents, letters, notes, payments, requests, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,12 @@ class Shown:
 
 
 PANELS: tuple[Panel, ...] = (
-    Panel("process", lazy("Steps and waiting"), "casework/panels/process.html", working.panel),
-    Panel("money", lazy("Money"), "casework/panels/money.html", payments.panel),
-    Panel("notes", lazy("Notes for colleagues"), "casework/panels/notes.html", notes.panel),
     Panel("documents", lazy("Documents"), "casework/panels/documents.html", documents.panel),
     Panel("requests", lazy("What the person was asked for"), "casework/panels/requests.html", requests.panel),
+    Panel("process", lazy("Steps and waiting"), "casework/panels/process.html", working.panel),
+    Panel("money", lazy("Money"), "casework/panels/money.html", payments.panel),
+    Panel("letters", lazy("Decisions and letters"), "casework/panels/letters.html", letters.panel),
+    Panel("notes", lazy("Notes for colleagues"), "casework/panels/notes.html", notes.panel),
 )
 """In the order of the page."""
 
