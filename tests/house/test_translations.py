@@ -13,24 +13,13 @@ from tests.house import translations
 CATALOGUES = sorted(translations.SOURCE.glob("locale/*/LC_MESSAGES/django.po"))
 # A catalogue says in its header when it covers the pages of people only; what it lacks is then in English.
 FULL = [path for path in CATALOGUES if "X-Portico-Coverage: people" not in path.read_text(encoding="utf-8")]
-# What somebody who applies meets first: these pages are whole in every catalogue.
+# From the first page to the receipt: these are whole in every catalogue.
 PAGES_OF_PEOPLE = [
     *sorted(translations.SOURCE.glob("journeys/templates/journeys/*.html")),
     *(translations.SOURCE / "site/templates/site" / name for name in ("home.html", "service.html", "sign_in.html")),
     *(
         translations.SOURCE / "casework/templates/casework" / f"{name}.html"
-        for name in (
-            "apply",
-            "question",
-            "check",
-            "receipt",
-            "cases",
-            "case",
-            "progress",
-            "appeal",
-            "withdraw",
-            "reckoning",
-        )
+        for name in ("apply", "question", "check", "receipt", "cases")
     ),
 ]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
