@@ -61,7 +61,7 @@ def process_pack(
             "process": Process(steps=STEPS, waiting=["papers", "doctor"], four_eyes=four_eyes, withdrawal=withdrawal),
         }
     )
-    manifest = plain.manifest.model_copy(update={"waiting_reasons": REASONS})
+    manifest = plain.manifest.model_copy(update={"waiting_reasons": {**plain.manifest.waiting_reasons, **REASONS}})
     return plain.model_copy(update={"services": {**plain.services, PARENTAL: changed}, "manifest": manifest})
 
 
