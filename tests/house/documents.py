@@ -24,7 +24,7 @@ def things_of(case_id: UUID, *, staff_id: UUID, at: dt.datetime) -> dict[str, ob
         number=1,
         questions=[],
         content=sealing.seal_text(InformationRequest.sealed, request_id, '{"words": "Why?", "documents": ["A paper"]}'),
-        reason="papers",
+        reason="papers-from-you",
         answer_by=at + dt.timedelta(days=14),
         staff_id=staff_id,
         at=at,

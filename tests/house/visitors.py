@@ -20,7 +20,7 @@ from django.urls import reverse
 from tests.house import documents
 
 from portico.casework import queries as cases
-from portico.casework.tests import factories, processes
+from portico.casework.tests import factories
 from portico.catalogue import actions as catalogue
 from portico.catalogue import queries as packs
 from portico.evidence import actions as evidence
@@ -138,7 +138,7 @@ class World:
     """Everything there is."""
 
     def __init__(self) -> None:
-        catalogue.publish(processes.process_pack(), actor=Actor.system("tests"), at=NOW)
+        catalogue.publish(factories.pack(), actor=Actor.system("tests"), at=NOW)
         self.things: dict[str, object] = {}
         add_passkey(Visitor("person", signed_in_person(factories.KARI)).client(), Device())
         self.things["passkey"] = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk

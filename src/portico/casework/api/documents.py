@@ -83,7 +83,7 @@ def add_document(
     request: HttpRequest,
     case_id: UUID,
     body: Form[AddIn],
-    file: UploadedFile | None = File(None),  # noqa: B008 # how ninja says it
+    file: File[UploadedFile | None] = None,
 ) -> Status[dict[str, UUID]]:
     """Add a file (multipart/form-data). It can be opened once it was looked at for harmful content."""
     made = actions.add_document(

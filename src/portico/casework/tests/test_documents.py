@@ -21,13 +21,14 @@ from portico.casework.errors import (
     TransitionNotAllowed,
 )
 from portico.casework.models import Document
-from portico.casework.plugins.scan_demo import MARK, Crashing, Finding
+from portico.casework.plugins.scan_demo import MARK, Crashing, Finding, Working
+from portico.casework.tests import factories, processes
 from portico.casework.tests import hostile_files as files
-from portico.casework.tests import processes
 from portico.casework.tests.documents import MINUTE, incomplete_case, pack_with_documents, scanned, sent
 from portico.casework.tests.factories import NAME, NOW, submitted, worker
 from portico.casework.types import CaseState
 from portico.casework.types.documents import DocumentState
+from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 from portico.kernel import clock
 
@@ -223,8 +224,6 @@ def test_files_without_a_row_go_after_a_day_and_others_stay(kari: Principal) -> 
 
 def scan(document_id: object, at: dt.datetime = NOW) -> None:
     """Look at a document as a worker does."""
-    from portico.casework.plugins.scan_demo import Working
-
     actions.scan_document(document_id=document_id, scanner=Working(), at=at)  # type: ignore[arg-type]
 
 
@@ -240,6 +239,5 @@ def stored_files() -> set[str]:
 
 def looks_at(who: Principal) -> int:
     """Return how many looks at documents of somebody are on record."""
-    from portico.evidence.models import AccessRecord
-
-    return AccessRecord.objects.filter(person_id=who.person_id, purpose="case:documents").count()
+    found = evidence.list_access_records(factories.as_person(who)).records
+    return sum(record.purpose == "case:documents" for record in found)
