@@ -1,0 +1,172 @@
+"""What is owed goes into one payment file, which is sent once; what the bank says is kept payment by payment."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.conf import LazySettings
+from lxml import etree
+
+from portico.casework.actions import filing
+from portico.casework.errors import (
+    NoPayingAccount,
+    PayeeIncomplete,
+    PaymentFileChanged,
+    PaymentFileNotFound,
+    PaymentFileSent,
+    PaymentNotFound,
+    PaymentNotSent,
+    PaymentSettled,
+)
+from portico.casework.jobs import collect_payments
+from portico.casework.models import PaymentFileEntry, PaymentOrder
+from portico.casework.payment_files import NAMESPACE
+from portico.casework.queries import payments
+from portico.casework.tests import processes
+from portico.casework.tests.factories import KARI, person, worker
+from portico.casework.tests.guarantees import DAY, LATE, case_of, decide, guarantee_pack, paid_by_mail, unpaid_case
+from portico.casework.types.payments import BankAccount, Party, PaymentStatus
+from portico.kernel.types import Actor
+
+pytestmark = pytest.mark.django_db
+OPERATOR = Actor.system("portico payments")
+REPORT = """<?xml version="1.0"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><OrgnlPmtInfAndSts>
+<TxInfAndSts><OrgnlEndToEndId>{id}</OrgnlEndToEndId><TxSts>{status}</TxSts>
+<StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"""
+
+
+@pytest.fixture
+def order() -> PaymentOrder:
+    """A cheque that is owed."""
+    processes.publish(guarantee_pack(fee="163.50", owed="case.fee"))
+    who, staff = person(KARI), worker("nav")
+    case_id = unpaid_case(who)
+    paid_by_mail(staff, case_id)
+    decide(staff, case_id, LATE)
+    return PaymentOrder.objects.get(refund__case=case_id)
+
+
+@pytest.fixture
+def file(order: PaymentOrder) -> str:
+    """Its payment file."""
+    made = filing.collect(authority="nav", currency="NOK", at=LATE)
+    assert made is not None
+    return made
+
+
+@pytest.fixture
+def sent(file: str) -> str:
+    """The same, handed to the bank."""
+    filing.record_sent(message_id=file, actor=OPERATOR, at=LATE)
+    return file
+
+
+def content(file: str) -> bytes:
+    return payments.content_of(payments.get_payment_file(file))
+
+
+def test_a_payment_is_in_one_file_for_ever(order: PaymentOrder, file: str) -> None:
+    assert filing.collect(authority="nav", currency="NOK", at=LATE + DAY) is None
+    assert PaymentFileEntry.objects.get(order=order).file.message_id == file
+    assert payments.status_of(order) is PaymentStatus.FILED
+    ids = etree.fromstring(content(file)).iter(f"{{{NAMESPACE}}}EndToEndId")
+    assert [each.text for each in ids] == [f"{case_of(order.refund.case_id).reference}-G1"]
+
+
+def test_the_list_of_files_says_what_is_in_each(file: str) -> None:
+    (listed,) = payments.list_payment_files(unsent=True)
+    assert (listed.message_id, listed.count, listed.total, listed.sent_at) == (file, 1, Decimal("163.50"), None)
+
+
+def test_a_file_is_the_same_whenever_it_is_written(file: str) -> None:
+    assert content(file) == content(file)
+    assert filing.check_file(content(file)) == file
+
+
+def test_cannot_send_a_file_twice(sent: str) -> None:
+    with pytest.raises(PaymentFileSent, match="Do not send it again"):
+        filing.record_sent(message_id=sent, actor=OPERATOR, at=LATE + DAY)
+
+
+def test_cannot_send_a_file_that_was_changed(file: str) -> None:
+    with pytest.raises(PaymentFileChanged):
+        filing.check_file(content(file).replace(b"163.50", b"963.50"))
+
+
+@pytest.mark.parametrize("what", [b"", b"<a/>", b"no XML", b"<?xml version='1.0' encoding='x'?><a/>", b"\xff\xfe\x00"])
+def test_cannot_send_what_is_no_payment_file(what: bytes) -> None:
+    with pytest.raises(PaymentFileNotFound):
+        filing.check_file(what)
+
+
+def test_without_an_account_to_pay_from_payments_wait(order: PaymentOrder, settings: LazySettings) -> None:
+    settings.PORTICO_PAYMENTS = {}
+    with pytest.raises(NoPayingAccount, match="PORTICO_PAYMENTS"):
+        filing.collect(authority="nav", currency="NOK", at=LATE)
+    collect_payments(0)
+    assert [each.lacks for each in payments.list_waiting()] == ["payer"]
+
+
+def test_what_the_bank_says_is_kept_once(order: PaymentOrder, sent: str) -> None:
+    for _ in range(2):
+        filing.record_answer(end_to_end_id=order.end_to_end_id, accepted=True, at=LATE)
+    assert payments.status_of(order) is PaymentStatus.ACCEPTED
+    assert order.states.count() == 4
+
+
+def test_the_bank_can_say_nothing_of_what_was_not_sent(order: PaymentOrder, file: str) -> None:
+    with pytest.raises(PaymentNotSent):
+        filing.record_answer(end_to_end_id=order.end_to_end_id, accepted=True, at=LATE)
+    with pytest.raises(PaymentNotFound):
+        filing.record_answer(end_to_end_id="K7F3-9QPM-G1", accepted=True, at=LATE)
+
+
+def test_cannot_be_paid_after_it_was_rejected(order: PaymentOrder, sent: str) -> None:
+    filing.record_answer(end_to_end_id=order.end_to_end_id, accepted=False, reason="AC04", at=LATE)
+    with pytest.raises(PaymentSettled):
+        filing.record_answer(end_to_end_id=order.end_to_end_id, accepted=True, at=LATE)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("ACSC", PaymentStatus.ACCEPTED),
+        ("RJCT", PaymentStatus.REJECTED),
+        ("ACTC", PaymentStatus.SENT),
+        ("PDNG", PaymentStatus.SENT),
+    ],
+)
+def test_the_banks_report_is_read(order: PaymentOrder, sent: str, said: str, status: PaymentStatus) -> None:
+    filing.record_report(REPORT.format(id=order.end_to_end_id, status=said).encode(), at=LATE)
+    assert payments.status_of(order) is status
+    reasons = {"RJCT": "AC04"}
+    assert order.states.order_by("-number")[0].reason == reasons.get(said, "")
+
+
+def test_a_report_that_names_an_unknown_payment_is_refused_as_a_whole(order: PaymentOrder, sent: str) -> None:
+    with pytest.raises(PaymentNotFound):
+        filing.record_report(REPORT.format(id="K7F3-9QPM-G9", status="ACSC").encode(), at=LATE)
+
+
+def test_a_rejected_payment_is_ordered_anew_under_another_number(order: PaymentOrder, sent: str) -> None:
+    filing.record_answer(end_to_end_id=order.end_to_end_id, accepted=False, reason="AC04", at=LATE)
+    party = Party("Kari Berg", BankAccount(iban="NO9386011117947"))
+    new = filing.order_anew(end_to_end_id=order.end_to_end_id, payee=party, at=LATE)
+    assert new == f"{order.end_to_end_id[:-1]}2"
+    assert payments.list_waiting() == ()
+    made = filing.collect(authority="nav", currency="NOK", at=LATE)
+    assert made is not None
+    assert b"NO9386011117947" in content(made)
+
+
+def test_cannot_order_anew_what_is_on_its_way(order: PaymentOrder, sent: str) -> None:
+    party = Party("Kari Berg", BankAccount(iban="NO9386011117947"))
+    with pytest.raises(PaymentSettled):
+        filing.order_anew(end_to_end_id=order.end_to_end_id, payee=party, at=LATE)
+
+
+def test_cannot_order_anew_to_nowhere(order: PaymentOrder) -> None:
+    with pytest.raises(PayeeIncomplete):
+        filing.order_anew(end_to_end_id=order.end_to_end_id, payee=Party("Kari Berg"), at=LATE)
