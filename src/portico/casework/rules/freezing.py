@@ -143,6 +143,8 @@ def reads_of(release: CompiledPack, service: Service, own_role: str) -> frozense
     for ask in service.asks:
         if ask.when is not None:
             reads |= release.model.reads(release.expression(ask.when))
+    if service.process.four_eyes is not None:
+        reads |= release.model.reads(release.expression(service.process.four_eyes))
     reads |= release.local_reads(reads)
     found = ((own_role if path[0] == PERSON else path[0], *path[1:]) for path in reads)
     return frozenset((path[0], path[1]) for path in found if len(path) > 1 and path[0] in release.roles)

@@ -179,7 +179,7 @@ def test_a_letter_that_cannot_be_sent_is_refused_before_anybody_reads_it(kari: P
 
 
 @pytest.mark.parametrize(
-    ("four_eyes", "outcome"), [("false", Outcome.DECIDED), ('other_parent.marital_status = "married"', Outcome.PROPOSED)]
+    ("four_eyes", "outcome"), [("false", Outcome.DECIDED), ("mother.long_stay_abroad", Outcome.PROPOSED)]
 )
 def test_only_a_rule_that_surely_says_no_lets_one_decide_alone(four_eyes: str, outcome: Outcome) -> None:
     processes.publish(processes.process_pack(four_eyes=four_eyes))
