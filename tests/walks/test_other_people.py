@@ -110,4 +110,4 @@ def test_staff_see_whose_a_case_is_only_when_they_have_taken_it(visitor: MakeVis
     staff.sign_in_as_staff("nav")
     staff.find_case(matters.reference)
     assert matters.traces_in(staff.text) == [matters.reference]
-    assert staff.page.locator("dl.govuk-summary-list").count() == 0
+    assert staff.page.locator("#facts, #reasoning, #notes").count() == 0

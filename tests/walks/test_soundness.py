@@ -46,7 +46,7 @@ def test_pages_that_say_what_is_wrong_are_sound_too(visitor: MakeVisitor, langua
     assert somebody.open("/nothing-here/") == 404
     wrong_address_is_told(somebody)
     staff.sign_in_as_staff("tax-administration")
-    staff.open("/staff/cases/?state=decided&mine=on")
+    staff.open("/staff/cases/?state=decided&who=me")
     for address in ("/ledger/", "/releases/"):
         assert somebody.open(address) == 200
 

@@ -227,7 +227,7 @@ def list_notes(request: HttpRequest, case_id: UUID) -> list[NoteOut]:
     ]
 
 
-@router.post("/staff/cases/{uuid:case_id}/notes", response={201: CaseIdOut}, summary="Write a note")
+@router.post("/staff/cases/{uuid:case_id}/note", response={201: CaseIdOut}, summary="Write a note")
 def add_note(request: HttpRequest, case_id: UUID, body: NoteIn) -> Status[dict[str, UUID]]:
     """Write a note on a case that one has; it can be put right by a later one, and is never changed."""
     made = actions.add_note(

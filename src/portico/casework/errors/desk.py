@@ -36,12 +36,6 @@ class NothingToTake(CaseworkError, Conflict):
     code = "casework.nothing-to-take"
 
 
-class NobodyHasIt(CaseworkError, Conflict):
-    """Nobody has this case, so it cannot be given back. You find it in the queue."""
-
-    code = "casework.nobody-has-it"
-
-
 class NumberSearchNotPossible(CaseworkError, NotAllowed):
     """No law is named here by which cases may be found by a person's number. Search for the reference of the case instead."""
 
