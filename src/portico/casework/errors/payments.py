@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portico.casework.errors.base import CaseworkError
-from portico.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from portico.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class NoFee(CaseworkError, NotFound):
@@ -46,12 +46,6 @@ class PaymentNotFound(CaseworkError, NotFound):
     """There is no payment {payment}. Check the number: it stands in the payment file and in the message to the person."""
 
     code = "casework.payment-not-found"
-
-
-class PaymentNotYours(CaseworkError, NotAllowed):
-    """Only the person who applied, or whoever may act for them, can pay this fee here."""
-
-    code = "casework.payment-not-yours"
 
 
 class PaymentNotPossible(CaseworkError, Invalid):
