@@ -18,6 +18,7 @@ from portico.catalogue.pack.schema.process import Guarantee
 from portico.dmn.types import Context, Unknown
 from portico.identity.types import PersonId
 from portico.kernel import logs
+from portico.kernel.wording import day_in_words
 
 log = logs.logger(__name__)
 
@@ -115,6 +116,7 @@ def _fire(frozen: FrozenCase, row: Promise, found: promise.Promise, ended_at: dt
             amount=words.amount_in_words(Amount(owed, currency, guarantee.name)),
             unit=words.unit_in_words(currency),
             law=", ".join(law),
+            due_on=day_in_words(found.due_on),
             explanation=words.method_in_words(PaymentMethod(order.method)),
         )
 

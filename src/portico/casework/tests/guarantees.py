@@ -19,7 +19,7 @@ from portico.catalogue.pack.schema.rule import Decision
 from portico.identity.types import Principal
 
 TEXT = "guarantee-paid"
-TOLD = "# We were late\n\n{name}, you get {amount} {unit}. {explanation}\n\n{law}"
+TOLD = "# We were late\n\n{name}, it was due by {due_on}. You get {amount} {unit}. {explanation}\n\n{law}"
 FEE = Decimal("163.50")
 DAY = dt.timedelta(days=1)
 IN_TIME = NOW + 40 * DAY  # the clock of six weeks ends on the 42nd day

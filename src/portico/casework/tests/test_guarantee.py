@@ -29,6 +29,7 @@ from portico.casework.tests.guarantees import (
 from portico.casework.types import CaseState, Result
 from portico.casework.types.payments import PaymentMethod, PaymentStatus, RefundView
 from portico.identity.types import Principal
+from portico.messages import queries as messages
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,10 @@ def test_what_a_broken_promise_owes_is_ordered_and_told(kari: Principal, nav: Pr
     (refund,) = refunds(case_id)
     assert (refund.amount, refund.currency, refund.law) == (Decimal("100.00"), "NOK", ("A law § 1",))
     assert refund.status is PaymentStatus.ORDERED
-    assert processes.subjects_of_messages(kari, case_id).count("We were late") == 1
+    (message,) = (each for each in messages.list_messages_of_case(kari, case_id) if each.subject == "We were late")
+    body = messages.get_message(kari, message.id).body
+    assert "100" in body
+    assert "2027" in body, "the day that was promised"
 
 
 def test_it_is_settled_once_however_often_it_is_looked_at(kari: Principal, nav: Principal) -> None:
