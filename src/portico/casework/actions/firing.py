@@ -2,8 +2,8 @@
 
 A timer's row is deleted in the transaction of its effect, so whatever dies in between, it fires again and nothing is
 doubled. Rows that somebody else holds are passed over (SKIP LOCKED): several workers share a sweep, and a case at work
-is looked at with the next one. An effect that fails is undone alone; its timer is tried again later, and set aside for
-an operator when it has failed too often (`portico timers`).
+is looked at with the next one. When an effect fails, its batch is undone and fired one by one: the others fire, and the
+bad one is tried again later, and set aside for an operator when it has failed too often (`portico timers`).
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from portico.casework.actions import promises, requests, warnings
-from portico.casework.models import Case, Timer
+from portico.casework.models import Case, CasePosition, Timer
 from portico.casework.types.timers import TimerKind
 from portico.kernel import logs
 
 log = logs.logger(__name__)
 
 Effect = Callable[[Case, Timer, dt.datetime], None]
-"""What a timer does: it gets the case, locked, the timer as it was, and the instant. It may set timers anew."""
+"""What a timer does: it gets the case, locked and with its position, the timer as it was, and the instant.
+
+It may set timers anew."""
 
 EFFECTS: Mapping[TimerKind, tuple[Effect, ...]] = {
     TimerKind.WARN: (warnings.warn,),
@@ -48,8 +50,8 @@ def fire_timers(*, at: dt.datetime) -> int:
     for _ in range(BATCHES_AT_MOST):
         try:
             fired = _fire_batch(at)
-        except DatabaseError:
-            # One of them cannot be undone by itself (it may fail at the commit): they are fired one by one.
+        except Exception:
+            # All of them were undone. One by one, those that can fire do.
             log.exception("batch of timers failed")
             fired = sum(_fire_alone(timer_id, at) for timer_id in _due_ids(at))
         if not fired:
@@ -68,34 +70,13 @@ def _fire_batch(at: dt.datetime, only: UUID | None = None) -> int:
     for row in rows:
         first_of_case.setdefault(row.case_id, row)  # what it does may take the case's others away
     Timer.objects.filter(pk__in=[row.pk for row in first_of_case.values()]).delete()
-    for row in first_of_case.values():
-        _fire(row, at)
+    # Read once for all of them, after the locks: nobody else changes them now.
+    positions = CasePosition.objects.in_bulk(first_of_case)
+    for case_id, row in first_of_case.items():
+        row.case.position = positions[case_id]
+        for effect in EFFECTS[TimerKind(row.kind)]:
+            effect(row.case, row, at)
     return len(first_of_case)
-
-
-def _fire(timer: Timer, at: dt.datetime) -> None:
-    try:
-        with transaction.atomic():
-            for effect in EFFECTS[TimerKind(timer.kind)]:
-                effect(timer.case, timer, at)
-    except Exception as error:
-        log.exception("timer failed", case_id=str(timer.case_id), reason=timer.kind, attempt=timer.attempts + 1)
-        _try_later(timer, error, at)
-
-
-def _try_later(timer: Timer, error: Exception, at: dt.datetime) -> None:
-    """Put a timer back with what went wrong; if its effect was to set the same one anew, that was undone with it."""
-    again = AGAIN_AFTER[timer.attempts] if timer.attempts < len(AGAIN_AFTER) else None
-    Timer.objects.create(
-        pk=timer.pk,
-        case_id=timer.case_id,
-        person_id=timer.person_id,
-        kind=timer.kind,
-        due_at=timer.due_at,
-        next_at=at + again if again is not None else None,
-        attempts=timer.attempts + 1,
-        problem=type(error).__name__[:80],
-    )
 
 
 def _due_ids(at: dt.datetime) -> list[UUID]:
@@ -104,14 +85,21 @@ def _due_ids(at: dt.datetime) -> list[UUID]:
 
 
 def _fire_alone(timer_id: UUID, at: dt.datetime) -> int:
+    """Fire one timer; if that fails, put it off, with what went wrong."""
     try:
         return _fire_batch(at, only=timer_id)
-    except DatabaseError as error:
-        log.exception("timer failed")
-        with transaction.atomic():
-            timer = Timer.objects.select_for_update(skip_locked=True).filter(pk=timer_id).first()
-            if timer is not None:
-                timer.delete()
-                timer.pk = timer_id
-                _try_later(timer, error, at)
+    except Exception as error:
+        _put_off(timer_id, error, at)
         return 1
+
+
+@transaction.atomic
+def _put_off(timer_id: UUID, error: Exception, at: dt.datetime) -> None:
+    timer = Timer.objects.select_for_update(skip_locked=True).filter(pk=timer_id).first()
+    if timer is None:
+        return
+    log.exception("timer failed", case_id=str(timer.case_id), reason=timer.kind, attempt=timer.attempts + 1)
+    timer.next_at = at + AGAIN_AFTER[timer.attempts] if timer.attempts < len(AGAIN_AFTER) else None
+    timer.attempts += 1
+    timer.problem = type(error).__name__[:80]
+    timer.save(update_fields=["next_at", "attempts", "problem"])

@@ -220,7 +220,8 @@ def tell(
 ) -> None:
     """Send somebody a text about a case, in the case's language."""
     facts = {**letters.facts_for_texts(case, at, due_at=due_at), **more}
-    facts["name"] = identity.get_person(person_id).display_name
+    if person_id != case.person_id:  # else it is there already
+        facts["name"] = identity.get_person(person_id).display_name
     messages.send_message(
         person_id=person_id,
         text_name=text,
