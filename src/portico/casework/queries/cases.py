@@ -35,6 +35,7 @@ from portico.casework.types import (
     ClockChange,
     ClockView,
     DecidedBy,
+    DecisionKind,
     DecisionView,
     Holder,
     Item,
@@ -223,6 +224,7 @@ def find_decision(frozen: FrozenCase) -> DecisionView | None:
         by=DecidedBy(row.by),
         by_name=staff_name(row.staff_id),
         at=row.at,
+        kind=DecisionKind(row.kind),
     )
 
 

@@ -14,6 +14,7 @@ from portico.casework.types.states import (
     CaseId,
     CaseState,
     DecidedBy,
+    DecisionKind,
     Expected,
     Holder,
     Result,
@@ -292,6 +293,7 @@ class DecisionView:
 
     :param appeal_until: last day on which an appeal is in time.
     :param by_name: of the case worker; empty when a rule decided.
+    :param kind: what was decided on appeal cannot be appealed here once more.
     """
 
     id: UUID
@@ -307,6 +309,7 @@ class DecisionView:
     by: DecidedBy
     by_name: str
     at: dt.datetime
+    kind: DecisionKind = DecisionKind.FIRST
 
 
 @dataclass(frozen=True, slots=True)
