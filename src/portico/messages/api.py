@@ -119,9 +119,10 @@ def open_message(request: HttpRequest, message_id: UUID) -> MessageView:
 
 
 @router.get("/messages/{uuid:message_id}/conversation", response=list[Line], summary="What was written about it")
-def list_conversation(request: HttpRequest, message_id: UUID) -> tuple[ConversationLine, ...]:
+def list_conversation(request: HttpRequest, message_id: UUID) -> list[ConversationLine]:
     """Return the message, the answers to it and the authority's answers to these, oldest first."""
-    return queries.list_conversation(identity.principal_of(request), message_id)
+    # A list: a tuple of two would be taken for a status and a body.
+    return list(queries.list_conversation(identity.principal_of(request), message_id))
 
 
 @router.post("/messages/{uuid:message_id}/answers", response={201: Answered}, summary="Answer a message")
