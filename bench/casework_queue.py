@@ -103,6 +103,9 @@ def _database(folder: Path) -> Iterator[None]:
 
         django.setup()
         logging.disable(logging.CRITICAL)
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
         yield
     finally:
         from django.db import connections

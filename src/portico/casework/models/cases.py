@@ -109,6 +109,19 @@ class CasePosition(models.Model):
                 fields=["worker_id", "due_at"], condition=Q(worker_id__isnull=False), name="casework_queue_worker"
             ),
             models.Index(fields=["person_id"], name="casework_position_person"),
+            models.Index(
+                fields=["authority", "service", "due_at", "case"],
+                condition=Q(state__in=OPEN),
+                name="casework_queue_service",
+            ),
+            models.Index(
+                fields=["authority", "waiting", "due_at", "case"],
+                condition=~Q(waiting=""),
+                name="casework_queue_waiting",
+            ),
+            models.Index(
+                fields=["authority", "due_at", "case"], condition=Q(unread=True), name="casework_queue_unread"
+            ),
         ]
 
 
