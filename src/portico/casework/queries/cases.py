@@ -48,6 +48,7 @@ from portico.casework.types import (
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.catalogue.pack.schema import Kind, Sensitivity, Text
+from portico.catalogue.pack.terms import in_force
 from portico.identity import queries as identity
 from portico.identity.errors import StaffNotFound
 from portico.identity.types import AccountId, PersonId, Principal
@@ -154,7 +155,8 @@ def summaries(rows: Iterable[Case], principal: Principal, *, at: dt.datetime) ->
 def arrived_summary(row: Case, release: CompiledPack) -> CaseSummary:
     """Return the heading of a case that has just arrived: no clock runs yet. It asks the database nothing."""
     service = release.service(row.service)
-    law = service.clock.law.article if service.clock is not None else ""
+    day = release.pack.manifest.civil_day(row.opened_at)
+    law = in_force(service.clock, day).law.article if service.clock is not None else ""
     return CaseSummary(
         id=CaseId(row.pk),
         reference=row.reference,
@@ -185,13 +187,14 @@ def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
     due = clock.due_at(ticks, rule) if rule is not None else None
     due_on = manifest.civil_day(due) if due is not None else None
     running = due_on is not None and not stopped
+    began_on = manifest.civil_day(ticks[0].at if ticks else at)
     return ClockView(
         started_on=manifest.civil_day(ticks[0].at) if ticks else None,
         due_on=due_on,
         days_left=(due_on - manifest.civil_day(at)).days if running and due_on is not None else None,
         paused_for=paused,
         stopped_on=manifest.civil_day(ticks[-1].at) if stopped else None,
-        law=service.clock.law.article if service.clock is not None else "",
+        law=in_force(service.clock, began_on).law.article if service.clock is not None else "",
         holder=_holder(row, release, ticks),
     )
 
