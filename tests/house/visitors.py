@@ -536,12 +536,10 @@ DOORS: dict[str, Door] = {
         name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-case-date", "api:get_case_date_for_staff")
     },
     "staff-take": _door("case_id=case", frozenset({"clerk"})),
-    **{
-        name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-give", "staff-note", "api:list_notes")
-    },
+    **{name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-give", "staff-note", "api:list_notes")},
     **{
         name: _door("case_id=case", frozenset(), text='="A note."', colleague="power")  # nobody has the case
-        for name in ("staff-give-back", "api:give_back_case", "api:give_case", "api:add_note")
+        for name in ("staff-give-back", "staff-read", "api:give_back_case", "api:give_case", "api:add_note")
     },
     "staff-decide": Door({"case_id": "case", "result": '="granted"'}, frozenset({"clerk"})),
     "api:get_case_for_staff": _door("case_id=case", frozenset({"clerk"})),

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from tests.walks.conftest import MakeVisitor
 from tests.walks.pack import person, service_name
-from tests.walks.pages import Visitor
 from tests.walks.soundness import Soundness
 from tests.walks.test_by_keyboard import every_target_is_reached_and_seen, press, tab_to
 from tests.walks.test_staff import picture
 
 AUTHORITY, SERVICE = "nav", "lump-sum-grant"
-PERSON = "amina-yusuf"
 
 
-def applied(visitor: MakeVisitor) -> tuple[Visitor, str]:
-    """Let somebody apply; return them and the reference of their case."""
+def applied(visitor: MakeVisitor, who: str) -> str:
+    """Let somebody apply, and return the reference of their case."""
     someone = visitor("en")
-    someone.sign_in(PERSON)
-    someone.begin("having-a-child")
-    someone.apply_for(SERVICE)
+    someone.sign_in(who)
+    someone.choose(someone.begin("having-a-child"), [SERVICE])
     someone.answer_all({"mother.long_stay_abroad": "no"})
     someone.declare_and_send()
     someone.open_case(service_name(SERVICE, "en"))
-    return someone, someone.page.locator(".govuk-caption-l").inner_text()
+    return someone.page.locator(".govuk-caption-l").inner_text()
 
 
 def test_a_case_is_found_taken_noted_and_decided_by_keyboard_alone(visitor: MakeVisitor) -> None:
-    sound = Soundness("en", axe=True)
-    _, reference = applied(visitor)
+    sound, somebody = Soundness("en", axe=True), "zahra-khan"
+    reference, name = applied(visitor, somebody), person(somebody).name
     staff = visitor("en", sound=sound)
     page = staff.page
     staff.sign_in_as_staff(AUTHORITY)
@@ -38,10 +35,10 @@ def test_a_case_is_found_taken_noted_and_decided_by_keyboard_alone(visitor: Make
     page.keyboard.type(reference.lower().replace("-", ""))
     press(page, "Enter")
     assert reference in staff.text
-    assert person(PERSON).name not in staff.text
+    assert name not in staff.text
     tab_to(page, "form[action$='/take/'] button")
     press(page, "Enter")
-    assert person(PERSON).name in staff.text
+    assert name in staff.text
     every_target_is_reached_and_seen(page)
     staff.look()
     picture(staff, "work-at-the-desk")
@@ -65,7 +62,7 @@ def test_a_case_is_found_taken_noted_and_decided_by_keyboard_alone(visitor: Make
 
 def test_a_team_lead_gives_a_case_away_and_sees_who_has_how_much_to_do(visitor: MakeVisitor) -> None:
     sound = Soundness("en", axe=True)
-    _, reference = applied(visitor)
+    reference = applied(visitor, "amina-yusuf")
     worker, lead = visitor("en"), visitor("en", sound=sound)
     worker.sign_in_as_staff(AUTHORITY)
     lead.open("/staff/sign-in/")

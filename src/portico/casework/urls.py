@@ -104,6 +104,7 @@ urlpatterns = [
     path("staff/cases/<uuid:case_id>/", desk.case, name="staff-case"),
     path("staff/cases/<uuid:case_id>/take/", assigning.take, name="staff-take"),
     path("staff/cases/<uuid:case_id>/give/", assigning.give, name="staff-give"),
+    path("staff/cases/<uuid:case_id>/read/", assigning.mark_read, name="staff-read"),
     path("staff/cases/<uuid:case_id>/give-back/", assigning.give_back, name="staff-give-back"),
     path("staff/cases/<uuid:case_id>/notes/", notes.note, name="staff-note"),
     path("staff/cases/<uuid:case_id>/decide/<str:result>/", desk.decide, name="staff-decide"),

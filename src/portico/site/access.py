@@ -286,6 +286,7 @@ _OPEN_TO_STAFF: dict[tuple[StaffRole, ...], tuple[str, ...]] = {
         "staff-take-next",
         "staff-take",
         "staff-give-back",
+        "staff-read",
         "staff-fee",
         "staff-note",
         "api:take_next_case",

@@ -7,7 +7,7 @@ from portico.casework.actions.appealing import appeal
 from portico.casework.actions.applying import save_answer, start_application, take_back_answer
 from portico.casework.actions.approving import approve_proposal, review_proposal, send_proposal_back
 from portico.casework.actions.arriving import Pace, file_submission
-from portico.casework.actions.assigning import give_back, give_case, take_next
+from portico.casework.actions.assigning import give_back, give_case, mark_read, take_next
 from portico.casework.actions.bulk import make_changes, try_changes
 from portico.casework.actions.deciding import decide, decide_automatically
 from portico.casework.actions.documents import (
@@ -53,6 +53,7 @@ __all__ = [
     "give_case",
     "list_waiting_documents",
     "make_changes",
+    "mark_read",
     "move_to_step",
     "open_proactive_cases",
     "print_letter",

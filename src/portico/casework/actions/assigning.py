@@ -66,6 +66,19 @@ def give_back(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
 
 
 @transaction.atomic
+def mark_read(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
+    """Say that what the person wrote has been read. Saying it again changes nothing.
+
+    :raises CaseNotFound: there is none at their desk.
+    :raises CaseNotYours: somebody else has it, or nobody; or they may not read it any more.
+    """
+    case, frozen = taking.at_desk(principal, case_id)
+    if not desk.is_mine(case, principal) or not desk.open_grants(principal, frozen, at):
+        raise CaseNotYours
+    steps.mark_unread(case, unread=False)
+
+
+@transaction.atomic
 def give_case(*, principal: Principal, case_id: UUID, colleague_id: AccountId, at: dt.datetime) -> None:
     """Give a case to a colleague, whoever had it before; only a team lead can.
 

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from portico.casework.errors import NumberSearchNotPossible
 from portico.casework.queries import desk, searching
-from portico.casework.rules.searching import is_number, read_search
-from portico.casework.types import Search, SearchKind, SearchView
+from portico.casework.rules.searching import read_again, read_search
+from portico.casework.types import SearchKind, SearchView
 from portico.catalogue import queries as catalogue
 from portico.catalogue.pack.schema import Look
 from portico.evidence import actions as evidence
@@ -34,7 +34,7 @@ def search_cases(*, principal: Principal, typed: str, at: dt.datetime) -> Search
         found = searching.find_by_reference(principal, search.text, at=at)
         if found.items:
             return found
-        search = Search(SearchKind.NUMBER, typed) if is_number(typed) else Search(SearchKind.WORDS, typed)
+        search = read_again(typed)
     if search.kind is SearchKind.NUMBER:
         return _by_number(principal, search.text, typed, at)
     return searching.list_by_words(principal, search.text, at=at)

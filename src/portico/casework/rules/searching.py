@@ -29,8 +29,17 @@ def read_search(typed: str) -> Search:
     packed = re.sub(r"[\W_]", "", text).upper()
     if len(packed) == _REFERENCE_LETTERS and set(packed) <= set(ALPHABET) and _in_one_word(text):
         return Search(SearchKind.REFERENCE, f"{packed[:4]}-{packed[4:]}")
+    return read_again(text)
+
+
+def read_again(text: str) -> Search:
+    """Return what was typed when it is no reference: eight letters may be a word, and eight digits a number.
+
+    >>> read_again("12345678").kind.value, read_again("daybyday").kind.value
+    ('number', 'words')
+    """
     if is_number(text):
-        return Search(SearchKind.NUMBER, packed)
+        return Search(SearchKind.NUMBER, re.sub(r"[\W_]", "", text).upper())
     words = words_of(text)
     return Search(SearchKind.WORDS, " ".join(words)) if words else Search(SearchKind.NOTHING, "")
 

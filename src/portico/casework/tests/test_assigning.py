@@ -104,6 +104,16 @@ def test_a_team_lead_without_another_role_sees_headings_only(kari: Principal, na
             refused(principal=lead, case_id=case_id, at=NOW)
 
 
+def test_only_who_has_the_case_says_that_they_read_what_the_person_wrote(kari: Principal, nav: Principal) -> None:
+    case_id, second = taken_case(kari, nav), worker(NAV, "Second")
+    CasePosition.objects.filter(pk=case_id).update(unread=True)
+    with pytest.raises(CaseNotYours):
+        actions.mark_read(principal=second, case_id=case_id, at=LATER)
+    assert queries.list_queue(nav, at=NOW).counts["unread"] == Counted(1)
+    actions.mark_read(principal=nav, case_id=case_id, at=LATER)
+    assert queries.list_queue(nav, at=NOW).counts["unread"] == Counted(0)
+
+
 @pytest.mark.parametrize("services", [None, frozenset({PARENTAL})])
 def test_only_a_team_lead_of_the_service_gives_its_cases(
     kari: Principal, nav: Principal, services: frozenset[str] | None

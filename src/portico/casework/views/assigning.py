@@ -38,6 +38,13 @@ def give_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
 
 
+@require_POST
+def mark_read(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Say that what the person wrote has been read."""
+    actions.mark_read(principal=identity.principal_of(request), case_id=case_id, at=clock.now())
+    return HttpResponseRedirect(reverse("staff-case", args=[case_id]))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Give a case to a colleague."""
@@ -63,6 +70,8 @@ def next_steps(desk: AtDesk) -> Iterable[NextStep]:
     if view.can_decide:
         yield NextStep(_("Grant"), reverse("staff-decide", args=[case_id, "granted"]), first=True)
         yield NextStep(_("Refuse"), reverse("staff-decide", args=[case_id, "refused"]), first=True)
+    if view.taken and view.unread:
+        yield NextStep(_("I have read what the person wrote"), reverse("staff-read", args=[case_id]), posts=True)
     if view.can_assign:
         yield NextStep(_("Give it to a colleague"), reverse("staff-give", args=[case_id]))
     if view.can_give_back:
