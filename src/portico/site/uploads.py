@@ -13,7 +13,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 TOO_LARGE = "portico.upload-too-large"
 """In `request.META`, where a file was left out because it is too large."""
 
-ROUTES = frozenset({"add-document", "information-request", "api:add_document"})
+# An address of the API goes by the name of its first operation, here that which lists what the other one adds.
+ROUTES = frozenset({"add-document", "information-request", "api:list_documents"})
 
 
 class LimitedUpload(FileUploadHandler):

@@ -109,5 +109,6 @@ def also_a_page() -> bytes:
 
 def _saved(made: pikepdf.Pdf, **how: object) -> bytes:
     written = io.BytesIO()
+    how.setdefault("deterministic_id", "encryption" not in how)
     made.save(written, **how)  # type: ignore[arg-type]
     return written.getvalue()

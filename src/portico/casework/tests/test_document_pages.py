@@ -7,6 +7,7 @@ import json
 from uuid import UUID
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
@@ -15,11 +16,12 @@ from portico.casework.tests import hostile_files as files
 from portico.casework.tests import processes
 from portico.casework.tests.documents import incomplete_case, pack_with_documents, scanned
 from portico.casework.tests.factories import KARI, NOW, person, taken_case, worker
-from portico.casework.tests.test_api import client_of, get
+from portico.casework.tests.test_api import get
 from portico.casework.tests.test_requests import answer_to, asked, question_of
 from portico.casework.types import CaseId
 from portico.casework.types.requests import RequestChange
-from portico.identity.types import Principal
+from portico.identity.tests.factories import client_of
+from portico.identity.types import AccountKind, Principal
 from portico.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def case_id(nav: Principal) -> CaseId:
 
 
 def test_the_person_sees_what_is_missing_and_adds_one_file_on_a_page(kari: Principal) -> None:
-    case_id, browser = incomplete_case(kari), client_of(kari)
+    case_id, browser = incomplete_case(kari), browser_of(kari)
     with clock.fixed(NOW):
         assert "See what is missing" in page(browser, f"/cases/{case_id}/")
         listed = page(browser, f"/cases/{case_id}/missing/")
@@ -70,7 +72,7 @@ def test_the_person_sees_what_is_missing_and_adds_one_file_on_a_page(kari: Princ
     ],
 )
 def test_a_file_that_is_not_taken_gets_a_sentence_beside_its_field(kari: Principal, content: bytes, told: str) -> None:
-    case_id, browser = incomplete_case(kari), client_of(kari)
+    case_id, browser = incomplete_case(kari), browser_of(kari)
     with clock.fixed(NOW):
         answer = upload(browser, case_id, content)
     assert answer.status_code == 422
@@ -78,28 +80,28 @@ def test_a_file_that_is_not_taken_gets_a_sentence_beside_its_field(kari: Princip
 
 
 def test_without_a_file_the_page_says_what_to_do(kari: Principal) -> None:
-    case_id, browser = incomplete_case(kari), client_of(kari)
+    case_id, browser = incomplete_case(kari), browser_of(kari)
     with clock.fixed(NOW):
         answer = browser.post(f"/cases/{case_id}/missing/employer/")
     assert (answer.status_code, b"Choose a file, or take a photo." in answer.content) == (422, True)
 
 
 def test_more_than_any_document_may_have_is_thrown_away_while_it_comes_in(kari: Principal) -> None:
-    case_id, browser = incomplete_case(kari), client_of(kari)
+    case_id, browser = incomplete_case(kari), browser_of(kari)
     with clock.fixed(NOW), override_settings(PORTICO_LARGEST_UPLOAD=200_000):
         answer = upload(browser, case_id, bytes(400_000))
     assert (answer.status_code, b"at most 1 MB" in answer.content) == (422, True)
 
 
 def test_pages_that_take_no_files_keep_none(kari: Principal) -> None:
-    browser = client_of(kari)
+    browser = browser_of(kari)
     with clock.fixed(NOW):
         answer = browser.post("/language/", {"language": "en", "file": SimpleUploadedFile("x", bytes(3_000_000))})
     assert not answer.wsgi_request.FILES
 
 
 def test_a_document_is_an_attachment_that_never_runs(kari: Principal) -> None:
-    case_id, browser = incomplete_case(kari), client_of(kari)
+    case_id, browser = incomplete_case(kari), browser_of(kari)
     document_id = scanned(kari, case_id)
     with clock.fixed(NOW):
         answer = browser.get(f"/documents/{document_id}/")
@@ -110,7 +112,7 @@ def test_a_document_is_an_attachment_that_never_runs(kari: Principal) -> None:
 
 
 def test_a_file_is_taken_back_by_a_button(kari: Principal) -> None:
-    case_id, browser = incomplete_case(kari), client_of(kari)
+    case_id, browser = incomplete_case(kari), browser_of(kari)
     document_id = scanned(kari, case_id)
     with clock.fixed(NOW):
         assert browser.post(f"/documents/{document_id}/take-back/").status_code == 302
@@ -118,8 +120,8 @@ def test_a_file_is_taken_back_by_a_button(kari: Principal) -> None:
 
 
 def test_the_desk_asks_and_the_person_answers_on_one_page(nav: Principal, case_id: CaseId) -> None:
-    kari, desk = person(KARI), client_of(nav)
-    browser, question = client_of(kari), question_of(nav, case_id)
+    kari, desk = person(KARI), browser_of(nav)
+    browser, question = browser_of(kari), question_of(nav, case_id)
     with clock.fixed(NOW):
         assert "Ask for more information" in page(desk, f"/staff/cases/{case_id}/")
         given = {"words": "How much?", "questions": [question], "documents": "A pay slip\n\n", "reason": "papers"}
@@ -140,7 +142,7 @@ def test_the_desk_asks_and_the_person_answers_on_one_page(nav: Principal, case_i
 
 def test_saving_sends_nothing_and_a_wrong_file_loses_no_words(nav: Principal, case_id: CaseId) -> None:
     kari = person(KARI)
-    browser, request_id = client_of(kari), asked(nav, case_id)
+    browser, request_id = browser_of(kari), asked(nav, case_id)
     with clock.fixed(NOW):
         given = {"own_words": "It comes.", "document-1": SimpleUploadedFile("a.pdf", files.locked_pdf()), "save": "1"}
         answer = browser.post(f"/requests/{request_id}/", given)
@@ -154,8 +156,9 @@ def test_after_its_day_the_page_offers_a_late_answer_and_the_desk_says_if_it_cou
     nav: Principal, case_id: CaseId
 ) -> None:
     kari = person(KARI)
-    browser, desk, request_id = client_of(kari), client_of(nav), asked(nav, case_id)
+    request_id = asked(nav, case_id)
     with clock.fixed(TOO_LATE):
+        browser, desk = browser_of(kari, TOO_LATE), browser_of(nav, TOO_LATE)
         assert "Send as a late answer" in page(browser, f"/requests/{request_id}/")
         given = {
             question_of(nav, case_id): str(answer_to(nav, case_id)),
@@ -170,7 +173,7 @@ def test_after_its_day_the_page_offers_a_late_answer_and_the_desk_says_if_it_cou
 
 
 def test_programs_add_and_read_documents(kari: Principal) -> None:
-    case_id, browser = incomplete_case(kari), client_of(kari)
+    case_id, browser = incomplete_case(kari), browser_of(kari)
     with clock.fixed(NOW):
         assert [one["id"] for one in get(browser, f"cases/{case_id}/missing")["documents"]] == ["employer", "passport"]  # type: ignore[attr-defined]
         added = browser.post(f"/api/cases/{case_id}/documents", {"wanted": "employer", "file": file(files.pdf())})
@@ -188,8 +191,8 @@ def test_programs_add_and_read_documents(kari: Principal) -> None:
 
 
 def test_programs_ask_save_and_send(nav: Principal, case_id: CaseId) -> None:
-    kari, desk = person(KARI), client_of(nav)
-    browser, question = client_of(kari), question_of(nav, case_id)
+    kari, desk = person(KARI), browser_of(nav)
+    browser, question = browser_of(kari), question_of(nav, case_id)
     with clock.fixed(NOW):
         body = {"questions": [question], "words": "Which?", "reason": "papers"}
         made = desk.post(f"/api/staff/cases/{case_id}/requests", json.dumps(body), content_type="application/json")
@@ -202,6 +205,19 @@ def test_programs_ask_save_and_send(nav: Principal, case_id: CaseId) -> None:
         sent = browser.post(f"{address}/reply", "{}", content_type="application/json")
         assert sent.status_code == 204, sent.content
         assert browser.get(address).json()["state"] == "answered"
+
+
+def browser_of(who: Principal, at: dt.datetime = NOW) -> Client:
+    """Return a browser that speaks English, in which somebody has just signed in."""
+    accounts = get_user_model().objects
+    account = (
+        accounts.create(kind=AccountKind.PERSON, person_id=who.person_id, created_at=NOW)
+        if who.is_person
+        else accounts.get(pk=who.account_id)
+    )
+    browser = client_of(account, at=at)
+    browser.cookies["portico_language"] = "en"
+    return browser
 
 
 def page(browser: Client, address: str) -> str:
