@@ -24,7 +24,7 @@ from tests.served import ROOT
 
 PHASES = ("starting", "firing timers", "paying back", "collecting files", "resting")
 AT_ONCE = 2
-LONGEST_LIFE = 0.8
+LONGEST_WAIT = 0.15
 PAYING = {"PORTICO_PAYMENTS": json.dumps(
     {"*": {"provider": "demo-works", "payer": {"name": "Nav", "account": {"iban": "NO9386011117947"}}}}
 )}  # fmt: skip
@@ -69,7 +69,8 @@ for number in range(int(sys.argv[1])):
 print(Case.objects.count())
 """
 
-# For each line, a number of seconds, forks a worker and kills it after so long; tells what it was doing. 0: until all is done.
+# For each line forks a worker, waits until it has come to what it shall be killed in, and so many seconds more, and kills it;
+# tells what it was doing. "end": nobody kills it, and it does all that is left.
 WORK = """
 import mmap, os, random, signal, sys, time
 import django
@@ -95,13 +96,11 @@ def collect():
         filing.collect(authority=authority, currency=currency, at=at) is not None
         for authority, currency in payments.groups_to_file())
 def work(forever):
-    first = random.randrange(3)
     while True:
         done = 0
-        for number in (0, 1, 2):
-            phase = (first + number) % 3
-            doing[0] = phase + 1
-            done += (fire, pay_back, collect)[phase]()
+        for phase, act in enumerate((fire, pay_back, collect), 1):
+            doing[0] = phase
+            done += act()
         doing[0] = 4
         if not forever and not done:
             return
@@ -111,18 +110,21 @@ catalogue.current_release()
 connections.close_all()
 print("ready", flush=True)
 for line in sys.stdin:
-    life = float(line)
+    target, delay = line.split()
     doing[0] = 0
     child = os.fork()
     if not child:
         status = 1
         try:
-            work(forever=bool(life))
+            work(forever=target != "end")
             status = 0
         finally:
             os._exit(status)
-    if life:
-        time.sleep(life)
+    if target != "end":
+        patience = time.monotonic() + 20
+        while doing[0] < int(target) and time.monotonic() < patience:
+            time.sleep(0.0005)
+        time.sleep(float(delay))
         os.kill(child, signal.SIGKILL)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), doing[0], flush=True)
 """
@@ -157,7 +159,9 @@ def run(environment: Mapping[str, str], *, kills: int, seed: int) -> Figures:
     cases = kills * 2
     _python(environment, PREPARE, str(cases))
     figures, draw = Figures(cases), random.Random(seed)
-    lives = [draw.uniform(0.0, LONGEST_LIFE) for _ in range(kills)]
+    # Each phase is aimed at as often as the others, whatever the machine is busy with; where in it, is left to chance.
+    lives = [f"{number % len(PHASES)} {draw.uniform(0.0, LONGEST_WAIT)}" for number in range(kills)]
+    draw.shuffle(lives)
     with psycopg.connect(environment["DATABASE_OWNER_URL"], autocommit=True) as connection:
         waiting = connection.execute("SELECT id FROM casework_timer ORDER BY id").fetchall()
         assert len(waiting) == cases
@@ -170,7 +174,7 @@ def run(environment: Mapping[str, str], *, kills: int, seed: int) -> Figures:
     return figures
 
 
-def _live(environment: Mapping[str, str], lives: list[float]) -> Counter[str]:
+def _live(environment: Mapping[str, str], lives: list[str]) -> Counter[str]:
     """Let workers live one after the other, each with some new work; count what they were doing when they were killed."""
     ended: Counter[str] = Counter()
     due = (
@@ -183,14 +187,14 @@ def _live(environment: Mapping[str, str], lives: list[float]) -> Counter[str]:
     ):
         for life in lives:
             connection.execute(due)
-            status, phase = _ask(worker, life or 0.001)
+            status, phase = _ask(worker, life)
             ended[PHASES[phase] if status < 0 else f"ended by itself with {status}"] += 1
     return ended
 
 
 def _finish(environment: Mapping[str, str]) -> None:
     with _worker(environment) as worker:
-        status, phase = _ask(worker, 0)
+        status, phase = _ask(worker, "end 0")
         assert status == 0, f"the last worker failed while {PHASES[phase]}"
 
 
@@ -204,7 +208,7 @@ def _worker(environment: Mapping[str, str]) -> subprocess.Popen[str]:
     return process
 
 
-def _ask(worker: subprocess.Popen[str], life: float) -> tuple[int, int]:
+def _ask(worker: subprocess.Popen[str], life: str) -> tuple[int, int]:
     assert worker.stdin is not None
     assert worker.stdout is not None
     worker.stdin.write(f"{life}\n")

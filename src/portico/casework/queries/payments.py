@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -88,7 +89,7 @@ def payer_of(authority: str) -> Party:
     party = configured.get("payer")
     if not party:
         raise NoPayingAccount(authority=authority)
-    return Party.from_json(party)
+    return Party.from_json(cast("Mapping[str, object]", party))
 
 
 def provider_of(authority: str) -> str:
@@ -100,8 +101,7 @@ def provider_of(authority: str) -> str:
 def orders_to_file() -> QuerySet[PaymentOrder]:
     """Return what a bank is to pay and no file has, oldest first."""
     by_bank = [PaymentMethod.TRANSFER, PaymentMethod.CHEQUE]
-    rows = _with_status().filter(method__in=by_bank, status=PaymentStatus.ORDERED, entry__isnull=True)
-    return rows.order_by("at", "id")
+    return _in_status(PaymentStatus.ORDERED).filter(method__in=by_bank, entry__isnull=True).order_by("at", "id")
 
 
 def groups_to_file() -> list[tuple[str, str]]:
@@ -120,20 +120,20 @@ def list_waiting() -> tuple[WaitingPayment, ...]:
         ):
             found.append(WaitingPayment(order.end_to_end_id, order.authority, "payer", order.at))
     later = PaymentOrder.objects.filter(refund=OuterRef("refund"), number__gt=OuterRef("number"))
-    rejected = _with_status().filter(~Exists(later), status=PaymentStatus.REJECTED).order_by("at", "id")
+    rejected = _in_status(PaymentStatus.REJECTED).filter(~Exists(later)).order_by("at", "id")
     found += [WaitingPayment(each.end_to_end_id, each.authority, "rejected", each.at) for each in rejected]
     return tuple(found)
 
 
 def list_unpaid_originals(*, ordered_before: datetime, at_most: int = 500) -> tuple[PaymentOrderId, ...]:
     """Return payments that a provider should have paid back by now, oldest first."""
-    rows = _with_status().filter(method=PaymentMethod.ORIGINAL, status=PaymentStatus.ORDERED, at__lt=ordered_before)
+    rows = _in_status(PaymentStatus.ORDERED).filter(method=PaymentMethod.ORIGINAL, at__lt=ordered_before)
     return tuple(PaymentOrderId(pk) for pk in rows.order_by("at", "id").values_list("pk", flat=True)[:at_most])
 
 
-def _with_status() -> QuerySet[PaymentOrder]:
+def _in_status(status: PaymentStatus) -> QuerySet[PaymentOrder]:
     newest = PaymentState.objects.filter(order=OuterRef("pk")).order_by("-number").values("status")[:1]
-    return PaymentOrder.objects.annotate(status=Subquery(newest))
+    return PaymentOrder.objects.annotate(newest=Subquery(newest)).filter(newest=status)
 
 
 def row_of(order: PaymentOrder) -> PaymentRow:

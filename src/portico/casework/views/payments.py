@@ -96,7 +96,7 @@ def fee_paid(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST" and found.asked is not None:
         try:
             status = paying.ask_whether_paid(request_id=found.asked, at=clock.now())
-            error = "" if status is RequestStatus.PAID else _ANSWERS[status]
+            error = "" if status is RequestStatus.PAID else str(_ANSWERS[status])
         except PaymentUnavailable as unavailable:
             error = sentence_of(unavailable)
         found = queries.get_fee(principal, case_id)
