@@ -27,10 +27,12 @@ from portico.casework.errors import (
 )
 from portico.casework.models import Case, CaseSubject, InformationRequest, RequestAnswer, RequestEvent
 from portico.casework.queries import requests, words
+from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.progress import position_of
 from portico.casework.queries.proposals import pending_proposal
 from portico.casework.queries.requests import OWN_WORDS
+from portico.casework.rules import transitions
 from portico.casework.rules.freezing import Frozen
 from portico.casework.types import PERSON_SOURCE, Value, as_json
 from portico.casework.types.documents import DocumentState
@@ -205,16 +207,23 @@ def admit_reply(*, principal: Principal, request_id: UUID, admitted: bool, at: d
 def remind(case: Case, timer: object, at: dt.datetime) -> None:
     """Remind the person of a request that they still have time to answer: the effect of `TimerKind.REPLY_REMINDER`."""
     row = requests.find_open_request(case.pk)
-    if row is not None and requests.change_of(row).change == RequestChange.ASKED and at <= row.answer_by:
+    if row is None or at > row.answer_by or state_of(case) not in transitions.OPEN_STATES:
+        return
+    if requests.change_of(row).change == RequestChange.ASKED:
         _append(row, RequestChange.REMINDED, actor=TIMER, at=at)
         _tell(row, "information-reminder", at)
 
 
 def pass_deadline(case: Case, timer: object, at: dt.datetime) -> None:
-    """Go on with what is known when no answer came in time: the effect of `TimerKind.REPLY_DUE`."""
+    """Go on with what is known when no answer came in time: the effect of `TimerKind.REPLY_DUE`.
+
+    A case that has ended meanwhile does not wait for it any more, and nobody is told.
+    """
     row = requests.find_open_request(case.pk)
-    if row is not None and at >= row.answer_by:
-        _append(row, RequestChange.UNANSWERED, actor=TIMER, at=at)
+    if row is None or at < row.answer_by:
+        return
+    _append(row, RequestChange.UNANSWERED, actor=TIMER, at=at)
+    if state_of(case) in transitions.OPEN_STATES:
         _go_on(row, at)
         _tell(row, "information-not-answered", at)
 

@@ -225,6 +225,18 @@ def test_after_the_decision_an_answer_is_refused(kari: Principal, nav: Principal
             do()
 
 
+def test_a_decided_case_waits_for_no_answer_and_nobody_is_told_of_it(
+    kari: Principal, nav: Principal, case_id: CaseId
+) -> None:
+    request_id = asked(nav, case_id)
+    processes.decide(nav, case_id, Result.REFUSED, at=IN_TIME)
+    told = subjects(kari, case_id)
+    for at in (NOW + 8 * DAY, TOO_LATE):
+        firing.fire_timers(at=at)
+    assert subjects(kari, case_id) == told
+    assert queries.get_request(kari, request_id, at=TOO_LATE).state is RequestChange.UNANSWERED
+
+
 def test_nobody_else_answers(amina: Principal, kari: Principal, nav: Principal, case_id: CaseId) -> None:
     request_id = asked(nav, case_id)
     for do in (
