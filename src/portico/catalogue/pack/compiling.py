@@ -84,11 +84,16 @@ class CompiledPack:
         return frozenset(name for overlay in self.pack.overlays.values() for name in overlay.parameters)
 
     def service_reads(self, service: Service) -> frozenset[dmn.Path]:
-        """Return every input path that a service's decisions can read, the person's town too where values differ by it."""
+        """Return every input path that a service's decisions and its clock can read.
+
+        The person's town too, where values differ by it.
+        """
         decisions = (name for name in (service.right, service.amount) if name)
         reads = frozenset().union(*(self.model.reads(name) for name in decisions))
         if service.automatic_decision and service.automatic_decision.only:
             reads |= self.model.reads(self.expression(service.automatic_decision.only))
+        if service.clock is not None and service.clock.calendar_by is not None:
+            reads |= {(PERSON, service.clock.calendar_by)}  # it chooses the calendar of the legal clock
         return reads | self.local_reads(reads)
 
     def local_reads(self, reads: Iterable[dmn.Path]) -> frozenset[dmn.Path]:
