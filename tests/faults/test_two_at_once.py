@@ -15,6 +15,7 @@ from tests.faults.test_kill_while_submitting import Ready, ready
 from tests.served import Answer, Client, Served
 
 ROUNDS = 3  # a race that is open is not lost every time
+PEOPLE_WHO_WITHDRAW = ("vilde-rasmussen", "camilla-skaar", "ingeborg-dalen")
 LUMP_SUM, PARENTAL, PATERNITY = "lump-sum-grant", "parental-benefit", "paternity-declaration"
 
 
@@ -124,6 +125,25 @@ def test_of_two_case_workers_who_take_a_case_at_once_one_has_it(portico: Served)
         assert sees == [answer.status == 204 for answer in answers], "only who has taken it reads it"
         decided = decide_twice(workers[sees.index(True)], path)
         assert statuses(decided) == [204, 409]
+
+
+def test_of_a_decision_and_a_withdrawal_at_once_one_counts(portico: Served) -> None:
+    worker = portico.case_worker("nav", 1)
+    body = {"result": "refused", "reasons": "Because of this test.", "letter": "# No\n\nNot this time."}
+    for person in PEOPLE_WHO_WITHDRAW:
+        application = ready(portico, person, [PARENTAL])
+        home = application.client
+        assert send(home, application).status == 200
+        case = listed(home, "/api/cases")[0]["id"]
+        path = f"/api/staff/cases/{case}"
+        assert worker.post(f"{path}/take").status == 204
+        answers = at_once(
+            lambda path=path: worker.post(f"{path}/decision", body),
+            lambda home=home, case=case: home.post(f"/api/cases/{case}/withdrawal"),
+        )
+        assert statuses(answers) == [204, 409]
+        state = listed(home, "/api/cases")[0]["state"]
+        assert state == ("decided" if answers[0].status == 204 else "withdrawn")
 
 
 def decide_twice(worker: Client, path: str) -> list[Answer]:
