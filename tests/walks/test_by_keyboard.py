@@ -12,12 +12,17 @@ from tests.walks.pack import person
 MOTHER = "eva-halvorsen"
 MOST_STEPS = 400
 
-# One stop for each group of radio buttons: within it one moves by the arrows.
+# One stop for each group of radio buttons: within it one moves by the arrows. What is folded is reached once it is open.
 _TARGETS = """
 () => {
   const groups = new Set()
+  const folded = e => {
+    for (let d = e.closest('details'); d; d = d.parentElement.closest('details'))
+      if (!d.open && !(e.matches('summary') && e.parentElement === d)) return true
+    return false
+  }
   return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-    .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled)
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !folded(e))
     .filter(e => e.type !== 'radio' || (!groups.has(e.name) && groups.add(e.name)))
     .map(e => (e.type === 'radio' ? 'radio ' + e.name : e.outerHTML.slice(0, 160)))
 }

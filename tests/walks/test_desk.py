@@ -28,8 +28,9 @@ def test_a_case_is_found_taken_noted_and_decided_by_keyboard_alone(visitor: Make
     staff = visitor("en", sound=sound)
     page = staff.page
     staff.sign_in_as_staff(AUTHORITY)
-    every_target_is_reached_and_seen(page)
+    staff.open("/staff/cases/?who=nobody")
     picture(staff, "desk-queue")
+    every_target_is_reached_and_seen(page)
 
     tab_to(page, "#q")
     page.keyboard.type(reference.lower().replace("-", ""))
@@ -39,9 +40,9 @@ def test_a_case_is_found_taken_noted_and_decided_by_keyboard_alone(visitor: Make
     tab_to(page, "form[action$='/take/'] button")
     press(page, "Enter")
     assert name in staff.text
-    every_target_is_reached_and_seen(page)
-    staff.look()
     picture(staff, "work-at-the-desk")
+    staff.look()
+    every_target_is_reached_and_seen(page)
 
     tab_to(page, "nav a[href='#notes']")
     page.keyboard.press("Enter")

@@ -45,9 +45,9 @@ def list_queue(principal: Principal, filters: QueueFilters | None = None, *, at:
         authority=authority,
         authority_name=release.authority(authority).name,
         items=queue_items(rows, principal, at),
-        total=capped(found),
+        total=capped(found.order_by("due_at") if filters.late or filters.due_before else found),
         counts={
-            "late": capped(open_.filter(due_at__lt=at)),
+            "late": capped(open_.filter(due_at__lt=at).order_by("due_at")),
             "mine": capped(open_.filter(worker_id=principal.account_id)),
             "unread": capped(open_.filter(unread=True)),
         },
@@ -147,7 +147,10 @@ def most_urgent(rows: QuerySet[CasePosition], most: int) -> list[CasePosition]:
 
 
 def capped(rows: QuerySet[CasePosition], most: int = MOST_COUNTED) -> Counted:
-    """Count rows, and none beyond a limit."""
+    """Count rows, and none beyond a limit.
+
+    A part of a range of due instants is counted in its order: the index is then read no further than the limit.
+    """
     number = rows.values("pk")[: most + 1].count()
     return Counted(min(number, most), more=number > most)
 
