@@ -108,7 +108,7 @@ class _Timestamps(TimeStamper):
     """Asks a timestamping service over the kernel's HTTP client (RFC 3161, section 3.4)."""
 
     def __init__(self, url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

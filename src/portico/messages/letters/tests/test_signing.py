@@ -15,6 +15,7 @@ from portico.messages.letters.signing import sign
 from portico.messages.letters.tests.pdfs import opened
 from portico.messages.letters.tests.seals import seal
 from portico.messages.letters.tests.test_typesetting import AT, letter
+from portico.messages.letters.tests.timestamping import timestamping
 from portico.messages.letters.typesetting import to_pdf
 from portico.messages.letters.verifying import check_letter
 
@@ -108,6 +109,15 @@ def test_without_its_timestamp_a_letter_is_not_signed(tmp_path: Path) -> None:
     key, _certificate = seal(tmp_path)
     with pytest.raises(TimestampMissing):
         sign(to_pdf(letter()), key, authority="Benefits Office", at=AT, timestamp_url="http://127.0.0.1:9/tsa")
+
+
+def test_a_timestamp_says_by_anothers_word_when_it_was_signed(tmp_path: Path) -> None:
+    key, _certificate = seal(tmp_path)
+    then = AT + dt.timedelta(seconds=5)
+    with timestamping(then) as address:
+        signed = sign(to_pdf(letter()), key, authority="Benefits Office", at=AT, timestamp_url=address)
+    found = check_letter(signed, at=AT)
+    assert (found.intact, found.timestamped_at) == (True, then)
 
 
 def test_an_authority_signs_with_its_own_key_or_with_that_for_anybody() -> None:
