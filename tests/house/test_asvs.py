@@ -14,7 +14,7 @@ from tests.house.house import DOCS, ROOT
 from portico.identity import rules
 from portico.identity.rules import signing_in, tokens
 from portico.identity.types import Method
-from portico.site import access
+from portico.site import access_table
 
 ROWS: list[dict[str, Any]] = yaml.safe_load((DOCS / "reference" / "asvs.yaml").read_text(encoding="utf-8"))
 PAGE = (DOCS / "explanation" / "how-people-sign-in.md").read_text(encoding="utf-8")
@@ -101,5 +101,5 @@ def test_the_figures_of_the_page_are_those_of_the_code() -> None:
 def test_the_rules_for_fields_are_on_the_page() -> None:
     fields = PAGE.partition("**Which fields.**")[2]
     assert fields.count("\n| ") >= 8
-    assert access.__file__.endswith("site/access.py")
-    assert "`src/portico/site/access.py`" in PAGE
+    assert access_table.__file__.endswith("site/access_table.py")
+    assert "`src/portico/site/access_table.py`" in PAGE

@@ -13,7 +13,7 @@ Main walks:
    `representation`, asked anew of the database in each request; what is written names both.
 3. A service signs people in: `/oauth/authorize` -> rules -> consent -> one code, redeemed once -> tokens that hang from
    one `OpenIdGrant` and end with it, with the session, or with the mandate.
-4. Staff: an invitation -> a passkey -> roles (`StaffRoleGrant`), which `site/access.py` asks for at each route.
+4. Staff: an invitation -> a passkey -> roles (`StaffRoleGrant`), which `site/access_table.py` asks for at each route.
 
 The room is wide, so each layer is a folder (`types errors models rules queries actions forms views templates tests`) and
 each feature one file of the same name in it. From the feature to the name:

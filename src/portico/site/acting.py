@@ -24,7 +24,7 @@ from portico.identity.types import MandateId, MandateState, Principal
 from portico.kernel import clock
 from portico.kernel.problem import problem
 from portico.kernel.wording import sentence_of
-from portico.site.access import SAME_FOR_ALL
+from portico.site.access_table import SAME_FOR_ALL
 from portico.site.problems import problem_page
 
 HEADER = "X-On-Behalf-Of"

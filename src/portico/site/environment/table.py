@@ -93,8 +93,8 @@ SETTINGS: tuple[Setting, ...] = (
         "EMAIL_URL",
         "text",
         "",
-        "The mail server that sends codes and notices of new letters: smtps://user:...@host:465, or smtp://host:587 (then STARTTLS is "
-        "required). Without it nobody can sign in by e-mail.",
+        "The mail server that sends codes and notices of new letters: smtps://user:...@host:465, or smtp://host:587 "
+        "(then STARTTLS is required). Without it nobody can sign in by e-mail.",
         secret=True,
     ),
     Setting(
