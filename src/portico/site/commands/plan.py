@@ -138,9 +138,10 @@ def plan(
         click.echo(json.dumps({"touchpoints": rows, "counts": found.counts}, ensure_ascii=False, indent=1))
         return
     names = {t.id: t.name.in_language(spoken) for t in asked.release.life_event(life_event).touchpoints}
+    width = max([6, *(len(str(row["id"])) for row in rows)])
     for row in rows:
         day = row["due_on"] or row["opens_on"] or ""
-        click.echo(f"{row['id']:6} {row['state']:12} {day:10} {names[str(row['id'])]}: {row['reason']}")
+        click.echo(f"{row['id']:{width}} {row['state']:12} {day:10} {names[str(row['id'])]}: {row['reason']}")
     click.echo(_summary(found))
 
 

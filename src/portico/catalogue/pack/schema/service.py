@@ -67,7 +67,7 @@ class MeasuredYear(PackModel):
         >>> MeasuredYear(year="2019-20", met=1203451, total=1207661, source=["C7"]).share
         Decimal('99.6')
         """
-        return (Decimal(1000 * self.met) / self.total).to_integral_value(ROUND_FLOOR) / 10
+        return (Decimal(100 * self.met) / self.total).quantize(Decimal("0.1"), ROUND_FLOOR)
 
     @model_validator(mode="after")
     def _part_of_the_whole(self) -> MeasuredYear:
