@@ -43,7 +43,7 @@ def method_of_refund(paid_by: PaidBy | None, payer: Party) -> PaymentMethod:
     """Return how money goes back: the way it came, to an account where one is known, else by cheque.
 
     :param paid_by: how the fee was paid; None when nothing was paid.
-    :source: refund of passport fees: original payment method for online, cheque for in person and by mail.
+    :source: pack services/*.yaml, key `process.guarantee`; docs/explanation/promises-that-pay.md.
     """
     if payer.account is not None:
         return PaymentMethod.TRANSFER

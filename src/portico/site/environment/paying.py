@@ -12,7 +12,7 @@ from portico.casework.types.payments import Party
 from portico.site import environment
 
 _EXPECTED = (
-    'a JSON object such as {"passport-program": {"provider": "demo-works", "payer": {"name": "Passport Program", '
+    'a JSON object such as {"authority id": {"provider": "dotted.path.to.a.Provider", "payer": {"name": "...", '
     '"account": {"number": "1234567", "member": "000200001", "clearing": "CACPA"}}}}, with an IBAN or a number and its bank'
 )
 
