@@ -43,8 +43,9 @@ class QueueForm(PageForm):
     step = forms.ChoiceField(label=lazy("Step"), required=False)
     waiting = forms.ChoiceField(label=lazy("Waits for"), required=False)
     who = forms.ChoiceField(label=lazy("Who has it"), required=False)
+    # One box for a whole date, however it is written: the three of a date field would be a form of their own here.
     due_before = forms.CharField(
-        label=lazy("Due before"), required=False, widget=forms.DateInput({"type": "date"}), max_length=10
+        label=lazy("Due before"), required=False, widget=forms.TextInput({"size": 12, "inputmode": "text"})
     )
     late = forms.BooleanField(label=lazy("Only late ones"), required=False)
     unread = forms.BooleanField(label=lazy("Only where the person wrote"), required=False)

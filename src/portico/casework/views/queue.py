@@ -22,6 +22,7 @@ from portico.casework.types.queue import read_cursor
 from portico.casework.views import wording
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.forms import read_day
 from portico.kernel.wording import number_in_words, sentence_of
 
 _PLACES = ("after", "before")
@@ -165,6 +166,6 @@ def _query(given: QueryDict) -> str:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        return read_day(text[:20], "", "")
     except ValueError:
         return None
