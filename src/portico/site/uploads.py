@@ -13,8 +13,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 TOO_LARGE = "portico.upload-too-large"
 """In `request.META`, where a file was left out because it is too large."""
 
-# An address of the API goes by the name of its first operation, here that which lists what the other one adds.
-ROUTES = frozenset({"add-document", "information-request", "api:list_documents"})
+ROUTES = frozenset({"add-document", "information-request", "api:add_document"})
 
 
 class LimitedUpload(FileUploadHandler):

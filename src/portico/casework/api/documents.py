@@ -78,7 +78,7 @@ def list_documents(request: HttpRequest, case_id: UUID) -> list[DocumentOut]:
     return [document_out(one) for one in queries.list_documents(identity.principal_of(request), case_id)]
 
 
-@router.post("/cases/{uuid:case_id}/documents", response={201: AddedOut}, summary="Add a document")
+@router.post("/cases/{uuid:case_id}/documents/add", response={201: AddedOut}, summary="Add a document")
 def add_document(
     request: HttpRequest,
     case_id: UUID,

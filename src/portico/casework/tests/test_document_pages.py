@@ -176,15 +176,15 @@ def test_programs_add_and_read_documents(kari: Principal) -> None:
     case_id, browser = incomplete_case(kari), browser_of(kari)
     with clock.fixed(NOW):
         assert [one["id"] for one in get(browser, f"cases/{case_id}/missing")["documents"]] == ["employer", "passport"]  # type: ignore[attr-defined]
-        added = browser.post(f"/api/cases/{case_id}/documents", {"wanted": "employer", "file": file(files.pdf())})
+        added = browser.post(f"/api/cases/{case_id}/documents/add", {"wanted": "employer", "file": file(files.pdf())})
         assert added.status_code == 201, added.content
         document_id = UUID(added.json()["id"])
         actions.scan_document(document_id=document_id, scanner=scanner(), at=NOW)
         assert [one["state"] for one in browser.get(f"/api/cases/{case_id}/documents").json()] == ["clean"]
         assert b"".join(browser.get(f"/api/documents/{document_id}").streaming_content) == files.pdf()  # type: ignore[attr-defined]
-        refused = browser.post(f"/api/cases/{case_id}/documents", {"wanted": "employer", "file": file(b"MZ")})
+        refused = browser.post(f"/api/cases/{case_id}/documents/add", {"wanted": "employer", "file": file(b"MZ")})
         assert (refused.status_code, refused.json()["code"]) == (422, "casework.document-of-wrong-kind")
-        nothing = browser.post(f"/api/cases/{case_id}/documents", {"wanted": "employer"})
+        nothing = browser.post(f"/api/cases/{case_id}/documents/add", {"wanted": "employer"})
         assert (nothing.status_code, nothing.json()["code"]) == (422, "casework.document-empty")
         assert browser.delete(f"/api/documents/{document_id}").status_code == 204
         assert browser.get(f"/api/cases/{case_id}/documents").json() == []
