@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from portico.casework import actions, queries
@@ -33,7 +34,7 @@ def nav(kari: Principal) -> Principal:
 def browser_of(who: Principal) -> Client:
     """Return a browser in which somebody is signed in who reads English."""
     browser = client_of(who)
-    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return browser
 
 
