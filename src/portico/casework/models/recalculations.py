@@ -23,7 +23,9 @@ class Recalculation(models.Model):
     person_id = models.UUIDField()
     facts_version = models.PositiveIntegerField()  # the version that holds what changed
     law_day = models.DateField()  # whose law counts from that version on
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="recalculations")  # in force till then
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="recalculations"
+    )  # in force till then
     outcome = models.CharField(
         max_length=12, choices=[(outcome.value, outcome.value) for outcome in RecalculationOutcome]
     )
