@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 import urllib3
 
@@ -18,12 +20,30 @@ from tests.served import Client, Served, served_portico
 
 LIFE_EVENT = "having-a-child"
 SERVICES = ["lump-sum-grant", "parental-benefit"]
+FILED_SECONDS = 180  # a worker is missed after half a minute, and this machine may be busy
+FILED_ONCE = """
+    SELECT c.id,
+        (SELECT count(*) FROM casework_casestatus s WHERE s.case_id = c.id AND s.state = 'arrived'),
+        (SELECT count(*) FROM casework_casestatus s WHERE s.case_id = c.id AND s.state = 'received'),
+        (SELECT count(*) FROM casework_clockevent e WHERE e.case_id = c.id AND e.change = 'started'),
+        (SELECT count(*) FROM casework_signature s WHERE s.case_id = c.id),
+        (SELECT count(DISTINCT f.version) FROM casework_casefacts f WHERE f.case_id = c.id),
+        (SELECT count(*) FROM messages_message m WHERE m.case_id = c.id AND m.text_name = 'acknowledgement')
+    FROM casework_case c
+"""
 
 
 @pytest.fixture(scope="module")
 def own_portico() -> Iterator[Served]:
     """A running Portico that may be killed."""
     with served_portico() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def portico_that_files_later() -> Iterator[Served]:
+    """A Portico that may be killed, whose jobs file everything, as where a whole country sends at once."""
+    with served_portico(PORTICO_FILED_AT_ONCE="0") as served:
         yield served
 
 
@@ -55,6 +75,12 @@ class Ready:
         found = self.client.get("/api/cases").json()
         assert isinstance(found, list)
         return sorted(case["service"] for case in found)
+
+    def states(self) -> set[str]:
+        """Return where the person's cases stand."""
+        found = self.client.get("/api/cases").json()
+        assert isinstance(found, list)
+        return {case["state"] for case in found}
 
 
 def ready(portico: Served, person: str, services: Sequence[str] = SERVICES, **given: object) -> Ready:
@@ -149,3 +175,51 @@ def test_a_killed_worker_still_does_its_jobs_after_it_is_back(own_portico: Serve
     assert own_portico.processes("worker"), own_portico.logs()
     assert application.submit() == 200
     assert application.cases() == sorted(SERVICES)
+
+
+def test_what_was_acknowledged_is_filed_once_though_the_worker_is_killed(portico_that_files_later: Served) -> None:
+    portico = portico_that_files_later
+    before, *during = [ready(portico, person) for person in expecting(portico)[:3]]
+    portico.kill("worker")
+    assert before.submit() == 200
+    assert before.states() == {"arrived"}
+    with owner(portico) as connection:
+        connection.execute("LOCK TABLE casework_signature IN EXCLUSIVE MODE")  # nobody gets further than half of it
+        for application in during:
+            assert application.submit() == 200
+        with owner(portico) as watching:
+            until(lambda: stands_at_the_lock(watching), portico)
+        portico.kill("worker")
+        assert all(application.states() == {"arrived"} for application in during)
+    everybody = [before, *during]
+    until(lambda: not any("arrived" in application.states() for application in everybody), portico)
+    with owner(portico) as connection:
+        filed = connection.execute(FILED_ONCE).fetchall()
+    assert len(filed) == len(everybody) * len(SERVICES)
+    assert {tuple(counts) for _case, *counts in filed} == {(1, 1, 1, 1, 1, 1)}, filed
+    for application in everybody:
+        assert application.submit() == 200
+        assert application.cases() == sorted(SERVICES)
+
+
+@contextmanager
+def owner(portico: Served) -> Iterator[psycopg.Connection]:
+    """Connect to the database as the owner of the tables."""
+    with psycopg.connect((portico.state / "database_url_owner").read_text().strip()) as connection:
+        yield connection
+
+
+def stands_at_the_lock(connection: psycopg.Connection) -> bool:
+    """Return whether somebody waits for the table that we hold, so has done the first half of filing."""
+    waiting = "SELECT 1 FROM pg_locks WHERE relation = 'casework_signature'::regclass AND NOT granted"
+    found = connection.execute(waiting).fetchone() is not None
+    connection.rollback()
+    return found
+
+
+def until(holds: Callable[[], bool], portico: Served) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + FILED_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, portico.logs()
+        time.sleep(0.2)
