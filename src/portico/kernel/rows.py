@@ -9,7 +9,7 @@ in the settings). What is written, and in which transaction, is the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from typing import Any, LiteralString
 
@@ -49,6 +49,27 @@ def select(statement: LiteralString, values: Sequence[object]) -> list[tuple[Any
     with _cursor(database) as cursor:
         _run(database, cursor, statement, values, many=False)
         return cursor.fetchall()
+
+
+Question = tuple[LiteralString, Sequence[object]]
+"""A query and its values: a room hands it out unasked, so that the questions of several rooms are asked at once."""
+
+
+def select_together(*questions: Question) -> list[list[tuple[Any, ...]]]:
+    """Return the rows of several queries that are sent at once: one wait for all."""
+    database = _database()
+    with together(), ExitStack() as stack:
+        cursors = [stack.enter_context(_cursor(database)) for _ in questions]
+        for cursor, (statement, values) in zip(cursors, questions, strict=True):
+            _run(database, cursor, statement, values, many=False)
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def run(statement: LiteralString, values: Sequence[object]) -> None:
+    """Run a statement whose answer nobody needs; inside `together` it is sent with the others."""
+    database = _database()
+    with _cursor(database) as cursor:
+        _run(database, cursor, statement, values, many=False)
 
 
 @contextmanager

@@ -60,6 +60,7 @@ ROOT_URLCONF = "portico.site.urls"
 WSGI_APPLICATION = "portico.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["portico.identity.backends.AccountBackend"]
 DEBUG = False
 
 # --- database

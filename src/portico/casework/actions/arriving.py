@@ -16,7 +16,6 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from portico.casework.actions import completing, opening, steps
 from portico.casework.models import ApplicationAnswer, Case, CaseSubject, Signature, SignatureRequest, Submission
@@ -31,7 +30,7 @@ from portico.evidence import actions as evidence
 from portico.identity import actions as identity
 from portico.identity import sealing
 from portico.identity.types import PersonId
-from portico.kernel import rows
+from portico.kernel import deferring, rows
 from portico.kernel.ids import uuid7
 
 FILE_SUBMISSION = "casework.file_submission"
@@ -40,7 +39,7 @@ log = structlog.get_logger("portico.casework")
 
 def file_later(submission_id: UUID) -> None:
     """Have a worker file it, when the caller's transaction has committed."""
-    app.configure_task(name=FILE_SUBMISSION).defer(submission_id=str(submission_id))
+    deferring.defer(FILE_SUBMISSION, {"submission_id": str(submission_id)})
 
 
 def file_at_once(submission_id: UUID) -> bool:

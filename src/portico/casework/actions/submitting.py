@@ -56,13 +56,14 @@ def review(*, principal: Principal, application_id: UUID, at: dt.datetime) -> Ch
     if any(each.kind is Kind.CONSENT for each in package.declared):  # what is agreed to is known when it is sent
         return view
     people = packages.people_of(application, package)
+    changes, consents = rows.select_together(*packages.asking_for_basis(application.journey_id, people))
     PreparedSubmission.objects.update_or_create(
         application=application,
         defaults={
             "person_id": application.person_id,
             "life_event": package.life_event,
             "language": package.language,
-            "basis": packages.basis_of(application.answers.count(), application.journey_id, people),
+            "basis": packages.basis(application.answers.count(), changes[0][0], consents[0][0]),
             "declarations": [f"{each.role}.{each.concept}" for each in package.declared],
             "people": people,
             "content": sealing.seal_text(PreparedSubmission.sealed, application.pk, packing.as_text(package)),
@@ -139,29 +140,35 @@ def _accept(
     release = catalogue.get_release(application.release_id)
     for name in application.services:
         identity.check_assurance(principal, release.service(name).assurance)
-    sent = _prepared(found, declarations, at)
+    kept = found.prepared
+    before, *changed = rows.select_together(
+        running.asking_for_cases(application),
+        *packages.asking_for_basis(application.journey_id, kept.people if kept is not None else []),
+    )
+    basis = packages.basis(found.answers, *(answer[0][0] for answer in changed))
+    sent = _prepared(found, basis, declarations, at)
     if sent is None:
         package = packages.package_of(principal, application, declarations, at=at)
         sent = _Sent(packing.as_text(package), package.life_event, package.language)
-    before = running.cases_before(application, release)
+    attempts = running.cases_before(application, release, before)
     submission = _submission(principal, application, sent.text, at)
-    cases = [_case(application, release.service(name), attempt, sent, at) for name, attempt in before.items()]
+    cases = [_case(application, release.service(name), attempt, sent, at) for name, attempt in attempts.items()]
     with rows.together():
         rows.insert([submission])
         rows.insert(cases)
         rows.insert([_status(case, principal, at) for case in cases])
         rows.insert([_position(case) for case in cases])
         recorded.promise(submission, application.release_id, at=at)
-    arriving.file_later(submission.pk)
+        arriving.file_later(submission.pk)
     return _Accepted(application, submission, cases)
 
 
-def _prepared(found: Locked, declarations: Mapping[str, bool], at: dt.datetime) -> _Sent | None:
+def _prepared(found: Locked, basis: str, declarations: Mapping[str, bool], at: dt.datetime) -> _Sent | None:
     """Return the package that was kept when the answers were looked through, if it still is what would be sent."""
     kept, application = found.prepared, found.application
     if kept is None or not dt.timedelta(0) <= at - kept.prepared_at <= packing.HOLDS:
         return None
-    if kept.basis != packages.basis_of(found.answers, application.journey_id, kept.people):
+    if kept.basis != basis:
         return None
     if any(key not in kept.declarations for key in declarations):
         raise QuestionNotAsked

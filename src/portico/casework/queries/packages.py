@@ -18,6 +18,7 @@ from portico.evidence import queries as evidence
 from portico.identity import queries as identity
 from portico.identity.types import PersonId, Principal
 from portico.journeys import queries as journeys
+from portico.kernel import rows
 
 
 def package_of(
@@ -65,15 +66,20 @@ def people_of(application: Application, package: Package) -> list[str]:
     return sorted(found)
 
 
-def basis_of(answers: int, journey_id: UUID, people: Collection[str]) -> str:
-    """Return what changes whenever something that a package was made from does: an answer, a date, who joined, a consent.
+def asking_for_basis(journey_id: UUID, people: Collection[str]) -> tuple[rows.Question, rows.Question]:
+    """Return what asks for the changes that `basis` counts, beside those of the application itself."""
+    consents = evidence.counting_consents([PersonId(UUID(one)) for one in people])
+    return journeys.counting_changes(journey_id), consents
+
+
+def basis(answers: int, changes: int, consents: int) -> str:
+    """Return what differs whenever something that a package was made from has changed: an answer, a date, who joined, a consent.
 
     Facts of registries are left out on purpose: what was looked through is what is sent, with its day.
 
     :param answers: how many answers the application has, the earlier ones too: none of them ever goes.
     """
-    consents = evidence.count_consent_changes([PersonId(UUID(one)) for one in people])
-    return f"{answers}.{journeys.count_changes(journey_id)}.{consents}"
+    return f"{answers}.{changes}.{consents}"
 
 
 def _declared(draft: Draft, declarations: Mapping[str, bool] | None) -> list[Declared]:

@@ -82,15 +82,21 @@ def lock_application(application_id: UUID, records: Sequence[PersonId]) -> Locke
     return Locked(application, is_submitted, answers, kept)
 
 
-def cases_before(application: Application, release: CompiledPack) -> dict[str, int]:
+def asking_for_cases(application: Application) -> rows.Question:
+    """Return what asks how many cases of its services the journey of an application had before."""
+    return _BEFORE, [_OPEN, application.journey_id, application.services]
+
+
+def cases_before(
+    application: Application, release: CompiledPack, answered: Sequence[tuple[str, int, bool]]
+) -> dict[str, int]:
     """Return service -> how many cases of it the journey had before, in the order of the application.
 
+    :param answered: the rows of `asking_for_cases`.
     :raises AlreadyApplied: one of them is still open.
     """
     names: list[str] = application.services
-    found = {
-        name: (count, is_open) for name, count, is_open in rows.select(_BEFORE, [_OPEN, application.journey_id, names])
-    }
+    found = {name: (count, is_open) for name, count, is_open in answered}
     for name in names:
         if found.get(name, (0, False))[1]:
             raise AlreadyApplied(service=release.service(name).name.in_language(words.language_of(release)))

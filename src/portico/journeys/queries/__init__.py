@@ -5,7 +5,7 @@ from __future__ import annotations
 from portico.journeys.queries.anybody import Questions, open_services, own_concepts, plan_for, questions_for
 from portico.journeys.queries.invitations import get_invitation, list_invitations_for, list_invitations_of
 from portico.journeys.queries.journeys import (
-    count_changes,
+    counting_changes,
     find_journey,
     get_journey,
     get_journey_for_system,
@@ -18,7 +18,7 @@ from portico.journeys.queries.written import list_begun_since
 __all__ = [
     "Questions",
     "StoredFacts",
-    "count_changes",
+    "counting_changes",
     "find_journey",
     "get_invitation",
     "get_journey",

@@ -94,7 +94,6 @@ SELECT (SELECT count(*) FROM journeys_journeydate
 """
 
 
-def count_changes(journey_id: UUID) -> int:
-    """Return a number that grows whenever a date of the event is given or somebody joins or leaves: all of it is history."""
-    count: int = rows.select(_CHANGES, [journey_id, journey_id, journey_id])[0][0]
-    return count
+def counting_changes(journey_id: UUID) -> rows.Question:
+    """Return what asks for a number that grows whenever a date is given or somebody joins or leaves: all is history."""
+    return _CHANGES, [journey_id, journey_id, journey_id]
