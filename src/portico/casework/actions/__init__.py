@@ -9,6 +9,7 @@ from portico.casework.actions.approving import approve_proposal, review_proposal
 from portico.casework.actions.arriving import Pace, file_submission
 from portico.casework.actions.assigning import give_back, give_case, mark_read, take_next
 from portico.casework.actions.bulk import make_changes, try_changes
+from portico.casework.actions.conversing import answer_person
 from portico.casework.actions.deciding import decide, decide_automatically
 from portico.casework.actions.documents import (
     add_document,
@@ -36,6 +37,7 @@ __all__ = [
     "add_note",
     "admit_reply",
     "answer_agreement",
+    "answer_person",
     "appeal",
     "approve_proposal",
     "ask_for_information",

@@ -15,7 +15,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.security import django_auth
 
 from portico.casework import actions, queries
-from portico.casework.api import desk, documents, letters, presenting, process, reckonings, requests
+from portico.casework.api import conversations, desk, documents, letters, presenting, process, reckonings, requests
 from portico.casework.api.schemas import (
     ApplicationOut,
     CaseHeading,
@@ -33,6 +33,7 @@ from portico.kernel import clock
 
 router = Router(tags=["casework"], auth=django_auth)
 router.add_router("", desk.router)
+router.add_router("", conversations.router)
 router.add_router("", letters.router)
 router.add_router("", documents.router)
 router.add_router("", requests.router)

@@ -21,6 +21,7 @@ from portico.casework.queries.applications import (
 from portico.casework.queries.cases import get_case, list_cases
 from portico.casework.queries.colleagues import get_case_to_give, list_team
 from portico.casework.queries.completeness import missing_of_person
+from portico.casework.queries.conversations import get_conversation
 from portico.casework.queries.decision_documents import (
     get_decision_document,
     get_decision_document_for_staff,
@@ -71,6 +72,7 @@ __all__ = [
     "get_case",
     "get_case_for_staff",
     "get_case_to_give",
+    "get_conversation",
     "get_decision_document",
     "get_decision_document_for_staff",
     "get_decision_letter",

@@ -31,7 +31,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from portico.casework.types.panels import AtDesk, NextStep
-from portico.casework.views import assigning, documents, letters, notes, payments, requests, working
+from portico.casework.views import assigning, conversations, documents, letters, notes, payments, requests, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("documents", lazy("Documents"), "casework/panels/documents.html", documents.panel),
     Panel("requests", lazy("What the person was asked for"), "casework/panels/requests.html", requests.panel),
     Panel("process", lazy("Steps and waiting"), "casework/panels/process.html", working.panel),
+    Panel("conversation", lazy("Messages"), "casework/panels/conversation.html", conversations.panel),
     Panel("money", lazy("Money"), "casework/panels/money.html", payments.panel),
     Panel("letters", lazy("Decisions and letters"), "casework/panels/letters.html", letters.panel),
     Panel("notes", lazy("Notes for colleagues"), "casework/panels/notes.html", notes.panel),

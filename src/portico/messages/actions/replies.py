@@ -64,7 +64,8 @@ def answer_message(*, principal: Principal, message_id: UUID, text: str, at: dt.
 def answer_person(*, reply_id: UUID, text: str, actor: Actor, at: dt.datetime) -> MessageId:
     """Answer what a person wrote, in their mailbox and in the same conversation; they are told as of every message.
 
-    For the room that has the case, which asks before whether whoever writes may.
+    For the room that has the case, which asks before whether whoever writes may, and has the case locked: the same
+    words twice within an hour are one answer.
 
     :param text: plain text, as it was typed.
     :raises MessageNotFound: the person wrote no such answer.
@@ -75,12 +76,17 @@ def answer_person(*, reply_id: UUID, text: str, actor: Actor, at: dt.datetime) -
         raise MessageNotFound
     body = _checked(text)
     answered = Message.objects.get(pk=reply.message_id)
+    markdown = "\n\n".join("\\\n".join(escaped(line) for line in part.splitlines()) for part in body.split("\n\n"))
+    since = Message.objects.filter(conversation=reply.conversation, created_at__gt=at - limits.REPLY_WINDOW)
+    same = since.filter(written_by=str(actor), body=markdown, created_at__gte=reply.created_at).first()
+    if same is not None:
+        return MessageId(same.pk)
     message = Message(
         person_id=reply.person_id,
         case_id=reply.case_id,
         service=answered.service,
         subject=answered.subject,
-        body="\n\n".join("\\\n".join(escaped(line) for line in part.splitlines()) for part in body.split("\n\n")),
+        body=markdown,
         language=answered.language,
         release_id=answered.release_id,
         conversation=reply.conversation,
