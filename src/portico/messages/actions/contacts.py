@@ -110,13 +110,15 @@ def confirm_contact(*, principal: Principal, contact_id: UUID, typed: str, at: d
 
 @transaction.atomic
 def remove_contact(*, principal: Principal, contact_id: UUID, at: dt.datetime) -> None:
-    """Take back an address: nothing is sent there from now on.
+    """Take back an address: nothing is sent there from now on, and it is forgotten.
+
+    That codes were sent there counts on, as long as it counts: else taking it back and adding it would bring more.
 
     :raises ContactNotFound: the person has none with this id.
     """
     row = _own(principal, contact_id)
-    ContactCode.objects.filter(contact=row).delete()
-    row.delete()
+    ContactCode.objects.filter(contact=row).update(used_at=at, code=None)
+    ContactPoint.objects.filter(pk=row.pk).update(removed_at=at, value=b"")
 
 
 @transaction.atomic
@@ -172,8 +174,9 @@ def mark_code_sent(code_id: UUID) -> None:
 
 
 def forget_contact_codes(*, at: dt.datetime) -> None:
-    """Forget codes that can neither be used any more nor count against anybody."""
+    """Forget codes that can neither be used any more nor count against anybody, and what is left of taken back addresses."""
     ContactCode.objects.filter(created_at__lt=at - rules.CODE_WINDOW, expires_at__lt=at).delete()
+    ContactPoint.objects.filter(removed_at__isnull=False, codes__isnull=True).delete()
 
 
 def _address(typed: str, channel: Channel, platform: str) -> str:
@@ -189,7 +192,7 @@ def _keep_postal_address(records: Sequence[PersonId], typed: str, at: dt.datetim
     if before and contacts.address_in(before[-1]) == address:
         return
     for row in before:
-        row.delete()
+        row.delete()  # no code was ever sent to it
     _keep(records, Channel.LETTER, "", address, at, confirmed=True)
 
 

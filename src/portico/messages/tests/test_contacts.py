@@ -114,6 +114,19 @@ def test_nobody_can_fill_the_mailbox_of_another_with_codes() -> None:
         assert add("an hour later", "other@people.example")
 
 
+def test_taking_an_address_back_gives_nobody_more_codes() -> None:
+    kim = somebody()
+    with channels(email=WORKS):
+        for _ in range(rules.CODES_PER_WINDOW):
+            actions.remove_contact(principal=kim, contact_id=add(), at=NOW)
+        with pytest.raises(TooManyContactCodes):
+            add()
+        assert not any(bytes(row.value) for row in ContactPoint.objects.all())
+        actions.forget_contact_codes(at=NOW + rules.CODE_WINDOW + rules.CODE_LASTS)
+        assert (ContactCode.objects.count(), ContactPoint.objects.count()) == (0, 0)
+        assert add()
+
+
 @pytest.mark.parametrize(
     ("channel", "typed", "problem"),
     [
