@@ -30,7 +30,6 @@ _CODES: Mapping[PaymentMethod, pain.PaymentMethod3Code] = {
     PaymentMethod.TRANSFER: pain.PaymentMethod3Code.TRF,
     PaymentMethod.CHEQUE: pain.PaymentMethod3Code.CHK,
 }
-_ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,34}")
 
 
@@ -69,7 +68,7 @@ def written(header: Header, rows: Sequence[PaymentRow]) -> bytes:
             cre_dt_tm=XmlDateTime.from_datetime(header.made_at.astimezone(dt.UTC).replace(microsecond=0)),
             nb_of_txs=str(len(rows)),
             ctrl_sum=_total(rows),
-            initg_pty=pain.PartyIdentification135(nm=_text(header.payer.name, _NAME)),
+            initg_pty=pain.PartyIdentification135(nm=money.line_of(header.payer.name, _NAME)),
         ),
         pmt_inf=list(_groups(header, account, rows)),
     )
@@ -114,7 +113,9 @@ def _transaction(row: PaymentRow) -> pain.CreditTransferTransaction34:
         raise PaymentNotPossible(payment=row.end_to_end_id)
     payee, account = row.payee, row.payee.account
     cheque = row.method is PaymentMethod.CHEQUE
-    if not _text(payee.name, _NAME) or (cheque and not any(_text(line, _LINE) for line in payee.address)):
+    if not money.line_of(payee.name, _NAME) or (
+        cheque and not any(money.line_of(line, _LINE) for line in payee.address)
+    ):
         raise PayeeIncomplete(payment=row.end_to_end_id)
     if not cheque and account is None:
         raise AccountNotPossible(party=payee.name)
@@ -134,22 +135,22 @@ def _transaction(row: PaymentRow) -> pain.CreditTransferTransaction34:
         cdtr_agt=_bank(paid_to) if paid_to is not None else None,
         cdtr=_party(payee),
         cdtr_acct=_account(paid_to, payee.name) if paid_to is not None else None,
-        rmt_inf=pain.RemittanceInformation16(ustrd=[_text(row.text, _TEXT) or row.end_to_end_id]),
+        rmt_inf=pain.RemittanceInformation16(ustrd=[money.line_of(row.text, _TEXT) or row.end_to_end_id]),
     )
 
 
 def _party(party: Party) -> pain.PartyIdentification135:
-    lines = [line for line in (_text(each, _LINE) for each in party.address) if line][:_LINES]
+    lines = [line for line in (money.line_of(each, _LINE) for each in party.address) if line][:_LINES]
     address = pain.PostalAddress24(ctry=party.country or None, adr_line=lines) if lines or party.country else None
-    return pain.PartyIdentification135(nm=_text(party.name, _NAME), pstl_adr=address)
+    return pain.PartyIdentification135(nm=money.line_of(party.name, _NAME), pstl_adr=address)
 
 
 def _account(account: BankAccount, party: str) -> pain.CashAccount38:
     money.check_account(account, party)
     if account.iban:
         return pain.CashAccount38(id=pain.AccountIdentification4Choice(iban=account.iban))
-    scheme = pain.AccountSchemeName1Choice(prtry=_text(account.scheme, _ID)) if account.scheme else None
-    other = pain.GenericAccountIdentification1(id=_text(account.number, 34), schme_nm=scheme)
+    scheme = pain.AccountSchemeName1Choice(prtry=money.line_of(account.scheme, _ID)) if account.scheme else None
+    other = pain.GenericAccountIdentification1(id=money.line_of(account.number, 34), schme_nm=scheme)
     return pain.CashAccount38(id=pain.AccountIdentification4Choice(othr=other))
 
 
@@ -157,7 +158,7 @@ def _bank(account: BankAccount) -> pain.BranchAndFinancialInstitutionIdentificat
     if not account.bic and not account.member:
         return None
     clearing = pain.ClearingSystemIdentification2Choice(cd=account.clearing) if account.clearing else None
-    member = pain.ClearingSystemMemberIdentification2(clr_sys_id=clearing, mmb_id=_text(account.member, _ID))
+    member = pain.ClearingSystemMemberIdentification2(clr_sys_id=clearing, mmb_id=money.line_of(account.member, _ID))
     return pain.BranchAndFinancialInstitutionIdentification6(
         fin_instn_id=pain.FinancialInstitutionIdentification18(
             bicfi=account.bic or None, clr_sys_mmb_id=member if account.member else None
@@ -177,8 +178,3 @@ def _identifier(text: str) -> str:
     if not _IDENTIFIER.fullmatch(text):
         raise PaymentNotPossible(payment=text)
     return text
-
-
-def _text(text: str, most: int) -> str:
-    """Return a text as XML and the message can hold it: one line, no longer than the schema lets."""
-    return " ".join(_ILLEGAL.sub("", text).split())[:most].strip()

@@ -13,12 +13,14 @@ from portico.casework.actions import completing, refunding, steps
 from portico.casework.base import AskedToPay, FeeToPay, PaymentAnswer, PaymentOutcome
 from portico.casework.errors import FeeNotDue, FeePaid, NoFee, PayerIncomplete, PaymentNotFound
 from portico.casework.models import Case, Fee, FeePayment, PaymentRequest, PaymentRequestState
-from portico.casework.queries import applicants, desk, fees, words
+from portico.casework.queries import applicants, desk, fairness, fees, words
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import money
+from portico.casework.rules.fairness import Act
+from portico.casework.rules.fairness import check as check_fairness
 from portico.casework.types import CaseState
-from portico.casework.types.payments import PaidBy, Party, PaymentRequestId, RefundCause, RequestStatus
+from portico.casework.types.payments import PaidBy, Party, PaymentMethod, PaymentRequestId, RefundCause, RequestStatus
 from portico.identity import sealing
 from portico.identity.types import Principal
 from portico.kernel.ids import uuid7
@@ -121,11 +123,13 @@ def record_fee_paid(*, principal: Principal, case_id: UUID, paid_by: PaidBy, pay
     :raises NoFee: it costs nothing.
     :raises FeePaid: it is paid.
     :raises PayerIncomplete: the name or the address is missing.
+    :raises Recused: they said that they know somebody in it; like `take_case` for the other conflicts.
     """
     desk.case_at_desk(principal, case_id)
-    if not payer.name.strip() or not any(line.strip() for line in payer.address) or paid_by is PaidBy.ONLINE:
+    if not money.can_be_filed(PaymentMethod.CHEQUE, payer) or paid_by is PaidBy.ONLINE:
         raise PayerIncomplete
     case = steps.locked_case(case_id)
+    check_fairness(fairness.dealings_with(principal, case), Act.TAKE)
     _paid(_unpaid(case), paid_by, payer, request=None, actor=principal.actor, at=at)
 
 

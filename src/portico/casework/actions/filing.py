@@ -20,7 +20,7 @@ from portico.casework.errors import (
     PaymentNotSent,
     PaymentSettled,
 )
-from portico.casework.models import PaymentFile, PaymentFileEntry, PaymentFileSending
+from portico.casework.models import PaymentFile, PaymentFileEntry, PaymentFileSending, PaymentOrder
 from portico.casework.payment_files import NAMESPACE, Header
 from portico.casework.queries import payments
 from portico.casework.rules import money
@@ -170,7 +170,7 @@ def order_anew(*, end_to_end_id: str, payee: Party, at: dt.datetime) -> str:
 
     :returns: the new end-to-end id.
     :raises PaymentNotFound: there is no such payment.
-    :raises PaymentSettled: it is on its way or paid.
+    :raises PaymentSettled: it is on its way, paid, or ordered anew already.
     :raises AccountNotPossible: the account is none.
     :raises PayeeIncomplete: there is no name, or neither an account nor an address.
     """
@@ -178,7 +178,9 @@ def order_anew(*, end_to_end_id: str, payee: Party, at: dt.datetime) -> str:
     order = payments.get_order(end_to_end_id)
     status = payments.status_of(order)
     waits = status is PaymentStatus.ORDERED and order.method != PaymentMethod.ORIGINAL
-    if status is not PaymentStatus.REJECTED and not waits:
+    # Only the newest: what was rejected once and ordered anew would be paid twice.
+    later = PaymentOrder.objects.filter(refund=order.refund_id, number__gt=order.number).exists()
+    if later or (status is not PaymentStatus.REJECTED and not waits):
         raise PaymentSettled(payment=end_to_end_id, status=str(status))
     if payee.account is not None:
         money.check_account(payee.account, payee.name)

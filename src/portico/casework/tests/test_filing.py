@@ -8,25 +8,37 @@ import pytest
 from django.conf import LazySettings
 from lxml import etree
 
-from portico.casework.actions import filing
+from portico.casework.actions import fee_payments, filing, taking
+from portico.casework.base import PaymentAnswer, PaymentOutcome
 from portico.casework.errors import (
     NoPayingAccount,
     PayeeIncomplete,
+    PayerIncomplete,
     PaymentFileChanged,
     PaymentFileNotFound,
     PaymentFileSent,
     PaymentNotFound,
     PaymentNotSent,
     PaymentSettled,
+    Recused,
 )
 from portico.casework.jobs import collect_payments
 from portico.casework.models import PaymentFileEntry, PaymentOrder
 from portico.casework.payment_files import NAMESPACE
 from portico.casework.queries import payments
 from portico.casework.tests import processes
-from portico.casework.tests.factories import KARI, person, worker
-from portico.casework.tests.guarantees import DAY, LATE, case_of, decide, guarantee_pack, paid_by_mail, unpaid_case
-from portico.casework.types.payments import BankAccount, Party, PaymentStatus
+from portico.casework.tests.factories import KARI, NOW, OLA, person, worker
+from portico.casework.tests.guarantees import (
+    BACK,
+    DAY,
+    LATE,
+    case_of,
+    decide,
+    guarantee_pack,
+    paid_by_mail,
+    unpaid_case,
+)
+from portico.casework.types.payments import BankAccount, PaidBy, Party, PaymentStatus
 from portico.kernel.types import Actor
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +171,62 @@ def test_a_rejected_payment_is_ordered_anew_under_another_number(order: PaymentO
     made = filing.collect(authority="nav", currency="NOK", at=LATE)
     assert made is not None
     assert b"NO9386011117947" in content(made)
+
+
+def test_cannot_order_anew_what_was_ordered_anew_already(order: PaymentOrder, sent: str) -> None:
+    filing.record_answer(end_to_end_id=order.end_to_end_id, accepted=False, reason="AC04", at=LATE)
+    party = Party("Kari Berg", BankAccount(iban="NO9386011117947"))
+    new = filing.order_anew(end_to_end_id=order.end_to_end_id, payee=party, at=LATE)
+    with pytest.raises(PaymentSettled):
+        filing.order_anew(end_to_end_id=order.end_to_end_id, payee=party, at=LATE)
+    assert list(order.refund.orders.order_by("number").values_list("end_to_end_id", flat=True)) == [
+        order.end_to_end_id,
+        new,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [
+        (BankAccount(iban="NO9386011117948"), "its check number is wrong"),
+        (BankAccount(number="1", bic="no bank"), "no bank"),
+        (BankAccount(number="\x01", member="000300002"), "a number of which nothing is left"),
+        (BankAccount(number="1", member="000300002", clearing="NO CODE"), "no clearing system"),
+    ],
+)
+def test_what_no_bank_can_pay_holds_up_nobody_else(order: PaymentOrder, account: BankAccount, why: str) -> None:
+    who, staff = person(OLA), worker("nav", "Another")
+    case_id = unpaid_case(who)
+    asked = fee_payments.ask_to_pay(principal=who, case_id=case_id, provider="demo-works", back=BACK, at=NOW)
+    paid = PaymentOutcome(PaymentAnswer.PAID, Party("Ola Hansen", account))
+    fee_payments.record_outcome(request_id=asked.request_id, outcome=paid, at=NOW)
+    decide(staff, case_id, LATE)
+    assert filing.collect(authority="nav", currency="NOK", at=LATE) is not None
+    assert [entry.order for entry in PaymentFileEntry.objects.all()] == [order]
+    assert [each.lacks for each in payments.list_waiting()] == ["payee"]
+
+
+@pytest.mark.parametrize(
+    ("payer", "why"),
+    [
+        (Party("\x01", address=("Solbakken 1",)), "a name of which nothing is left"),
+        (Party("Ola Hansen", address=("\x01",)), "an address of which nothing is left"),
+        (Party("Ola Hansen", address=("Solbakken 1",), country="Norway"), "no country of ISO 3166"),
+    ],
+)
+def test_cannot_write_down_a_payer_to_whom_no_cheque_can_go(order: PaymentOrder, payer: Party, why: str) -> None:
+    case_id = unpaid_case(person(OLA))
+    with pytest.raises(PayerIncomplete):
+        fee_payments.record_fee_paid(
+            principal=worker("nav", "Another"), case_id=case_id, paid_by=PaidBy.MAIL, payer=payer, at=NOW
+        )
+
+
+def test_cannot_write_down_a_fee_in_a_case_that_one_left_to_others(order: PaymentOrder) -> None:
+    case_id, staff = unpaid_case(person(OLA)), worker("nav", "Another")
+    taking.recuse(principal=staff, case_id=case_id, at=NOW)
+    with pytest.raises(Recused):
+        paid_by_mail(staff, case_id)
 
 
 def test_cannot_order_anew_what_is_on_its_way(order: PaymentOrder, sent: str) -> None:
