@@ -15,7 +15,9 @@ from portico.catalogue.pack.compiling import CompiledPack
 from portico.identity.types import PersonId
 from portico.kernel import rows
 
-_LOCK = """
+_LOCK = "SELECT 1 FROM casework_application WHERE id = %s AND person_id = ANY(%s) FOR NO KEY UPDATE"
+# Its own statement: one that waits for a lock goes on with what it saw of other tables before it waited.
+_READ = """
 SELECT a.person_id, a.journey_id, a.role, a.release_id, a.services, a.chosen, a.attempt, a.started_at, s.id IS NOT NULL,
        (SELECT count(*) FROM casework_applicationanswer WHERE application_id = a.id),
        p.person_id, p.basis, p.life_event, p.language, p.declarations, p.people, p.content, p.prepared_at
@@ -23,7 +25,6 @@ FROM casework_application a
 LEFT JOIN casework_submission s ON s.application_id = a.id
 LEFT JOIN casework_preparedsubmission p ON p.application_id = a.id
 WHERE a.id = %s AND a.person_id = ANY(%s)
-FOR NO KEY UPDATE OF a
 """
 _BEFORE = """
 SELECT c.service, count(*), bool_or(p.state = ANY(%s))
@@ -49,7 +50,8 @@ class Locked:
 
 def lock_application(application_id: UUID, records: Sequence[PersonId]) -> Locked | None:
     """Lock an application of a person, and return it with what was kept for sending it; None when there is none."""
-    found = rows.select(_LOCK, [application_id, list(records)])
+    which = [application_id, list(records)]
+    _locked, found = rows.select_together((_LOCK, which), (_READ, which))
     if not found:
         return None
     person_id, journey_id, role, release_id, services, chosen, attempt, started_at, *rest = found[0]
