@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from functools import cache
 
 import pytest
 from tests.house.test_visitors import ASKS_REGISTRIES, undone
-from tests.house.visitors import NOW, Visitor, World
+from tests.house.visitors import FILES, NOW, Visitor, World
 
 from portico.kernel import clock
 from portico.site.access import ROUTES, Route, Verdict
@@ -44,6 +45,8 @@ def answers(world: World, visitor: Visitor, route: Route) -> list[tuple[str, obj
     """Return how a route answers to each thing that is sent: the method, what it was, the status."""
     if route.is_api:
         asked = [("get", text, status_of_query(world, visitor, route, text)) for text in TEXTS]
+        if route.name in FILES:
+            asked += [("post", text, status_of_file(world, visitor, route, text)) for text in TEXTS]
         return asked + [("post", value, status_of_json(world, visitor, route, value)) for value in VALUES]
     return [
         (method, text, status_of_form(world, visitor, route, method, text))
@@ -86,9 +89,28 @@ def status_of_query(world: World, visitor: Visitor, route: Route, text: str) -> 
 
 def status_of_json(world: World, visitor: Visitor, route: Route, value: object) -> int:
     """Send a value under every name that the route knows."""
-    known = json.loads(str(world.body(route.name, "post", visitor)["data"]))
+    data = world.body(route.name, "post", visitor)["data"]
+    known = data if isinstance(data, dict) else json.loads(str(data))
     text = json.dumps(dict.fromkeys(known, value) or value)
     with undone():
         client, address = visitor.client(), world.address(route.name)
         headers = {"X-On-Behalf-Of": visitor.acting}
         return int(client.post(address, text, content_type="application/json", headers=headers).status_code)
+
+
+class Named(io.BytesIO):
+    """A file whose name nobody has made harmless."""
+
+    name = ""
+
+
+def status_of_file(world: World, visitor: Visitor, route: Route, text: str) -> int:
+    """Send a text as a file, as its name and in every field beside it."""
+    known = world.body(route.name, "post", visitor)["data"]
+    assert isinstance(known, dict)
+    file = Named(text.encode())
+    file.name = text
+    fields = dict.fromkeys(known, text) | {"file": file}
+    with undone():
+        client, headers = visitor.client(), {"X-On-Behalf-Of": visitor.acting}
+        return int(client.post(world.address(route.name), fields, headers=headers).status_code)
