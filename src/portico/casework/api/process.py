@@ -148,7 +148,7 @@ def appeal_decision(request: HttpRequest, case_id: UUID, body: AppealIn) -> Stat
 @router.get("/staff/cases/{uuid:case_id}/process", response=ProcessOut, summary="What the process lets one do")
 def get_process(request: HttpRequest, case_id: UUID) -> ProcessOut:
     """Return the steps that may come next, the reasons to wait, and whether the time can be extended."""
-    return _process(queries.get_process(identity.principal_of(request), case_id, at=clock.now()))
+    return _process(queries.get_process_to_read(identity.principal_of(request), case_id, at=clock.now()))
 
 
 @router.post("/staff/cases/{uuid:case_id}/steps", response={204: None}, summary="Bring a case to a step")

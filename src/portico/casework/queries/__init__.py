@@ -54,7 +54,7 @@ from portico.casework.queries.requests import (
 )
 from portico.casework.queries.reviewing import get_proposal, list_proposals
 from portico.casework.queries.signing import get_signature_request, list_signature_requests
-from portico.casework.queries.working import get_process
+from portico.casework.queries.working import get_process, get_process_to_read
 from portico.casework.queries.workload import list_workload
 from portico.casework.queries.written import list_references_since
 
@@ -83,6 +83,7 @@ __all__ = [
     "get_money",
     "get_money_for_staff",
     "get_process",
+    "get_process_to_read",
     "get_proposal",
     "get_question",
     "get_receipt",

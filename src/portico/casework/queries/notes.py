@@ -14,15 +14,21 @@ from portico.identity import sealing
 from portico.identity.types import AccountId, Principal
 
 
-def list_notes(principal: Principal, case_id: UUID, *, at: dt.datetime) -> tuple[NoteView, ...]:
+def list_notes(principal: Principal, case_id: UUID, *, at: dt.datetime, recorded: bool = False) -> tuple[NoteView, ...]:
     """Return the notes on a case, oldest first; none for whoever does not have it, or may not read it any more.
 
+    They say something of the people in the case, so that they are read is an access record.
+
+    :param recorded: the look is on record already: the notes are a part of the page of the case.
     :raises CaseNotFound: there is none at their desk.
     """
     case = desk.case_at_desk(principal, case_id)
-    if not desk.is_mine(case, principal) or not desk.open_grants(principal, FrozenCase(case), at):
+    frozen = FrozenCase(case)
+    if not desk.is_mine(case, principal) or not desk.open_grants(principal, frozen, at):
         return ()
     rows = list(StaffNote.objects.filter(case=case).order_by("id"))
+    if rows and not recorded:
+        desk.record_look(principal, frozen, at)
     corrected = {row.corrects_id for row in rows}
     names = identity.names_of_staff({AccountId(row.staff_id) for row in rows})
     return tuple(

@@ -19,11 +19,23 @@ from portico.catalogue.pack.schema import Extension, Text
 from portico.identity.types import Principal
 
 
-def get_process(principal: Principal, case_id: UUID, *, at: dt.datetime) -> ProcessView:
+def get_process_to_read(principal: Principal, case_id: UUID, *, at: dt.datetime) -> ProcessView:
+    """Return the same as `get_process` with what the person wrote in appeals: the look is on record.
+
+    :raises CaseNotFound: as `get_process`.
+    """
+    view = get_process(principal, case_id, at=at, appeals=True)
+    if view.appeals:
+        desk.record_look(principal, FrozenCase(desk.case_at_desk(principal, case_id)), at)
+    return view
+
+
+def get_process(principal: Principal, case_id: UUID, *, at: dt.datetime, appeals: bool = False) -> ProcessView:
     """Return what a case worker may do with the process of a case: its steps, reasons to wait, more time.
 
     What concerns a case that one has is empty for everybody else; the steps after the decision are any colleague's.
 
+    :param appeals: with what the person wrote in them; whoever says so has recorded the look.
     :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
     """
     case = desk.case_at_desk(principal, case_id)
@@ -48,7 +60,7 @@ def get_process(principal: Principal, case_id: UUID, *, at: dt.datetime) -> Proc
         proposed=pending,
         needs_second_pair_of_eyes=mine and needs_second_pair_of_eyes(frozen),
         returned=_returned(case) if mine and not pending else "",
-        appeals=list_appeals(frozen) if mine else (),
+        appeals=list_appeals(frozen) if mine and appeals else (),
     )
 
 

@@ -35,6 +35,7 @@ from portico.casework.tests.processes import APPEALS, DAY, appealed, decide, dec
 from portico.casework.tests.test_acting_for_others import acting
 from portico.casework.types import CaseState, DecisionKind, Result
 from portico.catalogue.pack.schema import Pack
+from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,15 @@ def test_what_the_person_wrote_is_theirs_to_read_and_closed_in_the_database(kari
     (one,) = queries.get_case(kari, case_id, at=ON_APPEAL).progress.appeals
     assert (one.change, one.why, one.late, one.pending) == ("Grant it.", "I have worked.", False, True)
     assert "worked" not in Appeal.objects.get().content
+
+
+def test_cannot_read_what_the_person_wrote_without_a_record(kari: Principal, nav: Principal) -> None:
+    case_id, staff = appealed(kari, nav), worker(APPEALS)
+    actions.take_case(principal=staff, case_id=case_id, at=ON_APPEAL)
+    before = len(list(evidence.all_access_records(*kari.record_ids)))
+    assert queries.get_process(staff, case_id, at=ON_APPEAL).appeals == ()
+    assert queries.get_process_to_read(staff, case_id, at=ON_APPEAL).appeals[0].why == "I have worked."
+    assert len(list(evidence.all_access_records(*kari.record_ids))) == before + 1
 
 
 def test_an_appeal_may_say_nothing_at_all(kari: Principal, nav: Principal) -> None:

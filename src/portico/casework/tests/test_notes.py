@@ -19,6 +19,7 @@ from portico.casework.errors import (
 from portico.casework.models import StaffNote
 from portico.casework.rules.noting import NOTE_LENGTH
 from portico.casework.tests.factories import LATER, NOW, decided_case, leader, taken_case, worker
+from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
@@ -42,6 +43,16 @@ def test_whoever_has_the_case_reads_its_notes_and_nobody_else(kari: Principal, n
     assert queries.list_notes(nav, case_id, at=LATER) == ()
     actions.take_case(principal=second, case_id=case_id, at=LATER)
     assert [one.own for one in queries.list_notes(second, case_id, at=LATER)] == [False]
+
+
+def test_cannot_read_notes_without_a_record(kari: Principal, nav: Principal) -> None:
+    case_id = taken_case(kari, nav)
+    before = len(list(evidence.all_access_records(*kari.record_ids)))
+    queries.list_notes(nav, case_id, at=LATER)
+    assert len(list(evidence.all_access_records(*kari.record_ids))) == before, "there was nothing to read"
+    note(nav, case_id, "Rang twice.")
+    queries.list_notes(nav, case_id, at=LATER)
+    assert len(list(evidence.all_access_records(*kari.record_ids))) == before + 1
 
 
 def test_only_whoever_has_the_case_writes_a_note(kari: Principal, nav: Principal) -> None:

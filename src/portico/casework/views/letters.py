@@ -47,13 +47,13 @@ def record(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
 
 @require_safe
 def letter_for_staff(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
-    """Send the letter of a decision to whoever works on the case or decided it."""
+    """Send the letter of a decision to whoever works on the case."""
     return _pdf(queries.get_decision_letter_for_staff(identity.principal_of(request), case_id, number, at=clock.now()))
 
 
 @require_safe
 def document_for_staff(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
-    """Send a decision as a machine reads it to whoever works on the case or decided it."""
+    """Send a decision as a machine reads it to whoever works on the case."""
     text = queries.get_decision_document_for_staff(identity.principal_of(request), case_id, number, at=clock.now())
     return _json(text, f"decision-{number}.json")
 

@@ -25,7 +25,7 @@ def panel(desk: AtDesk) -> Mapping[str, object] | None:
     """Return the notes, and a form for a new one."""
     case_id = desk.view.summary.id
     form = NoteForm() if desk.view.summary.state is CaseState.IN_PROGRESS else None
-    return {"notes": queries.list_notes(desk.principal, case_id, at=desk.at), "form": form}
+    return {"notes": queries.list_notes(desk.principal, case_id, at=desk.at, recorded=True), "form": form}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -96,7 +96,7 @@ def panel(desk: AtDesk) -> Mapping[str, object] | None:
     """Return what the process of a case shows at the desk: steps, waiting, what was sent back, appeals."""
     if not _works_on(desk):
         return None
-    view = queries.get_process(desk.principal, desk.view.summary.id, at=desk.at)
+    view = queries.get_process(desk.principal, desk.view.summary.id, at=desk.at, appeals=True)
     shown = view.waiting or view.proposed or view.returned or view.appeals or view.needs_second_pair_of_eyes
     return {"process": view} if shown else None
 
