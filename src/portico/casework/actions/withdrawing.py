@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from portico.casework.actions import steps
+from portico.casework.actions import arriving, steps
 from portico.casework.models import Appeal, AppealWithdrawal, Case, SignatureRequest
 from portico.casework.queries import applicants, clocks
 from portico.casework.queries.appeals import pending_appeal
-from portico.casework.rules import clock
+from portico.casework.queries.progress import position_of
+from portico.casework.rules import clock, clock_rule
 from portico.casework.types import CaseState, ClockChange, ClockReason
 from portico.evidence import actions as evidence
 from portico.identity.types import PersonId, Principal
@@ -29,7 +30,11 @@ def withdraw(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     :raises NothingToWithdraw: it has ended.
     :raises CannotWithdraw: the law of the service does not let anybody.
     """
-    applicants.own_case(principal, case_id)
+    found = applicants.own_case(principal, case_id).case
+    if position_of(found).state == CaseState.ARRIVED:
+        # Whoever withdraws at once need not wait: it is filed first, so that the receipt and the history are whole. It
+        # locks all cases of the application in one order, so it comes before the lock of this one.
+        arriving.file_submission(submission_id=found.application.submission.pk)
     case = steps.locked_case(case_id)
     # Asked again behind the lock: somebody may decide at this moment.
     applicants.get_withdrawable(principal, case_id)
@@ -47,7 +52,11 @@ def withdraw(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
 
 def _withdraw_appeal(appeal: Appeal, case: Case, principal: Principal, at: dt.datetime) -> None:
     AppealWithdrawal.objects.create(appeal=appeal, person_id=case.person_id, recorded_by=str(principal.actor), at=at)
-    _stop(case, at)
+    ticks = clocks.ticks_of([case]).get(case.pk, [])
+    if not clock_rule.is_first(ticks):
+        _stop(case, at)
+    elif clock.waiting_for(ticks) is not None:
+        steps.go_on(case, at=at)  # what was granted is still owed, and waits for no answer about the appeal
     steps.move(case, CaseState.DECIDED, actor=principal.actor, at=at)
     steps.hand_over(case, case.authority)
     evidence.close_grants_of_case(case_id=case.pk, actor=principal.actor, at=at)

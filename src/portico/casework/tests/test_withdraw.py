@@ -168,3 +168,13 @@ def test_an_appeal_that_is_taken_back_leaves_the_decision_as_it_was(kari: Princi
 def test_an_application_that_is_not_sent_is_no_case(kari: Principal) -> None:
     with pytest.raises(CaseNotFound):
         actions.withdraw(principal=kari, case_id=started(kari, PARENTAL), at=LATER)
+
+
+def test_an_application_that_has_only_arrived_is_filed_and_then_withdrawn(kari: Principal, settings: object) -> None:
+    settings.PORTICO_FILED_AT_ONCE = 0  # type: ignore[attr-defined]
+    case_id = received_case(kari).id
+    assert queries.get_case(kari, case_id, at=NOW).summary.state is CaseState.ARRIVED
+    actions.withdraw(principal=kari, case_id=case_id, at=LATER)
+    view = queries.get_case(kari, case_id, at=LATER)
+    assert [status.state for status in view.history] == [CaseState.ARRIVED, CaseState.RECEIVED, CaseState.WITHDRAWN]
+    assert view.summary.clock.holder is Holder.NOBODY
