@@ -9,7 +9,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from portico.casework import timers
-from portico.casework.errors import CaseNotFound
+from portico.casework.errors import CaseNotFound, ClockChangeNotAllowed
 from portico.casework.models import Assignment, Case, CasePosition, CaseStatus, CaseStep, ClockEvent
 from portico.casework.queries import clocks, letters
 from portico.casework.queries.frozen import FrozenCase
@@ -75,6 +75,8 @@ def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
         )
     else:
         _place(case, state=to)
+    if to not in transitions.OPEN_STATES and clocks.waits_without_clock(case):
+        go_on(case, at=at)  # what has ended waits for nothing
     journeys.record_progress(
         journey_id=case.journey_id,
         service=case.service,
@@ -140,7 +142,7 @@ def change_clock(
     ClockEvent.objects.create(
         case=case,
         person_id=case.person_id,
-        number=len(ticks) + 1,
+        number=_next_number(case),
         change=change,
         reason=reason,
         length=length,
@@ -182,8 +184,15 @@ def _set_timers(case: Case, ticks: Sequence[Tick], rule: ClockRule, due: dt.date
 def wait(case: Case, reason: str, *, at: dt.datetime) -> dt.datetime | None:
     """Let the case wait for a reason of the pack, whose law says whether the clock stands still meanwhile.
 
-    :raises ClockChangeNotAllowed: no clock runs, it waits already, or the service's process does not list the reason.
+    While no clock runs (no law sets a term, or none for an appeal), it is noted all the same.
+
+    :raises ClockChangeNotAllowed: it waits already, or the service's process does not list the reason.
     """
+    if clock.doing(clocks.ticks_of([case]).get(case.pk, [])) in clock.NOT_RUNNING:
+        if clocks.waits_without_clock(case):
+            raise ClockChangeNotAllowed(change=str(ClockChange.WAITING), last=str(ClockChange.WAITING))
+        _note_wait(case, ClockChange.WAITING, reason, at=at)
+        return None
     known = FrozenCase(case).release.pack.manifest.waiting_reasons.get(reason)
     stops = known is not None and known.stops_clock
     return change_clock(case, ClockChange.PAUSED if stops else ClockChange.WAITING, reason, at=at)
@@ -194,7 +203,22 @@ def go_on(case: Case, *, at: dt.datetime) -> dt.datetime | None:
 
     :raises ClockChangeNotAllowed: it does not wait.
     """
+    if clocks.waits_without_clock(case):
+        _note_wait(case, ClockChange.RESUMED, ClockReason.ANSWER_CAME, at=at)
+        return None
     return change_clock(case, ClockChange.RESUMED, ClockReason.ANSWER_CAME, at=at)
+
+
+def _note_wait(case: Case, change: ClockChange, reason: str, *, at: dt.datetime) -> None:
+    """Append that a case waits, or waits no more, while no clock of it runs."""
+    ClockEvent.objects.create(
+        case=case, person_id=case.person_id, number=_next_number(case), change=change, reason=reason, at=at
+    )
+    _place(case, waiting=reason if change is ClockChange.WAITING else "")
+
+
+def _next_number(case: Case) -> int:
+    return ClockEvent.objects.filter(case=case).count() + 1
 
 
 def _place(case: Case, **changes: object) -> None:

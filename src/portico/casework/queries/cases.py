@@ -165,7 +165,7 @@ def arrived_summary(row: Case, release: CompiledPack) -> CaseSummary:
         authority_name=release.authority(row.authority).name,
         release=release,
         state=CaseState.ARRIVED,
-        clock=ClockView(None, None, None, None, None, law, transitions.holder(CaseState.ARRIVED, None)),
+        clock=ClockView(None, None, None, None, None, law, transitions.holder(CaseState.ARRIVED)),
         opened_at=row.opened_at,
         result=None,
         about_you=True,
@@ -201,10 +201,12 @@ def clock_view(row: Case, ticks: list[Tick], at: dt.datetime) -> ClockView:
 
 def _holder(row: Case, release: CompiledPack, ticks: list[Tick]) -> Holder:
     """Return who has the file: whoever the case waits for, by the reason's own word."""
-    reason = release.pack.manifest.waiting_reasons.get(clock.waiting_for(ticks) or "")
-    if reason is not None:
-        return progress.holder_of(state_of(row), reason)
-    return transitions.holder(state_of(row), clock.paused_for(ticks))
+    waits_for, state = clock.waiting_for(ticks) or "", state_of(row)
+    if (
+        state is CaseState.IN_PROGRESS and clock.doing(ticks) in clock.NOT_RUNNING
+    ):  # no clock tells: an appeal without a term
+        waits_for = progress.position_of(row).waiting
+    return progress.holder_of(state, release.pack.manifest.waiting_reasons.get(waits_for))
 
 
 def find_decision(frozen: FrozenCase) -> DecisionView | None:

@@ -8,18 +8,28 @@ from uuid import UUID
 
 from portico.casework.models import Case, ClockEvent
 from portico.casework.queries.frozen import FrozenCase
-from portico.casework.rules import clock_rule
+from portico.casework.rules import clock, clock_rule
 from portico.casework.rules.clock import ClockRule, Tick
 from portico.casework.types import ClockChange
 from portico.catalogue import queries as catalogue
 
 
 def ticks_of(rows: Iterable[Case]) -> dict[UUID, list[Tick]]:
-    """Return what happened to the clocks of cases, each in its order."""
+    """Return what happened to the clocks of cases, each in its order; not what cases waited for while none ran."""
     found: dict[UUID, list[Tick]] = {}
     for event in ClockEvent.objects.filter(case__in=list(rows)).order_by("case_id", "number"):
-        found.setdefault(event.case_id, []).append(tick_of(event))
+        ticks = found.setdefault(event.case_id, [])
+        if clock.doing(ticks) not in clock.NOT_RUNNING or event.change == ClockChange.STARTED:
+            ticks.append(tick_of(event))
     return found
+
+
+def waits_without_clock(case: Case) -> bool:
+    """Return whether a case waits for something that was noted while no clock of it ran."""
+    if clock.doing(ticks_of([case]).get(case.pk, [])) not in clock.NOT_RUNNING:
+        return False
+    last = ClockEvent.objects.filter(case=case).order_by("-number").values_list("change", flat=True).first()
+    return last == ClockChange.WAITING
 
 
 def tick_of(event: ClockEvent) -> Tick:
@@ -34,8 +44,8 @@ def rule_for(frozen: FrozenCase, ticks: Sequence[Tick]) -> ClockRule | None:
 
 def rule_under(frozen: FrozenCase, ticks: Sequence[Tick], release_id: str) -> ClockRule | None:
     """Return the rule by which it would count if a release were applied to it; empty is the case's own."""
-    clock = frozen.service.clock
-    by = clock.calendar_by if clock is not None else None
+    own = frozen.service.clock
+    by = own.calendar_by if own is not None else None
     value = None
     if by is not None:
         value = next((fact.value for fact in frozen.facts if fact.path == (frozen.case.role, by)), None)

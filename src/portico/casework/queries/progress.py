@@ -51,7 +51,7 @@ def holder_of(state: CaseState, reason: WaitingReason | None) -> Holder:
     """Return who has the file now, seen from whoever applied."""
     if reason is not None and state in transitions.OPEN_STATES:
         return process.HOLDERS[reason.waits_for]
-    return transitions.holder(state, None)
+    return transitions.holder(state)
 
 
 def waiting_reason(frozen: FrozenCase, reason: str) -> WaitingReason | None:
@@ -70,8 +70,8 @@ def waiting_of(frozen: FrozenCase, position: CasePosition) -> WaitingView | None
     return WaitingView(
         reason=position.waiting,
         name=reason.name,
-        stops_clock=reason.stops_clock,
-        law=reason.law.article if reason.law is not None else "",
+        stops_clock=begun.change == ClockChange.PAUSED,
+        law=reason.law.article if reason.law is not None and begun.change == ClockChange.PAUSED else "",
         since=manifest.civil_day(begun.at),
         answer_by=manifest.civil_day(by) if by is not None else None,
     )

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from portico.casework.errors import ClockChangeNotAllowed
-from portico.casework.types import ClockChange, ClockReason
+from portico.casework.types import ClockChange
 from portico.kernel import terms
 from portico.kernel.calendars import Calendar
 from portico.kernel.terms import Days, Pause, Term, TermUnit
-
-PAUSE_REASONS = frozenset({ClockReason.WAITING_FOR_PERSON, ClockReason.WAITING_FOR_OTHER_AUTHORITY})
-"""What stops the clock of a service whose pack names no waiting reasons of its own."""
 
 _RUNS = frozenset(
     {
@@ -42,6 +39,9 @@ ALLOWED: Mapping[ClockChange | None, frozenset[ClockChange]] = {
     ClockChange.STOPPED: frozenset({ClockChange.STARTED}),
 }
 """What may happen, by what the clock does (`doing`)."""
+
+NOT_RUNNING = (None, ClockChange.STOPPED)
+"""What a clock does (`doing`) that has not started, or is over."""
 
 _KEEPS_ON = frozenset({ClockChange.EXTENDED, ClockChange.RULE_CHANGED})
 
@@ -92,7 +92,7 @@ class ClockRule:
     calendar: Calendar
     later: tuple[Later, ...] = ()
     disruptions: tuple[Disrupted, ...] = ()
-    pausing: frozenset[str] = PAUSE_REASONS
+    pausing: frozenset[str] = frozenset()
     waiting: frozenset[str] = frozenset()
     warn: Term | None = None
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portico.casework.rules.clock import (
-    PAUSE_REASONS,
     ClockRule,
     Disrupted,
     Later,
@@ -57,6 +56,12 @@ def is_appeal(ticks: Sequence[Tick]) -> bool:
     return bool(run) and run[0].reason == ClockReason.APPEALED
 
 
+def is_first(ticks: Sequence[Tick]) -> bool:
+    """Return whether the present run of a clock is the one that began when the application was complete."""
+    run = run_of(ticks)
+    return bool(run) and run[0].reason == ClockReason.COMPLETE
+
+
 def newest_release(ticks: Sequence[Tick]) -> str:
     """Return the release that was applied to a clock last; empty when that is the case's own."""
     return next((tick.release_id for tick in reversed(ticks) if tick.release_id), "")
@@ -77,7 +82,5 @@ def _later(clock: Clock, term: Term) -> tuple[Later, ...]:
 
 def _reasons(manifest: Manifest, service: Service, *, stopping: bool) -> frozenset[str]:
     named = service.process.waiting
-    if not named and not manifest.waiting_reasons:
-        return PAUSE_REASONS if stopping else frozenset()
     known = manifest.waiting_reasons
     return frozenset(name for name in named if name in known and known[name].stops_clock is stopping)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portico.casework.errors import TransitionNotAllowed
-from portico.casework.types import CaseState, ClockReason, DecidedBy, Holder
+from portico.casework.types import CaseState, DecidedBy, Holder
 
 ALLOWED: Mapping[CaseState | None, frozenset[CaseState]] = {
     # Whoever applies: arrived. What a rule opens without an application is received at once.
@@ -49,10 +49,8 @@ def check_transition(state: CaseState | None, to: CaseState) -> None:
         raise TransitionNotAllowed(state=str(state or "new").replace("_", " "))
 
 
-def holder(state: CaseState, paused_for: str | None) -> Holder:
-    """Return whose move it is, seen from the applicant."""
+def holder(state: CaseState) -> Holder:
+    """Return whose move it is while a case waits for nothing, seen from the applicant."""
     if state not in OPEN_STATES:
         return Holder.NOBODY
-    if state is CaseState.WAITING_FOR_SIGNATURE or paused_for == ClockReason.WAITING_FOR_OTHER_AUTHORITY:
-        return Holder.OTHER_PERSON
-    return Holder.YOU if paused_for == ClockReason.WAITING_FOR_PERSON else Holder.AUTHORITY
+    return Holder.OTHER_PERSON if state is CaseState.WAITING_FOR_SIGNATURE else Holder.AUTHORITY

@@ -104,7 +104,7 @@ def sent(who: Principal) -> CaseId:
     for number, (_relation, concepts) in journeys.missing_facts(journey_id, at=SENT).items():
         person_id = identity.ensure_person(identity_number=number, display_name="", at=SENT)
         exchange.fetch(
-            [FactRequest(person_id, concepts, False)],
+            [FactRequest(person_id, concepts, restricted=False)],
             release=catalogue_now.current_release(),
             actor=who.actor,
             purpose=AccessPurpose(purpose="plan", journey_id=journey_id),

@@ -55,19 +55,17 @@ def test_a_case_goes_only_where_the_table_says(state: CaseState | None, to: Case
 
 
 @pytest.mark.parametrize(
-    ("state", "paused_for", "holder"),
+    ("state", "holder"),
     [
-        (WAITING, None, Holder.OTHER_PERSON),
-        (RECEIVED, None, Holder.AUTHORITY),
-        (IN_PROGRESS, None, Holder.AUTHORITY),
-        (IN_PROGRESS, ClockReason.WAITING_FOR_PERSON, Holder.YOU),
-        (IN_PROGRESS, ClockReason.WAITING_FOR_OTHER_AUTHORITY, Holder.OTHER_PERSON),
-        (DECIDED, None, Holder.NOBODY),
-        (CLOSED, None, Holder.NOBODY),
+        (WAITING, Holder.OTHER_PERSON),
+        (RECEIVED, Holder.AUTHORITY),
+        (IN_PROGRESS, Holder.AUTHORITY),
+        (DECIDED, Holder.NOBODY),
+        (CLOSED, Holder.NOBODY),
     ],
 )
-def test_whose_move_it_is(state: CaseState, paused_for: ClockReason | None, holder: Holder) -> None:
-    assert transitions.holder(state, paused_for) is holder
+def test_whose_move_it_is(state: CaseState, holder: Holder) -> None:
+    assert transitions.holder(state) is holder
 
 
 def day(number: int, month: int = 3) -> dt.datetime:
@@ -76,11 +74,11 @@ def day(number: int, month: int = 3) -> dt.datetime:
 
 
 STARTED = Tick(ClockChange.STARTED, ClockReason.COMPLETE, day(2))
-PAUSED = Tick(ClockChange.PAUSED, ClockReason.WAITING_FOR_PERSON, day(5))
+PAUSED = Tick(ClockChange.PAUSED, "papers", day(5))
 RESUMED = Tick(ClockChange.RESUMED, ClockReason.ANSWER_CAME, day(9))
 STOPPED = Tick(ClockChange.STOPPED, ClockReason.DECIDED, day(20))
 CALENDAR = Calendar(weekend=frozenset({6, 7}), last_year=2027, time_zone="UTC")
-FOUR_WEEKS = ClockRule(Term(4, TermUnit.WEEKS), CALENDAR)
+FOUR_WEEKS = ClockRule(Term(4, TermUnit.WEEKS), CALENDAR, pausing=frozenset({"papers"}))
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,6 @@ class ClockReason(StrEnum):
     """Why a clock changed, where that is no waiting reason or reason for more time of the pack."""
 
     COMPLETE = "complete"
-    WAITING_FOR_PERSON = "waiting_for_person"
-    WAITING_FOR_OTHER_AUTHORITY = "waiting_for_other_authority"
     ANSWER_CAME = "answer_came"
     DECIDED = "decided"
     STEP_REACHED = "step_reached"  # the step that the service's clock stops at
