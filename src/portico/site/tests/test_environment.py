@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from portico.site import environment
+from portico.site.environment.paying import payments
 from portico.site.environment.table import SETTINGS
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -82,3 +83,13 @@ def test_the_order_of_the_ring_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     ring = {"new": base64.b64encode(NEW).decode(), "old": base64.b64encode(OLD).decode()}
     monkeypatch.setenv("PORTICO_DATA_KEYS", json.dumps(ring))
     assert list(environment.data_keys().items()) == [("new", NEW), ("old", OLD)]
+
+
+@pytest.mark.parametrize("provider", ["demo-works", "portico.casework.plugins.payments_demo.Working"])
+def test_only_a_demo_takes_fees_by_providers_of_the_demo(monkeypatch: pytest.MonkeyPatch, provider: str) -> None:
+    monkeypatch.setenv("PORTICO_PAYMENTS", json.dumps({"passports": {"provider": provider}}))
+    monkeypatch.setenv("PORTICO_INSECURE_COOKIES", "yes")
+    assert payments()["passports"]["provider"] == provider
+    monkeypatch.setenv("PORTICO_INSECURE_COOKIES", "no")
+    with pytest.raises(environment.SettingInvalid, match="this is no demo"):
+        payments()
