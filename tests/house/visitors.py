@@ -537,6 +537,8 @@ DOORS: dict[str, Door] = {
     },
     "staff-take": _door("case_id=case", frozenset({"clerk"})),
     **{name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-give", "staff-note", "api:list_notes")},
+    **{name: _door("case_id=case", frozenset({"clerk"})) for name in ("staff-answer", "api:get_conversation")},
+    "api:answer_person": _door("case_id=case", frozenset(), reply="power", text='="An answer."'),  # nobody has the case
     **{
         name: _door("case_id=case", frozenset(), text='="A note."', colleague="power")  # nobody has the case
         for name in ("staff-give-back", "staff-read", "api:give_back_case", "api:give_case", "api:add_note")
