@@ -25,7 +25,7 @@ import urllib3
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = ROOT / "packs" / "norway"
-START_SECONDS = 120
+START_SECONDS = 300  # against hanging only: a machine may be busy
 
 
 @dataclass
