@@ -61,6 +61,7 @@ class QueueItemOut(Schema):
     taken_by: str
     mine: bool
     unread: bool
+    near_end: bool
 
 
 class CountOut(Schema):
@@ -273,6 +274,7 @@ def _items(items: tuple[QueueItem, ...]) -> list[QueueItemOut]:
             taken_by=each.taken_by,
             mine=each.mine,
             unread=each.unread,
+            near_end=each.near_end,
         )
         for each in items
     ]

@@ -19,6 +19,7 @@ from portico.casework.queries.cases import (
     summaries,
 )
 from portico.casework.queries.frozen import FrozenCase
+from portico.casework.queries.history import happenings_of, is_near_its_end
 from portico.casework.queries.items import missing_of, told_once
 from portico.casework.rules import transitions
 from portico.casework.types import (
@@ -76,6 +77,10 @@ def get_case_for_staff(
         uncertain=frozen.uncertain if opened else (),
         decision=decision,
         history=history_of(row),
+        near_end=state in transitions.OPEN_STATES
+        and (row.position.due_at or at) >= at
+        and is_near_its_end(row.position),
+        happenings=happenings_of(frozen),
         signers=signers_of(row) if opened else (),
         step=frozen.service.process.steps.get(row.position.step),
         waiting=frozen.release.pack.manifest.waiting_reasons.get(row.position.waiting),

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from portico.casework.models import CasePosition
 from portico.casework.models.cases import OPEN
 from portico.casework.queries import colleagues, desk
+from portico.casework.queries.history import near_their_end
 from portico.casework.types import CaseId, CaseState
 from portico.casework.types.queue import ME, NOBODY, Counted, Cursor, DeskChoices, QueueFilters, QueueItem, QueueView
 from portico.catalogue import queries as catalogue
@@ -159,11 +160,12 @@ def queue_items(rows: Sequence[CasePosition], principal: Principal, at: dt.datet
     """Return cases as a list shows them: headings, nobody's data. Read the positions with their case."""
     free = {row.pk for row in desk.without_worker(rows, at)}
     names = identity.names_of_staff({AccountId(row.worker_id) for row in rows if row.worker_id is not None})
-    return tuple(_item(row, principal, at, names, free=row.pk in free) for row in rows)
+    near = near_their_end(rows)
+    return tuple(_item(row, principal, at, names, free=row.pk in free, near=row.pk in near) for row in rows)
 
 
 def _item(
-    row: CasePosition, principal: Principal, at: dt.datetime, names: Mapping[AccountId, str], *, free: bool
+    row: CasePosition, principal: Principal, at: dt.datetime, names: Mapping[AccountId, str], *, free: bool, near: bool
 ) -> QueueItem:
     release = catalogue.get_release(row.case.release_id)
     manifest, service = release.pack.manifest, release.service(row.service)
@@ -183,6 +185,7 @@ def _item(
         taken_by=names.get(AccountId(row.worker_id), "") if held and row.worker_id is not None else "",
         mine=row.worker_id == principal.account_id,
         unread=row.unread,
+        near_end=near and row.state in OPEN and row.due_at is not None and at <= row.due_at,
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portico.casework.types.history import Happening
 from portico.casework.types.states import Result
 from portico.casework.types.views import CaseSummary, DecisionView, Expectation, Item, SignerView, StatusView
 from portico.catalogue.pack.reasoning import Reason
@@ -32,6 +33,8 @@ class StaffCaseView:
     :param unread: the person wrote, and nobody has looked yet.
     :param can_give_back: it is theirs. :param can_assign: they share out the cases of this service among colleagues.
     :param can_decide: it is theirs and open.
+    :param near_end: staff were warned that its time ends soon, and it is not past.
+    :param happenings: states, steps, waits, extensions, who had it and warnings; `history` are the states alone.
     :param role: the applicant's role in the life event.
     :param reasoning: every step of the rules for the right and the amount, down to the facts and who says them.
     :param letters: drafted letter by result, in the language of the case.
@@ -62,6 +65,8 @@ class StaffCaseView:
     unread: bool = False
     can_give_back: bool = False
     can_assign: bool = False
+    near_end: bool = False
+    happenings: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

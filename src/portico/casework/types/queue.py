@@ -98,6 +98,7 @@ class QueueItem:
     :param waiting: why it waits; None while it does not.
     :param step: of the service's process; None where it has none.
     :param days_left: civil days until the answer is due, negative when it is late; None while the clock stands still.
+    :param near_end: staff were warned that the end is near, and it is not past.
     """
 
     id: CaseId
@@ -112,6 +113,7 @@ class QueueItem:
     taken_by: str
     mine: bool
     unread: bool
+    near_end: bool
 
 
 @dataclass(frozen=True, slots=True)

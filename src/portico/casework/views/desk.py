@@ -15,7 +15,7 @@ from portico.casework import actions, queries
 from portico.casework.errors import CaseNotFound, LetterNeeded, ReasonNeeded, TextTooLong
 from portico.casework.forms import DecideForm
 from portico.casework.types import AtDesk, Outcome, Result, StaffCaseView
-from portico.casework.views import facts, panels, wording
+from portico.casework.views import facts, history, panels, wording
 from portico.casework.views.queue import days_left_in_words
 from portico.catalogue import wording as rules
 from portico.evidence.types import Voice
@@ -90,5 +90,5 @@ def _case_context(view: StaffCaseView) -> dict[str, object]:
         "tag": wording.tag_of(view.summary),
         "due": wording.due_in_words(view.summary),
         "expected": wording.EXPECTED[view.expectation.expected] if view.expectation else "",
-        "history": [(status, wording.STATES[status.state]) for status in view.history],
+        "history": [(each, history.in_words(each)) for each in view.happenings],
     }
