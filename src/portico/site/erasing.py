@@ -134,6 +134,8 @@ def _reasons(records: Collection[PersonId], release: CompiledPack, at: dt.dateti
     found = []
     if open_ones := casework.list_open_cases(records):
         found.append(f"These cases are open: {', '.join(open_ones)}. Decide them first.")
+    if owed := casework.list_cases_with_money_owed(records):
+        found.append(f"Money is owed in these cases: {', '.join(owed)}. Let it be paid first (`portico payments`).")
     retention = release.pack.manifest.retention.get(Kept.CASES)
     if retention is not None:
         ended = casework.list_cases_ended_after(records, at - dt.timedelta(days=retention.days))

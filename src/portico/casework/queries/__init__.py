@@ -39,7 +39,7 @@ from portico.casework.queries.documents import (
     open_document,
     open_document_for_staff,
 )
-from portico.casework.queries.erasing import list_cases_ended_after, list_open_cases
+from portico.casework.queries.erasing import list_cases_ended_after, list_cases_with_money_owed, list_open_cases
 from portico.casework.queries.fees import get_fee
 from portico.casework.queries.money import get_demo_payment, get_money, get_money_for_staff
 from portico.casework.queries.notes import list_notes
@@ -94,6 +94,7 @@ __all__ = [
     "get_withdrawable",
     "list_cases",
     "list_cases_ended_after",
+    "list_cases_with_money_owed",
     "list_decisions",
     "list_decisions_for_staff",
     "list_documents",

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from portico.casework import actions, jobs, queries, storing
 from portico.casework.errors import (
@@ -50,6 +51,17 @@ def test_an_application_without_its_documents_is_incomplete_and_its_clock_stands
     assert view.messages[0].subject.startswith("Something is still missing")
     _case, missing = queries.missing_of_person(kari, case_id)
     assert [one.id for one in missing.documents] == ["employer", "passport"]
+
+
+def test_cannot_fill_the_disk_with_files_that_are_taken_back(
+    kari: Principal, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    document_id = sent(kari, incomplete_case(kari))
+    file = Document.objects.get(pk=document_id).file
+    assert storing.storage().exists(file)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.take_back_document(principal=kari, document_id=document_id, at=NOW)
+    assert not storing.storage().exists(file)
 
 
 def test_the_clock_starts_at_the_instant_when_the_last_document_came(kari: Principal) -> None:

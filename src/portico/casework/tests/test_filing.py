@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from lxml import etree
 
+from portico.casework import queries
 from portico.casework.actions import fee_payments, filing, taking
 from portico.casework.base import PaymentAnswer, PaymentOutcome
 from portico.casework.errors import (
@@ -39,6 +40,7 @@ from portico.casework.tests.guarantees import (
     unpaid_case,
 )
 from portico.casework.types.payments import BankAccount, PaidBy, Party, PaymentStatus
+from portico.identity.types import PersonId
 from portico.kernel.types import Actor
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,15 @@ def test_without_an_account_to_pay_from_payments_wait(order: PaymentOrder, setti
         filing.collect(authority="nav", currency="NOK", at=LATE)
     collect_payments(0)
     assert [each.lacks for each in payments.list_waiting()] == ["payer"]
+
+
+def test_cannot_forget_whom_money_is_owed_to_before_it_is_sent(order: PaymentOrder, file: str) -> None:
+    records, reference = [PersonId(order.person_id)], case_of(order.refund.case_id).reference
+    assert queries.list_cases_with_money_owed(records) == [reference]
+    filing.record_sent(message_id=file, actor=OPERATOR, at=LATE)
+    assert queries.list_cases_with_money_owed(records) == []
+    filing.record_answer(end_to_end_id=order.end_to_end_id, accepted=False, reason="AC04", at=LATE)
+    assert queries.list_cases_with_money_owed(records) == [reference]
 
 
 def test_what_the_bank_says_is_kept_once(order: PaymentOrder, sent: str) -> None:
