@@ -25,9 +25,11 @@ from tests.served import ROOT
 PHASES = ("starting", "firing timers", "paying back", "collecting files", "resting")
 AT_ONCE = 2
 LONGEST_WAIT = 0.15
-PAYING = {"PORTICO_PAYMENTS": json.dumps(
-    {"*": {"provider": "demo-works", "payer": {"name": "Nav", "account": {"iban": "NO9386011117947"}}}}
-)}  # fmt: skip
+PAYER = {"name": "Nav", "account": {"iban": "NO9386011117947"}}
+PAYING = {
+    "PORTICO_PAYMENTS": json.dumps({"*": {"provider": "demo-works", "payer": PAYER}}),
+    "PORTICO_INSECURE_COOKIES": "yes",  # a demo, else its provider takes no fees
+}
 
 # Makes as many cases as it is told, paid online or by mail in turns, each stopped ten days late; their timers wait.
 PREPARE = """
