@@ -114,12 +114,21 @@ def test_a_form_waits_with_its_address_and_every_value_in_order() -> None:
     )
 
 
-def test_files_do_not_wait_and_the_form_says_so() -> None:
+@override_settings(FILE_UPLOAD_HANDLERS=["django.core.files.uploadhandler.MemoryFileUploadHandler"])
+def test_files_do_not_wait_and_the_form_of_a_page_that_takes_files_says_so() -> None:
     request = sending(SessionStore(), {"note": "x", "paper": SimpleUploadedFile("a.txt", b"secret")})
     actions.keep_form(request)
     kept = queries.find_kept_form(request)
     assert kept is not None
     assert (kept.fields, kept.complete) == ((("note", "x"),), False)
+
+
+def test_a_page_that_takes_no_files_misses_none() -> None:
+    request = sending(SessionStore(), {"note": "x", "paper": SimpleUploadedFile("a.txt", b"secret")})
+    actions.keep_form(request)
+    kept = queries.find_kept_form(request)
+    assert kept is not None
+    assert (kept.fields, kept.complete) == ((("note", "x"),), True)
 
 
 def test_a_form_that_is_too_long_takes_the_place_of_none() -> None:

@@ -238,6 +238,9 @@ def test_public_pages_show_no_person() -> None:
         "openid-revoke",
         "openid-token",
         "openid-userinfo",
+        "promises",  # months and services, small numbers hidden
+        "promises-csv",
+        "promises-json",
         "provider-return",
         "provider-sign-in",
         "recover",
