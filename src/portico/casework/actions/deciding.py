@@ -16,7 +16,7 @@ from portico.casework.queries.appeals import pending_appeal
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.proposals import needs_second_pair_of_eyes, pending_proposal
-from portico.casework.rules import clock, transitions
+from portico.casework.rules import clock, clock_rule, transitions
 from portico.casework.types import (
     EVENT,
     PERSON_SOURCE,
@@ -39,6 +39,7 @@ from portico.evidence.types import CorrectionState
 from portico.identity.types import PersonId, Principal
 from portico.kernel.types import Actor
 from portico.messages import actions as messages
+from portico.messages import queries as mailbox
 from portico.messages.errors import SubjectMissing
 
 REASONS_LENGTH, LETTER_LENGTH = 4_000, 20_000
@@ -195,7 +196,7 @@ def write(
         kind=kind,
         replaces=before,
         facts_version=frozen.facts_version,
-        available_at=at,
+        available_at=mailbox.available_from(PersonId(case.person_id), release=frozen.release, at=at),
         result=result,
         amount=_kept_amount(granted),
         reasons=[{"text": each.text, "law": list(each.law), "met": each.met} for each in reasons],
@@ -208,7 +209,7 @@ def write(
         staff_id=staff_id,
         at=at,
     )
-    _stop_clock(frozen, result, kind, at)
+    _stop_clock(frozen, result, at)
     steps.move(case, CaseState.DECIDED, actor=actor, at=at)
     evidence.close_grants_of_case(case_id=case.pk, actor=actor, at=at)
     _tell(frozen, letter, at)
@@ -222,19 +223,25 @@ def _kind(case: Case, before: Decision | None) -> DecisionKind:
     return DecisionKind.APPEAL if pending_appeal(case) is not None else DecisionKind.RECALCULATED
 
 
-def _stop_clock(frozen: FrozenCase, result: Result, kind: DecisionKind, at: dt.datetime) -> None:
+def _stop_clock(frozen: FrozenCase, result: Result, at: dt.datetime) -> None:
     """Stop the clock, unless it stops at a later step: then a grant leaves it running until that is done.
+
+    What was granted first is owed also after an appeal or a new reckoning that grants it again. Whatever the case waited
+    for before the decision, nothing waits for it after that.
 
     :source: pack services/*.yaml, key `clock.stops_at`.
     """
-    doing = clock.doing(clocks.ticks_of([frozen.case]).get(frozen.case.pk, []))
+    ticks = clocks.ticks_of([frozen.case]).get(frozen.case.pk, [])
+    doing = clock.doing(ticks)
     if doing in (None, ClockChange.STOPPED):
         return
     stops_at = frozen.service.clock.stops_at if frozen.service.clock is not None else None
     step = frozen.service.process.steps.get(stops_at or "")
-    later = step is not None and step.after_decision and result is Result.GRANTED and kind is DecisionKind.FIRST
+    later = step is not None and step.after_decision and result is Result.GRANTED and clock_rule.is_first(ticks)
     if not later:
         steps.change_clock(frozen.case, ClockChange.STOPPED, ClockReason.DECIDED, at=at)
+    elif clock.waiting_for(ticks) is not None:
+        steps.go_on(frozen.case, at=at)
 
 
 def _tell(frozen: FrozenCase, letter: str, at: dt.datetime) -> None:

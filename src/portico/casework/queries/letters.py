@@ -41,14 +41,17 @@ def facts_for_texts(case: Case, at: dt.datetime, *, due_at: dt.datetime | None =
 
 
 def appeal_until(frozen: FrozenCase, at: dt.datetime) -> dt.date:
-    """Return the last day on which an appeal is in time, for a decision made at an instant.
+    """Return the last day on which an appeal is in time, for a decision that is sent at an instant.
+
+    It runs from when the decision counts as received: on paper that is later than in the mailbox.
 
     :source: pack services/*.yaml, key `appeal`.
     """
     appeal, manifest = frozen.service.appeal, frozen.release.pack.manifest
     if appeal is None:
         raise ValueError(f"The service {frozen.service.id} has no appeal, so nothing can be decided.")
-    last = terms.due_at(at, term_of(appeal.term), calendar_of(manifest))
+    received_at = messages.available_from(PersonId(frozen.case.person_id), release=frozen.release, at=at)
+    last = terms.due_at(received_at, term_of(appeal.term), calendar_of(manifest))
     if last is None:
         raise ValueError("A term without pauses always ends.")
     return manifest.civil_day(last)
