@@ -31,7 +31,7 @@ def withdraw(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     :raises CannotWithdraw: the law of the service does not let anybody.
     """
     found = applicants.own_case(principal, case_id).case
-    if position_of(found).state == CaseState.ARRIVED:
+    if found.application is not None and position_of(found).state == CaseState.ARRIVED:
         # Whoever withdraws at once need not wait: it is filed first, so that the receipt and the history are whole. It
         # locks all cases of the application in one order, so it comes before the lock of this one.
         arriving.file_submission(submission_id=found.application.submission.pk)
