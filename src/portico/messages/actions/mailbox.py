@@ -110,7 +110,7 @@ def open_message(*, principal: Principal, message_id: UUID, at: dt.datetime) -> 
 def deliver(message: Message) -> MessageId:
     """Write a message, that it is in the mailbox, and what is due next: in the caller's transaction."""
     at = message.created_at
-    on_paper = contacts.way_of([message.person_id]) is PostWay.PAPER
+    on_paper = contacts.way_of_person(PersonId(message.person_id)) is PostWay.PAPER
     message.available_at = _received_at(message) if on_paper else at
     rows.insert([message])
     if not on_paper:

@@ -74,6 +74,11 @@ def way_of(records: Collection[UUID]) -> PostWay:
     return PostWay(newest.way) if newest is not None else PostWay.NOTICE
 
 
+def way_of_person(person_id: PersonId) -> PostWay:
+    """Return the same of somebody of whom one record is known: what is chosen counts for every record of theirs."""
+    return way_of(identity.get_person(person_id).record_ids)
+
+
 def contacts_of(records: Collection[UUID]) -> list[ContactPoint]:
     """Return the contact points of a person in the order in which they are tried."""
     rows = ContactPoint.objects.filter(person_id__in=list(records), removed_at__isnull=True)

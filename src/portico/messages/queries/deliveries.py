@@ -39,7 +39,7 @@ def available_from(person_id: PersonId, *, release: CompiledPack, at: dt.datetim
     :param at: aware UTC instant of sending.
     :source: pack pack.yaml, key `post`.
     """
-    on_paper = contacts.way_of([person_id]) is PostWay.PAPER
+    on_paper = contacts.way_of_person(person_id) is PostWay.PAPER
     return posted_until(at, release.pack.manifest) if on_paper else at
 
 

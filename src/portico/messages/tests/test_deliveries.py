@@ -10,6 +10,7 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import override_settings
 
+from portico.identity.models import Person
 from portico.messages import actions, queries
 from portico.messages.errors import DispatchNotFound
 from portico.messages.models import Delivery, Dispatch
@@ -164,6 +165,20 @@ def test_who_reserved_against_digital_post_gets_paper_and_the_law_reckons_with_t
     (sheet,) = tmp_path.rglob("*.json")
     assert json.loads(sheet.read_text())["to"] == ["Kim", "Main Street 1", "1234 Town"]
     assert sheet.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_who_reserved_against_digital_post_did_so_for_every_record_of_theirs(tmp_path: Path) -> None:
+    kim, before, pack = somebody(), somebody("2"), release(**POST)
+    kept, merged = kim.record_ids[0], before.record_ids[0]
+    Person.objects.filter(pk=merged).update(merged_into=kept)
+    Person.objects.filter(pk=kept).update(has_merged_records=True)
+    with channels(letter=LETTERS), print_folder(tmp_path):
+        actions.choose_way(principal=kim, way=PostWay.PAPER, postal_address=ADDRESS, at=NOW)
+        message = written_to(before, pack)
+        work(pack, NOW)
+        expected = queries.available_from(merged, release=pack, at=NOW)
+    assert history(message) == [("letter", "delivered")]
+    assert expected == queries.available_at(message) == dt.datetime(2026, 6, 5, tzinfo=dt.UTC)
 
 
 def test_a_letter_that_is_posted_later_counts_as_received_later(tmp_path: Path) -> None:
