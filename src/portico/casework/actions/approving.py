@@ -12,7 +12,7 @@ from portico.casework.errors import ProposalNotFound, ProposalOutdated, ReturnRe
 from portico.casework.models import Case, Proposal, ProposalAnswer
 from portico.casework.queries import desk, fairness
 from portico.casework.queries.frozen import FrozenCase
-from portico.casework.queries.proposals import pending_proposal
+from portico.casework.queries.proposals import is_outdated, pending_proposal
 from portico.casework.rules.fairness import Act
 from portico.casework.rules.fairness import check as check_fairness
 from portico.casework.types import Result
@@ -36,9 +36,10 @@ def review_proposal(*, principal: Principal, case_id: UUID, at: dt.datetime) -> 
 
 
 @transaction.atomic
-def approve_proposal(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
+def approve_proposal(*, principal: Principal, case_id: UUID, number: int | None = None, at: dt.datetime) -> None:
     """Approve what another case worker proposed: that is the decision.
 
+    :param number: of the proposal that they have read: another may have taken its place since; None: the one that waits.
     :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
     :raises ProposalNotFound: nothing waits for approval: it was answered, or the case has ended.
     :raises ProposedYourself: it is their own proposal; like `take_case` for the other conflicts.
@@ -48,7 +49,7 @@ def approve_proposal(*, principal: Principal, case_id: UUID, at: dt.datetime) ->
     proposal, case, frozen = _pending(principal, case_id)
     if not desk.open_grants(principal, frozen, at):
         raise ReviewFirst
-    if frozen.facts_version != proposal.facts_version:
+    if number not in (None, proposal.number) or is_outdated(proposal, frozen):
         raise ProposalOutdated
     _answer(proposal, case, principal, approved=True, reason="", at=at)
     deciding.write(

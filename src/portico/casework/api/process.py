@@ -107,6 +107,7 @@ class ReturnIn(Schema):
 
 class ProposalItemOut(Schema):
     case_id: UUID
+    number: int
     reference: str
     service: str
     proposed_by: str
@@ -212,9 +213,9 @@ def review_proposal(request: HttpRequest, case_id: UUID) -> Status[None]:
 
 
 @router.post("/staff/cases/{uuid:case_id}/proposal/approval", response={204: None}, summary="Approve it")
-def approve_proposal(request: HttpRequest, case_id: UUID) -> Status[None]:
-    """Approve what another case worker proposed: that is the decision."""
-    actions.approve_proposal(principal=identity.principal_of(request), case_id=case_id, at=clock.now())
+def approve_proposal(request: HttpRequest, case_id: UUID, number: int | None = None) -> Status[None]:
+    """Approve what another case worker proposed: that is the decision. `number` says which proposal was read."""
+    actions.approve_proposal(principal=identity.principal_of(request), case_id=case_id, number=number, at=clock.now())
     return Status(204, None)
 
 
@@ -307,6 +308,7 @@ def _process(view: ProcessView) -> ProcessOut:
 def _item(view: ProposalItem) -> ProposalItemOut:
     return ProposalItemOut(
         case_id=view.case_id,
+        number=view.number,
         reference=view.reference,
         service=view.service.id,
         proposed_by=view.proposed_by,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from portico.casework.models import Case, CasePosition, Proposal
+from portico.casework.models import Case, CasePosition, Proposal, RequestEvent
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.types import CaseState
+from portico.casework.types.requests import RequestChange
+
+_ANSWERS = (RequestChange.ANSWERED, RequestChange.LATE, RequestChange.ADMITTED)
 
 
 def pending_proposal(case: Case) -> Proposal | None:
@@ -14,6 +17,12 @@ def pending_proposal(case: Case) -> Proposal | None:
         return None
     waits = CasePosition.objects.filter(case=case, state=CaseState.IN_PROGRESS, worker_id=newest.staff_id)
     return newest if waits.exists() else None
+
+
+def is_outdated(proposal: Proposal, frozen: FrozenCase) -> bool:
+    """Return whether something came into the case since: a fact, or an answer of the person, be it documents alone."""
+    answers = RequestEvent.objects.filter(request__case=frozen.case, change__in=_ANSWERS, at__gt=proposal.at)
+    return frozen.facts_version != proposal.facts_version or answers.exists()
 
 
 def needs_second_pair_of_eyes(frozen: FrozenCase) -> bool:

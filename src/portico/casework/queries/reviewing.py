@@ -13,7 +13,7 @@ from portico.casework.queries import desk, letters
 from portico.casework.queries.cases import staff_name
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.items import told_once
-from portico.casework.queries.proposals import pending_proposal
+from portico.casework.queries.proposals import is_outdated, pending_proposal
 from portico.casework.types import CaseId, CaseState, Result
 from portico.casework.types.proposals import ProposalItem, ProposalView
 from portico.catalogue import queries as catalogue
@@ -66,7 +66,7 @@ def get_proposal(principal: Principal, case_id: UUID, *, at: dt.datetime, spoken
         result=result,
         own=own,
         opened=opened,
-        outdated=frozen.facts_version != row.facts_version,
+        outdated=is_outdated(row, frozen),
         applicant_name=identity.get_person(PersonId(case.person_id)).display_name if opened else "",
         explanation=row.explanation if opened else "",
         letter=row.letter if opened else "",
@@ -89,6 +89,7 @@ def _item(row: Proposal) -> ProposalItem:
     release, due = catalogue.get_release(row.case.release_id), row.case.position.due_at
     return ProposalItem(
         case_id=CaseId(row.case.pk),
+        number=row.number,
         reference=row.case.reference,
         service=release.service(row.case.service),
         proposed_by=staff_name(row.staff_id),

@@ -23,6 +23,7 @@ from portico.casework.errors import (
 from portico.casework.models import Case, Decision, ProposalAnswer
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.tests import processes
+from portico.casework.tests.documents import sent
 from portico.casework.tests.factories import (
     BENEFIT,
     KARI,
@@ -161,6 +162,41 @@ def test_what_came_in_since_is_looked_at_first(second: Principal, proposed: Case
     opening.freeze(case, frozen.facts, opening.people_of(frozen.subjects, LATER), version=2, at=LATER)
     with pytest.raises(ProposalOutdated):
         actions.approve_proposal(principal=second, case_id=proposed, at=LATER)
+
+
+def test_cannot_approve_another_proposal_than_the_one_that_was_read(
+    nav: Principal, second: Principal, proposed: CaseId
+) -> None:
+    actions.review_proposal(principal=second, case_id=proposed, at=LATER)
+    read = queries.get_proposal(second, proposed, at=LATER).item.number
+    third = worker("nav", "Third")
+    actions.send_proposal_back(principal=third, case_id=proposed, reason="Look at the income.", at=LATER)
+    decide(nav, proposed, Result.GRANTED)
+    with pytest.raises(ProposalOutdated):
+        actions.approve_proposal(principal=second, case_id=proposed, number=read, at=LATER)
+    actions.approve_proposal(principal=second, case_id=proposed, number=read + 1, at=LATER)
+
+
+def test_cannot_approve_before_documents_that_came_since_are_looked_at(
+    kari: Principal, nav: Principal, second: Principal
+) -> None:
+    case_id = taken_case(kari, nav)
+    request_id = actions.ask_for_information(
+        principal=nav,
+        case_id=case_id,
+        questions=[],
+        documents=["Your last pay slip"],
+        words_to_person="How much did you earn?",
+        reason="papers",
+        at=NOW,
+    )
+    assert decide(nav, case_id) is Outcome.PROPOSED
+    sent(kari, case_id, "document-1", request_id=request_id, at=LATER)
+    actions.send_reply(principal=kari, request_id=request_id, at=LATER + processes.DAY)
+    actions.review_proposal(principal=second, case_id=case_id, at=LATER + processes.DAY)
+    assert queries.get_proposal(second, case_id, at=LATER + processes.DAY).outdated
+    with pytest.raises(ProposalOutdated):
+        actions.approve_proposal(principal=second, case_id=case_id, at=LATER + processes.DAY)
 
 
 def test_a_proposal_lapses_when_its_maker_leaves_the_case(nav: Principal, second: Principal, proposed: CaseId) -> None:

@@ -17,6 +17,7 @@ class ProposalItem:
     """A proposal in the list of those that wait: only its heading."""
 
     case_id: CaseId
+    number: int
     reference: str
     service: Service
     proposed_by: str

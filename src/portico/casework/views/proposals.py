@@ -39,7 +39,13 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST" and ("approve" in request.POST or form.is_valid()):
         try:
             if "approve" in request.POST:
-                actions.approve_proposal(principal=principal, case_id=case_id, at=at)
+                number = request.POST["approve"]
+                actions.approve_proposal(
+                    principal=principal,
+                    case_id=case_id,
+                    number=int(number) if number.isdecimal() and len(number) < 9 else 0,
+                    at=at,
+                )
                 notices.success(request, _("The decision is made and the letter is sent."))
             else:
                 actions.send_proposal_back(principal=principal, case_id=case_id, at=at, **form.cleaned_data)
