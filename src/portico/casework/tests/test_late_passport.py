@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from portico.casework import actions, paying, queries
 from portico.casework.actions import fee_payments, filing, firing
@@ -26,6 +27,7 @@ from portico.casework.tests.guarantees import BACK, case_of
 from portico.casework.tests.hostile_files import pdf, picture
 from portico.casework.types import CaseId, CaseState, Result
 from portico.casework.types.payments import PaidBy, Party, PaymentMethod, PaymentStatus, RefundView
+from portico.casework.views import wording
 from portico.catalogue import actions as catalogue
 from portico.catalogue import queries as catalogue_now
 from portico.catalogue.pack.people import People
@@ -104,7 +106,7 @@ def sent(who: Principal) -> CaseId:
     for number, (_relation, concepts) in journeys.missing_facts(journey_id, at=SENT).items():
         person_id = identity.ensure_person(identity_number=number, display_name="", at=SENT)
         exchange.fetch(
-            [FactRequest(person_id, concepts, restricted=False)],
+            [FactRequest(person_id, concepts, about_other_adult=False)],
             release=catalogue_now.current_release(),
             actor=who.actor,
             purpose=AccessPurpose(purpose="plan", journey_id=journey_id),
@@ -247,3 +249,15 @@ def test_the_broken_promise_stands_on_the_public_page_of_the_next_month(olivia: 
         shown = Client().get("/promises/", headers={"accept-language": "en"}).content.decode()
     assert "Passport for an adult" in shown
     assert "January 2027" in shown
+
+
+def test_what_is_decided_and_not_printed_yet_is_not_called_finished(olivia: Principal, office: Principal) -> None:
+    case_id = complete(olivia)
+    actions.take_case(principal=office, case_id=case_id, at=DECIDED)
+    letter = queries.get_case_for_staff(office, case_id, at=DECIDED).letters[Result.GRANTED]
+    text = f"# {letter.subject}\n\n{letter.body}"
+    actions.decide(principal=office, case_id=case_id, result=Result.GRANTED, reasons="", letter=text, at=DECIDED)
+    summary = queries.get_case(olivia, case_id, at=DECIDED).summary
+    with override("en"):
+        assert "Passport Program" in wording.holder_in_words(summary)
+        assert wording.due_in_words(summary) == "It must be ready by 7 January 2027 (28 days left)."

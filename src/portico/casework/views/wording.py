@@ -44,6 +44,8 @@ def tag_of(case: CaseSummary) -> str:
 def holder_in_words(case: CaseSummary) -> str:
     """Return who has the file now."""
     authority = case.authority_name.in_language(get_language() or "")
+    if _is_carried_out(case):
+        return _("It is decided, and %(authority)s carries it out.") % {"authority": authority}
     return {
         Holder.AUTHORITY: _("%(authority)s has your case now.") % {"authority": authority},
         Holder.YOU: _("It is your turn."),
@@ -65,11 +67,20 @@ def due_in_words(case: CaseSummary) -> str:
         return _("The clock stands still while something is missing.")
     if clock.due_on is None or clock.days_left is None:
         return _due_without_a_day(case)
-    day = day_in_words(clock.due_on)
+    day, carried_out = day_in_words(clock.due_on), _is_carried_out(case)
+    left = ngettext("%(n)d day left", "%(n)d days left", clock.days_left) % {"n": clock.days_left}
+    if carried_out and clock.days_left < 0:
+        return _("It should have been ready by %(day)s. It is late, and that is not your fault.") % {"day": day}
+    if carried_out:
+        return _("It must be ready by %(day)s (%(left)s).") % {"day": day, "left": left}
     if clock.days_left < 0:
         return _("The answer should have come by %(day)s. It is late, and that is not your fault.") % {"day": day}
-    left = ngettext("%(n)d day left", "%(n)d days left", clock.days_left) % {"n": clock.days_left}
     return _("The answer must come by %(day)s (%(left)s).") % {"day": day, "left": left}
+
+
+def _is_carried_out(case: CaseSummary) -> bool:
+    """Return whether it is decided and its clock runs on: the law ends it at a later step."""
+    return case.state is CaseState.DECIDED and case.clock.days_left is not None
 
 
 def _due_without_a_day(case: CaseSummary) -> str:
