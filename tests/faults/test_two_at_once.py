@@ -15,7 +15,7 @@ from tests.faults.test_kill_while_submitting import Ready, ready
 from tests.served import Answer, Client, Served
 
 ROUNDS = 3  # a race that is open is not lost every time
-PEOPLE_WHO_WITHDRAW = ("vilde-rasmussen", "camilla-skaar", "ingeborg-dalen")
+PEOPLE_WHO_WITHDRAW = ("malin-moe", "ylva-foss", "ida-berge")
 LUMP_SUM, PARENTAL, PATERNITY = "lump-sum-grant", "parental-benefit", "paternity-declaration"
 
 
