@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from portico.casework import queries
 from portico.casework.models import Decision
 from portico.casework.tests.factories import LATER, decided_case
 from portico.identity.types import Principal
 from portico.messages import actions as messages
 from portico.messages import queries as mailbox
-from portico.messages.models import Message
 from portico.messages.tests.reaching import LETTERS, channels
 from portico.messages.types import PostWay
 
@@ -25,8 +25,8 @@ def test_a_decision_on_paper_has_its_effect_when_the_post_has_come(kari: Princip
         address = "Solbakken 1\n0001 Oslo"
         messages.choose_way(principal=kari, way=PostWay.PAPER, postal_address=address, at=LATER)
         decision = Decision.objects.get(case_id=decided_case(kari, nav))
-    letter = Message.objects.filter(case_id=decision.case_id).latest("id")
-    assert decision.available_at == mailbox.available_at(letter.pk) > decision.at
+    letter = queries.get_case(kari, decision.case_id, at=LATER).messages[0]
+    assert decision.available_at == mailbox.available_at(letter.id) > decision.at
     assert decision.appeal_until == _six_weeks_after(decision.available_at)
 
 
