@@ -18,7 +18,15 @@ from django.conf import settings
 from django.db import transaction
 
 from portico.casework.actions import completing, opening, steps
-from portico.casework.models import ApplicationAnswer, Case, CaseSubject, Signature, SignatureRequest, Submission
+from portico.casework.models import (
+    ApplicationAnswer,
+    Case,
+    CaseSubject,
+    PreparedSubmission,
+    Signature,
+    SignatureRequest,
+    Submission,
+)
 from portico.casework.queries import words
 from portico.casework.rules import packing
 from portico.casework.rules.packing import Acknowledged, Declared, Package
@@ -75,6 +83,7 @@ def file_submission(*, submission_id: UUID) -> None:
     package, acknowledged = packing.read_sent(text, release)
     at = submission.submitted_at
     _keep_declared(submission, package.declared, acknowledged, release)
+    PreparedSubmission.objects.filter(application=submission.application).delete()  # it was sent: one copy is enough
     people = opening.people_of(package.subjects, at)
     for case in cases:
         if case.pk in arrived:

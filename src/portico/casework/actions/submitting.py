@@ -63,7 +63,7 @@ def review(*, principal: Principal, application_id: UUID, at: dt.datetime) -> Ch
             "person_id": application.person_id,
             "life_event": package.life_event,
             "language": package.language,
-            "basis": packages.basis(application.answers.count(), changes[0][0], consents[0][0]),
+            "basis": packages.basis(principal, application.answers.count(), changes[0][0], consents[0][0]),
             "declarations": [f"{each.role}.{each.concept}" for each in package.declared],
             "people": people,
             "content": sealing.seal_text(PreparedSubmission.sealed, application.pk, packing.as_text(package)),
@@ -145,7 +145,7 @@ def _accept(
         running.asking_for_cases(application),
         *packages.asking_for_basis(application.journey_id, kept.people if kept is not None else []),
     )
-    basis = packages.basis(found.answers, *(answer[0][0] for answer in changed))
+    basis = packages.basis(principal, found.answers, *(answer[0][0] for answer in changed))
     sent = _prepared(found, basis, declarations, at)
     if sent is None:
         package = packages.package_of(principal, application, declarations, at=at)

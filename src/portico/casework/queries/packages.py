@@ -72,14 +72,15 @@ def asking_for_basis(journey_id: UUID, people: Collection[str]) -> tuple[rows.Qu
     return journeys.counting_changes(journey_id), consents
 
 
-def basis(answers: int, changes: int, consents: int) -> str:
-    """Return what differs whenever something that a package was made from has changed: an answer, a date, who joined, a consent.
+def basis(principal: Principal, answers: int, changes: int, consents: int) -> str:
+    """Return what differs whenever something that a package was made from has changed: an answer, a date, who joined, a
+    consent, or who it was that looked through it: what somebody declares for another is marked as theirs.
 
     Facts of registries are left out on purpose: what was looked through is what is sent, with its day.
 
     :param answers: how many answers the application has, the earlier ones too: none of them ever goes.
     """
-    return f"{answers}.{changes}.{consents}"
+    return f"{answers}.{changes}.{consents}.{principal.actor.mandate}"
 
 
 def _declared(draft: Draft, declarations: Mapping[str, bool] | None) -> list[Declared]:

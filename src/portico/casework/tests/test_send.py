@@ -45,6 +45,7 @@ def test_what_was_looked_through_is_what_is_sent(kari: Principal, looked_through
     kept = package_kept(looked_through)
     send(kari, looked_through, LATER - dt.timedelta(minutes=40))
     assert package_sent(looked_through) == kept
+    assert not PreparedSubmission.objects.exists(), "one copy is enough"
 
 
 def test_an_answer_that_was_changed_since_is_sent_as_it_is_now(kari: Principal, looked_through: ApplicationId) -> None:
