@@ -28,15 +28,17 @@ WAITING, RECEIVED, IN_PROGRESS, DECIDED, CLOSED = (
     CaseState.CLOSED,
 )
 MAY = {
-    (None, WAITING),  # somebody else must sign
-    (None, RECEIVED),
+    (None, CaseState.ARRIVED),  # an application was acknowledged
+    (None, RECEIVED),  # a rule opens it without an application
+    (CaseState.ARRIVED, WAITING),  # somebody else must sign
+    (CaseState.ARRIVED, CaseState.INCOMPLETE),  # a document or the fee is missing
+    (CaseState.ARRIVED, RECEIVED),
     (WAITING, RECEIVED),  # all have signed
     (WAITING, CLOSED),  # somebody said no
     (RECEIVED, IN_PROGRESS),  # a case worker takes it
     (RECEIVED, DECIDED),  # a rule decides
     (IN_PROGRESS, DECIDED),
-    (None, CaseState.INCOMPLETE),  # a document or the fee is missing
-    (WAITING, CaseState.INCOMPLETE),
+    (WAITING, CaseState.INCOMPLETE),  # all have signed, and something is missing
     (CaseState.INCOMPLETE, RECEIVED),  # the last thing came
     (CaseState.INCOMPLETE, CLOSED),
     (DECIDED, IN_PROGRESS),  # an appeal, or a fact changed
