@@ -28,9 +28,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 import psutil  # noqa: E402
 import psycopg  # noqa: E402
 from bench.figures import print_figure  # noqa: E402
+from bench.secrets_of_a_run import SECRETS  # noqa: E402
 from tests.served import free_port  # noqa: E402
 
-from portico.evidence import keys  # noqa: E402
 from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres  # noqa: E402
 
 RATE = 300.0
@@ -242,15 +242,6 @@ def wait_for(address: str) -> None:
         except OSError:
             time.sleep(0.1)
     raise TimeoutError(address)
-
-
-SECRETS = {
-    "SECRET_KEY": "only-for-benchmarks-" + "x" * 40,
-    "PORTICO_DATA_KEYS": json.dumps({"bench": keys.new_seed()}),
-    "PORTICO_RECEIPT_KEY": keys.new_seed(),
-    "PORTICO_LEDGER_KEY": keys.new_seed(),
-    "PORTICO_LEDGER_ORIGIN": "bench.example/ledger",
-}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import psutil  # noqa: E402
 from bench.figures import print_figure  # noqa: E402
+from bench.secrets_of_a_run import SECRETS  # noqa: E402
 from tests import exchanging as small  # noqa: E402
 
 from portico.evidence import keys  # noqa: E402
@@ -217,15 +218,6 @@ def running(folder: Path) -> Iterator[Bench]:
         made = [sys.executable, str(ROOT / "bench" / "evidence_people.py"), str(PEOPLE)]
         people = subprocess.run(made, env=environment, check=True, text=True, stdout=subprocess.PIPE).stdout.split()
         yield Bench(registries, postgres, environment, people)
-
-
-SECRETS = {
-    "SECRET_KEY": "only-for-benchmarks-" + "x" * 40,
-    "PORTICO_DATA_KEYS": json.dumps({"bench": keys.new_seed()}),
-    "PORTICO_LEDGER_KEY": keys.new_seed(),
-    "PORTICO_RECEIPT_KEY": keys.new_seed(),
-    "PORTICO_LEDGER_ORIGIN": "bench.example/ledger",
-}
 
 
 if __name__ == "__main__":
