@@ -36,11 +36,11 @@ from portico.site.run.postgres import APP, OWNER, EmbeddedPostgres  # noqa: E402
 RATE = 300.0
 LIMIT_MS = 150.0
 SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
-WARM, MOST, PARTS = 600, 2_500, (0.8, 0.9, 0.97)
+WARM, MOST, PARTS = 1_500, 2_500, (0.8, 0.9, 0.97)
 CONNECTIONS = 32
 COMMITS = 3_000
 FILED_SECONDS = 15.0
-PROCESSES, THREADS = "2", "4"
+PROCESSES, THREADS = "2", "2"
 AFTER = ("casework_queue", "casework_timers")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
 
 from portico.ledger.errors import LogNotRunning
@@ -27,12 +29,18 @@ def signer_of_receipts() -> Signer:
 
     :raises LogNotRunning: this process has none.
     """
-    return receipt_signer(base_origin(), _seed("PORTICO_RECEIPT_KEY"))
+    return _receipt_signer(base_origin(), _seed("PORTICO_RECEIPT_KEY"))
 
 
 def find_receipt_verifier() -> Verifier | None:
     """Return the key that receipts are checked with, or None where none are signed."""
     return signer_of_receipts().verifier if settings.PORTICO_RECEIPT_KEY else None
+
+
+@lru_cache(maxsize=4)
+def _receipt_signer(origin: str, seed: bytes) -> Signer:
+    """Every acknowledgement is signed; the key is read once."""
+    return receipt_signer(origin, seed)
 
 
 def _seed(name: str) -> bytes:

@@ -86,7 +86,7 @@ class Page:
     @cached_property
     def languages(self) -> list[Language]:
         """Every language that the pack speaks, each in its own words."""
-        return [Language(code, get_language_info(code)["name_local"].capitalize()) for code in languages()]
+        return [Language(code, get_language_info(code)["name_local"].capitalize()) for code in languages(self._request)]
 
     @cached_property
     def demo(self) -> bool:

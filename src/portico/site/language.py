@@ -10,16 +10,29 @@ from django.utils import translation
 
 from portico.catalogue import queries as catalogue
 from portico.catalogue.errors import NothingPublished
+from portico.catalogue.pack.compiling import CompiledPack
 
+_RELEASE = "_portico_release"
 COOKIE: str = settings.LANGUAGE_COOKIE_NAME
 # Programs ask here, many times a second, and are answered in no language: no release is looked up for them.
 _PROGRAMS = ("/oauth/token", "/oauth/userinfo", "/oauth/introspect", "/oauth/revoke", "/oauth/jwks", "/.well-known/")
 
 
-def languages() -> list[str]:
+def release_of(request: HttpRequest) -> CompiledPack:
+    """Return the release in force when the request came: it is looked up once.
+
+    :raises NothingPublished: no pack has been published yet.
+    """
+    if not hasattr(request, _RELEASE):
+        setattr(request, _RELEASE, catalogue.current_release())
+    found: CompiledPack = getattr(request, _RELEASE)
+    return found
+
+
+def languages(request: HttpRequest) -> list[str]:
     """Return the languages of the published pack; before the first release, the language of the settings."""
     try:
-        return list(catalogue.current_release().pack.manifest.languages)
+        return list(release_of(request).pack.manifest.languages)
     except NothingPublished:
         return [settings.LANGUAGE_CODE]
 
@@ -34,7 +47,7 @@ class LanguageMiddleware:
         """Answer in the chosen language."""
         if request.path.startswith(_PROGRAMS):
             return self.get_response(request)
-        spoken = languages()
+        spoken = languages(request)
         chosen = request.COOKIES.get(COOKIE, "")
         with translation.override(chosen if chosen in spoken else spoken[0]):
             response = self.get_response(request)

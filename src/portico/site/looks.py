@@ -11,7 +11,6 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-from portico.catalogue import queries as catalogue
 from portico.catalogue.errors import NothingPublished
 from portico.evidence import actions as evidence
 from portico.identity import queries as identity
@@ -20,6 +19,7 @@ from portico.identity.types import Principal
 from portico.kernel import clock
 from portico.site.access import ACCESS
 from portico.site.api import not_sure_enough
+from portico.site.language import release_of
 from portico.site.problems import confirm_first, problem_page
 
 _WITH_STORED_FACTS = frozenset({"plans", "facts", "looks", "applications"})
@@ -49,7 +49,7 @@ class LooksMiddleware:
         if principal is None:
             return None
         try:
-            identity.check_may_read_facts(principal, catalogue.current_release().pack.manifest.facts_assurance)
+            identity.check_may_read_facts(principal, release_of(request).pack.manifest.facts_assurance)
         except AssuranceTooLow as error:
             return _refused(request, principal, error)
         except NothingPublished:  # then nothing was ever fetched

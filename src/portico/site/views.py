@@ -46,7 +46,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Remember the language that the visitor chose and show the same page again."""
     answer = HttpResponseRedirect(_next(request, reverse("home")))
     chosen = request.POST.get("language", "")
-    if chosen in languages():
+    if chosen in languages(request):
         answer.set_cookie(
             COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)
         )
