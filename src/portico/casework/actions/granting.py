@@ -74,7 +74,6 @@ def _grant(journey: JourneyView, principal: Principal, service: Service, at: dt.
                 journey=journey,
                 service=service,
                 release=draft.release,
-                application=None,
                 subjects=subjects,
                 frozen=draft.frozen(service),
                 # A worker has no page whose language could be taken: the pack's first.

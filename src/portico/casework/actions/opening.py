@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from portico.casework.actions import steps
-from portico.casework.models import Application, Case, CaseFacts, CaseSubject
+from portico.casework.models import Case, CaseFacts, CaseSubject
 from portico.casework.rules import freezing
 from portico.casework.rules.freezing import Frozen
 from portico.casework.types import EVENT
@@ -28,13 +28,14 @@ def open_case(
     journey: JourneyView,
     service: Service,
     release: CompiledPack,
-    application: Application | None,
     subjects: Mapping[str, str | None],
     frozen: Sequence[Frozen],
     language: str,
     at: dt.datetime,
 ) -> Case:
-    """Return a new case with its facts frozen. It has no status yet: the caller says how it begins.
+    """Return a new case that a rule opens without an application, with its facts frozen.
+
+    It has no status yet: the caller says how it begins.
 
     :raises IntegrityError: another transaction opened the same case at this moment.
     """
@@ -43,13 +44,12 @@ def open_case(
         reference=steps.unused_reference(),
         person_id=journey.person_id,
         journey_id=journey.id,
-        application=application,
         life_event=journey.life_event,
         role=journey.role,
         service=service.id,
         authority=service.authority,
         attempt=Case.objects.filter(journey_id=journey.id, service=service.id).count(),
-        about=freezing.about(people.values()) if application is None else "",
+        about=freezing.about(people.values()),
         release_id=release.release_id,
         language=language,
         opened_at=at,

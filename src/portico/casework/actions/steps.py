@@ -46,6 +46,33 @@ def positions(cases: Sequence[Case]) -> list[CasePosition]:
     return list(CasePosition.objects.filter(case__in=list(cases)))
 
 
+def new_status(case: Case, state: CaseState, *, number: int, actor: Actor, at: dt.datetime) -> CaseStatus:
+    """Return the row that says where a case stands from now on; it is the caller's to write."""
+    return CaseStatus(
+        case=case,
+        person_id=case.person_id,
+        number=number,
+        state=state,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        mandate_id=UUID(actor.mandate) if actor.mandate else None,
+        at=at,
+    )
+
+
+def first_position(case: Case, state: CaseState) -> CasePosition:
+    """Return the position of a case that has just been opened; it is the caller's to write, with its first status."""
+    return CasePosition(
+        case=case,
+        person_id=case.person_id,
+        reference=case.reference,
+        authority=case.authority,
+        service=case.service,
+        state=state,
+        opened_at=case.opened_at,
+    )
+
+
 def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
     """Append a status, and tell the applicant's plan. The first one gives the case its position.
 
@@ -53,26 +80,9 @@ def move(case: Case, to: CaseState, *, actor: Actor, at: dt.datetime) -> None:
     """
     last = CaseStatus.objects.filter(case=case).order_by("-number").first()
     transitions.check_transition(CaseState(last.state) if last is not None else None, to)
-    CaseStatus.objects.create(
-        case=case,
-        person_id=case.person_id,
-        number=last.number + 1 if last is not None else 1,
-        state=to,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        mandate_id=UUID(actor.mandate) if actor.mandate else None,
-        at=at,
-    )
+    new_status(case, to, number=last.number + 1 if last is not None else 1, actor=actor, at=at).save(force_insert=True)
     if last is None:
-        CasePosition.objects.create(
-            case=case,
-            person_id=case.person_id,
-            reference=case.reference,
-            authority=case.authority,
-            service=case.service,
-            state=to,
-            opened_at=case.opened_at,
-        )
+        first_position(case, to).save(force_insert=True)
     else:
         _place(case, state=to)
     if to not in transitions.OPEN_STATES and clocks.waits_without_clock(case):

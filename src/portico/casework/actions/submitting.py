@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from portico.casework import recorded
-from portico.casework.actions import arriving
+from portico.casework.actions import arriving, steps
 from portico.casework.errors import (
     AlreadyApplied,
     ApplicationNotFound,
@@ -22,7 +22,7 @@ from portico.casework.errors import (
     DeclarationsMissing,
     QuestionNotAsked,
 )
-from portico.casework.models import Application, Case, CasePosition, CaseStatus, PreparedSubmission, Submission
+from portico.casework.models import Application, Case, PreparedSubmission, Submission
 from portico.casework.queries import applications, drafts, packages, running
 from portico.casework.queries.running import Locked
 from portico.casework.rules import freezing, packing
@@ -156,8 +156,10 @@ def _accept(
     with rows.together():
         rows.insert([submission])
         rows.insert(cases)
-        rows.insert([_status(case, principal, at) for case in cases])
-        rows.insert([_position(case) for case in cases])
+        rows.insert(
+            [steps.new_status(case, CaseState.ARRIVED, number=1, actor=principal.actor, at=at) for case in cases]
+        )
+        rows.insert([steps.first_position(case, CaseState.ARRIVED) for case in cases])
         recorded.promise(submission, application.release_id, at=at)
         arriving.file_later(submission.pk)
     return _Accepted(application, submission, cases)
@@ -212,30 +214,4 @@ def _case(application: Application, service: Service, attempt: int, sent: _Sent,
         release_id=application.release_id,
         language=sent.language,
         opened_at=at,
-    )
-
-
-def _status(case: Case, principal: Principal, at: dt.datetime) -> CaseStatus:
-    actor = principal.actor
-    return CaseStatus(
-        case=case,
-        person_id=case.person_id,
-        number=1,
-        state=CaseState.ARRIVED,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        mandate_id=UUID(actor.mandate) if actor.mandate else None,
-        at=at,
-    )
-
-
-def _position(case: Case) -> CasePosition:
-    return CasePosition(
-        case=case,
-        person_id=case.person_id,
-        reference=case.reference,
-        authority=case.authority,
-        service=case.service,
-        state=CaseState.ARRIVED,
-        opened_at=case.opened_at,
     )

@@ -113,22 +113,6 @@ def canonical_list(documents: Sequence[Mapping[str, object]]) -> str:
     return f"[{','.join(canonical(each) for each in ordered)}]"
 
 
-def as_document(frozen: Iterable[Frozen]) -> list[dict[str, object]]:
-    """Return facts as they go into a receipt, in a fixed order."""
-    rows = [
-        {
-            "role": each.role,
-            "concept": each.concept,
-            "kind": each.kind.value,
-            "value": as_json(each.value),
-            "source": each.source,
-            "as_of": each.as_of.isoformat() if each.as_of else None,
-        }
-        for each in frozen
-    ]
-    return sorted(rows, key=lambda row: (str(row["role"]), str(row["concept"])))
-
-
 def about(people: Iterable[UUID]) -> str:
     """Return one word for a set of people, whatever their roles are called.
 
