@@ -75,14 +75,24 @@ class _Blocks:
         elif token.type == "blockquote_open":
             self._open_quote()
         elif token.type == "inline":
-            self._open[-1][-1]["content"] = _runs(token.children or (), self._site)
+            self._fill(_runs(token.children or (), self._site))
         else:
             self._open[-1].extend(self._simple(token))
+
+    def _fill(self, content: list[Node]) -> None:
+        """Put words into the block that waits for them; a heading without any is none (PDF/UA wants them to have words)."""
+        block = self._open[-1][-1]
+        block["content"] = content
+        if block["kind"] == "heading":
+            if _has_words(content):
+                block["level"] = self._level_of(int(str(block["level"])))
+            else:
+                self._open[-1].pop()
 
     def _simple(self, token: Token) -> list[Node]:
         """Return the block that a token begins or is, if any."""
         if token.type == "heading_open":
-            return [{"kind": "heading", "level": self._level_of(int(token.tag[1:])), "content": []}]
+            return [{"kind": "heading", "level": token.tag[1:], "content": []}]
         if token.type == "paragraph_open":
             return [{"kind": "paragraph", "content": []}]
         if token.type in ("fence", "code_block"):
@@ -142,6 +152,13 @@ def _runs(tokens: Sequence[Token], site: str) -> list[Node]:
         elif token.type == "hardbreak":
             stack[-1].append({"kind": "break"})
     return found
+
+
+def _has_words(runs: Sequence[Node]) -> bool:
+    return any(
+        _has_words(inner) if isinstance(inner := run.get("content"), list) else str(run.get("text", "")).strip()
+        for run in runs
+    )
 
 
 def _opened(token: Token, stack: Sequence[list[Node]], site: str) -> list[Node]:

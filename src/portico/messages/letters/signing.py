@@ -20,6 +20,7 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from portico.kernel import http
 from portico.messages.errors import LetterKeyUnusable, TimestampMissing
 from portico.messages.letters.keys import LetterKey
+from portico.messages.letters.own_loop import in_own_loop
 
 FIELD = "Seal"
 TIMESTAMP_SECONDS = 10.0
@@ -60,7 +61,7 @@ def sign(pdf: bytes, key: LetterKey, *, authority: str, at: dt.datetime, timesta
     try:
         by_our_clock = _SignerAt(metadata, signer, timestamper=stamper, new_field_spec=place)
         by_our_clock.at = at
-        signed = by_our_clock.sign_pdf(writer)
+        signed = in_own_loop(by_our_clock.sign_pdf, writer)
     except (TimestampRequestError, http.OutsideUnavailable) as error:
         raise TimestampMissing(reason=str(error).rstrip(".")) from error
     return bytes(signed.getvalue())

@@ -19,6 +19,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from portico.messages.errors import LetterUnreadable
+from portico.messages.letters.own_loop import in_own_loop
 
 LARGEST_LETTER = 20_000_000
 
@@ -74,7 +75,7 @@ def check_letter(content: bytes, *, trusted: Sequence[bytes] = (), at: dt.dateti
 def _checked(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], at: dt.datetime) -> CheckedLetter:
     context = ValidationContext(trust_roots=list(roots), allow_fetching=False, moment=at, revocation_mode="soft-fail")
     signature.signed_data.native  # noqa: B018 - parsing is lazy, and all of the seal shall be what it says
-    status = validate_pdf_signature(signature, context)
+    status = in_own_loop(validate_pdf_signature, signature, context)
     certificate = status.signing_cert
     stamp = status.timestamp_validity
     return CheckedLetter(

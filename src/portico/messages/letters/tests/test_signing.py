@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -61,6 +63,16 @@ def test_a_signed_letter_is_still_pdf_ua(sealed: tuple[bytes, bytes]) -> None:
         assert pdf.open_metadata()["pdfuaid:part"] == "1"
         hidden = 2  # ISO 32000-1, table 165
         assert int(seal_of(pdf).F) & hidden
+
+
+def test_a_thread_that_runs_an_event_loop_can_sign_and_check(tmp_path: Path) -> None:
+    key, _ = seal(tmp_path)
+
+    async def sign_and_check() -> bool:
+        return check_letter(sign(to_pdf(letter()), key, authority="Benefits Office", at=AT), at=AT).intact
+
+    with ThreadPoolExecutor(1) as another:  # this one may run a loop already: that of a browser
+        assert another.submit(asyncio.run, sign_and_check()).result()
 
 
 def test_any_byte_of_the_letter_that_was_flipped_is_found(sealed: tuple[bytes, bytes]) -> None:

@@ -148,6 +148,8 @@ def test_headings_never_skip_a_level() -> None:
         pytest.param("[a](" * 5_000, id="brackets"),
         pytest.param("999999999. x", id="a large number"),
         pytest.param("* \n* \n\n> \n\n[](https://example.org)", id="empty parts"),
+        pytest.param("#", id="an empty heading"),
+        pytest.param("## [](/a) *\u200b*\n\n# \u00ad\n\n- # \u3164\n\n> ### \ufe0f\u2060", id="headings nobody sees"),
         pytest.param("", id="nothing"),
     ],
 )
