@@ -52,13 +52,16 @@ def take_next(*, principal: Principal, at: dt.datetime) -> CaseId:
 def give_back(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     """Give a case back to the queue: what it holds is closed to this case worker, and others may take it.
 
+    So can one that is over and was taken to answer the person, as long as that was not done.
+
     :raises CaseNotFound: there is none at their desk.
     :raises CaseDecided: it is decided.
     :raises CaseWithdrawn: whoever applied has withdrawn it.
     :raises CaseNotYours: somebody else has it, or nobody.
     """
     case, _frozen = taking.at_desk(principal, case_id)
-    taking.refuse_ended(case)
+    if not desk.can_be_taken(case):
+        taking.refuse_ended(case)
     if not desk.is_mine(case, principal):
         raise CaseNotYours
     steps.assign(case, None, at=at)
@@ -72,10 +75,7 @@ def mark_read(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     :raises CaseNotFound: there is none at their desk.
     :raises CaseNotYours: somebody else has it, or nobody; or they may not read it any more.
     """
-    case, frozen = taking.at_desk(principal, case_id)
-    if not desk.is_mine(case, principal) or not desk.open_grants(principal, frozen, at):
-        raise CaseNotYours
-    steps.mark_unread(case, unread=False)
+    taking.nothing_waits(principal, taking.open_to(principal, case_id, at), at)
 
 
 @transaction.atomic

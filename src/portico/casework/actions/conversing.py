@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from portico.casework.actions import steps, taking
+from portico.casework.actions import taking
 from portico.identity.types import Principal
 from portico.messages import actions as messages
 from portico.messages import queries as written
@@ -25,16 +25,15 @@ def answer_person(*, principal: Principal, case_id: UUID, reply_id: UUID, text: 
     :param reply_id: what they wrote; it must be about this case.
     :param text: plain text, as it was typed.
     :raises CaseNotFound: there is none at their desk.
-    :raises CaseDecided: it is decided, or withdrawn (CaseWithdrawn): then it is closed.
-    :raises CaseNotYours: somebody else has it, or nobody.
+    :raises CaseNotYours: somebody else has it, or nobody: one that is over is taken up again first.
     :raises MessageNotFound: the person wrote no such answer about this case.
     :raises ReplyEmpty: nothing was written. :raises ReplyTooLong: it is too long.
     """
-    case, _frozen = taking.mine(principal, case_id, at)
+    case = taking.open_to(principal, case_id, at)
     if written.get_reply(ReplyId(reply_id)).case_id != case.pk:
         raise MessageNotFound
     sent = messages.answer_person(reply_id=ReplyId(reply_id), text=text, actor=principal.actor, at=at)
     last = next((line.id for line in reversed(written.list_conversation_of_case(case.pk)) if line.by_person), None)
     if last == reply_id:
-        steps.mark_unread(case, unread=False)
+        taking.nothing_waits(principal, case, at)
     return sent

@@ -19,6 +19,7 @@ from portico.casework.models import Case, Recusal
 from portico.casework.queries import desk, fairness, letters
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
+from portico.casework.rules import transitions
 from portico.casework.rules.fairness import Act
 from portico.casework.rules.fairness import check as check_fairness
 from portico.casework.types import CaseState
@@ -27,6 +28,7 @@ from portico.identity.types import AccountId, PersonId, Principal
 from portico.kernel.types import Actor
 
 GRANT_LASTS = dt.timedelta(days=90)  # longer than any term; the case's end closes it before
+ANSWERING_LASTS = dt.timedelta(days=30)  # the answer closes it before
 RELEASING = Actor.system("casework.release_cases")
 
 
@@ -34,8 +36,9 @@ RELEASING = Actor.system("casework.release_cases")
 def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     """Take a case: from now on this case worker may read its facts, until it is decided. Taking it again is no fault.
 
-    A case whose worker has left, or may not work on its service any more, is free for others; so is one that was given
-    back, and one that another authority decides on appeal.
+    One that is over can be taken when the person wrote about it; it may be read until they are answered. A case whose
+    worker has left, or may not work on its service any more, is free for others; so is one that was given back, and one
+    that another authority decides on appeal.
 
     :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
     :raises OwnMatter: it is about them.
@@ -43,21 +46,21 @@ def take_case(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     :raises Recused: they said that they know somebody in it.
     :raises DecidedBefore: they took part in the decision that is appealed.
     :raises CaseTaken: somebody else has it.
-    :raises TransitionNotAllowed: it waits for a signature or is over.
+    :raises TransitionNotAllowed: it waits for a signature, or is over and nobody wrote.
     """
     case, frozen = at_desk(principal, case_id)
     check_fairness(fairness.dealings_with(principal, case), Act.TAKE)
     worker, state = desk.worker_of(case), state_of(case)
-    if state not in desk.TAKEN_FROM:
+    if not desk.can_be_taken(case):
         raise TransitionNotAllowed(state=str(state).replace("_", " "))
-    if worker not in (None, principal.account_id) and not desk.without_worker([case], at):
+    if worker != principal.account_id and not desk.is_free(case, at):
         raise CaseTaken
     if state is CaseState.RECEIVED:
         steps.move(case, CaseState.IN_PROGRESS, actor=principal.actor, at=at)
     if worker != principal.account_id:
         steps.assign(case, principal.account_id, at=at)
     if not desk.open_grants(principal, frozen, at):
-        open_grants(principal, frozen, at)
+        open_grants(principal, frozen, at, lasts=GRANT_LASTS if state in desk.TAKEN_FROM else ANSWERING_LASTS)
 
 
 @transaction.atomic
@@ -94,7 +97,7 @@ def at_desk(principal: Principal, case_id: UUID) -> tuple[Case, FrozenCase]:
 
 
 def mine(principal: Principal, case_id: UUID, at: dt.datetime) -> tuple[Case, FrozenCase]:
-    """Return a case that this worker has taken and may read now: whose grants have ended takes it again first.
+    """Return a case that this worker has taken and works on: whose grants have ended takes it again first.
 
     :raises CaseNotFound: there is none at their authority.
     :raises CaseDecided: it is decided.
@@ -104,10 +107,25 @@ def mine(principal: Principal, case_id: UUID, at: dt.datetime) -> tuple[Case, Fr
     """
     case, frozen = at_desk(principal, case_id)
     refuse_ended(case)
+    _refuse_others(principal, case, frozen, at)
+    return case, frozen
+
+
+def open_to(principal: Principal, case_id: UUID, at: dt.datetime) -> Case:
+    """Return a case that this worker has and may read now; it may be over, and taken to answer the person.
+
+    :raises CaseNotFound: there is none at their authority.
+    :raises CaseNotYours: somebody else has it, or nobody, or its grants have ended. For the rest see `mine`.
+    """
+    case, frozen = at_desk(principal, case_id)
+    _refuse_others(principal, case, frozen, at)
+    return case
+
+
+def _refuse_others(principal: Principal, case: Case, frozen: FrozenCase, at: dt.datetime) -> None:
     if not desk.is_mine(case, principal) or not desk.open_grants(principal, frozen, at):
         raise CaseNotYours
     check_fairness(fairness.dealings_with(principal, case), Act.DECIDE)
-    return case, frozen
 
 
 def refuse_ended(case: Case) -> None:
@@ -122,7 +140,16 @@ def refuse_ended(case: Case) -> None:
         raise CaseWithdrawn
 
 
-def open_grants(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> None:
+def nothing_waits(principal: Principal, case: Case, at: dt.datetime) -> None:
+    """Say that nothing of what the person wrote waits any more; what holds a case that is over is closed again."""
+    steps.mark_unread(case, unread=False)
+    if state_of(case) not in transitions.OPEN_STATES:
+        evidence.close_grants_of_staff(staff_id=principal.account_id, case_ids=[case.pk], actor=principal.actor, at=at)
+
+
+def open_grants(
+    principal: Principal, frozen: FrozenCase, at: dt.datetime, *, lasts: dt.timedelta = GRANT_LASTS
+) -> None:
     """Let a case worker read what a case holds, by the law of its service."""
     basis = "; ".join(letters.articles(frozen.service.legal_basis)) or "; ".join(
         letters.articles(frozen.expectation.right.law)
@@ -134,7 +161,7 @@ def open_grants(principal: Principal, frozen: FrozenCase, at: dt.datetime) -> No
             case_id=frozen.case.pk,
             legal_basis=basis[:400],
             concepts=concepts,
-            until=at + GRANT_LASTS,
+            until=at + lasts,
             at=at,
             service=frozen.case.service,
             on_behalf_of=PersonId(frozen.case.person_id),

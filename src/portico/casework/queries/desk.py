@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Q
+
 from portico.casework.errors import CaseNotFound, LeadsOnly, StaffOnly
 from portico.casework.models import Case, CasePosition
 from portico.casework.queries import letters
@@ -34,6 +36,7 @@ from portico.evidence import queries as grants
 from portico.evidence.types import GrantView
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, PersonId, Principal, StaffRole
+from portico.kernel.types import Actor
 
 PURPOSE = "case"
 TAKEN_FROM = (CaseState.RECEIVED, CaseState.IN_PROGRESS)
@@ -53,9 +56,10 @@ def get_case_for_staff(
     """
     row = case_in_queue(principal, case_id)
     frozen, mine = FrozenCase(row), is_mine(row, principal)
-    opened, free = mine and record_look(principal, frozen, at), bool(without_worker([row], at))
-    nobody, works = worker_of(row) is None, _covers(row.service, principal.services_of(StaffRole.CASE_WORKER))
+    opened, free = mine and record_look(principal, frozen, at), is_free(row, at)
+    works = _covers(row.service, principal.services_of(StaffRole.CASE_WORKER))
     state, decision = state_of(row), find_decision(frozen) if opened else None
+    takeable = can_be_taken(row)
     working = opened and state is CaseState.IN_PROGRESS
     applicant = identity.get_person(PersonId(row.person_id)) if opened else None
     return StaffCaseView(
@@ -63,7 +67,7 @@ def get_case_for_staff(
         role=row.role,
         taken=opened,
         taken_by="" if free else staff_name(worker_of(row)),
-        can_take=works and not opened and (mine or free or nobody) and state in TAKEN_FROM,
+        can_take=works and not opened and (mine or free) and takeable,
         can_decide=working,
         applicant_name=applicant.display_name if applicant else "",
         applicant_number=applicant.identity_number if applicant else "",
@@ -85,7 +89,7 @@ def get_case_for_staff(
         step=frozen.service.process.steps.get(row.position.step),
         waiting=frozen.release.pack.manifest.waiting_reasons.get(row.position.waiting),
         unread=row.position.unread,
-        can_give_back=opened and state in TAKEN_FROM,
+        can_give_back=opened and takeable,
         can_assign=state in TAKEN_FROM and _covers(row.service, principal.services_of(StaffRole.TEAM_LEAD)),
     )
 
@@ -149,8 +153,12 @@ def case_to_share_out(principal: Principal, case_id: UUID) -> Case:
 
 
 def list_taken_beyond_role(staff_id: AccountId, *, at: dt.datetime) -> list[UUID]:
-    """Return the open cases that a member of staff has taken and that no role of theirs covers any more."""
-    rows = Case.objects.with_now().in_states(transitions.OPEN_STATES).taken_by(staff_id).order_by("opened_at", "id")
+    """Return the cases that a member of staff has taken and that no role of theirs covers any more.
+
+    Open ones, and those that are over and that they may be answering.
+    """
+    readable = Q(position__state__in=list(transitions.OPEN_STATES)) | Q(position__unread=True)
+    rows = Case.objects.with_now().taken_by(staff_id).filter(readable).order_by("opened_at", "id")
     return [row.pk for row in without_worker(rows, at)]
 
 
@@ -162,6 +170,26 @@ def without_worker(rows: Iterable[Held], at: dt.datetime) -> list[Held]:
     taken = [(row, AccountId(worker)) for row in rows if (worker := worker_of(row)) is not None]
     covered = identity.services_by_staff({worker for _, worker in taken}, StaffRole.CASE_WORKER, at=at)
     return [row for row, worker in taken if not _covers(row.service, covered.get(worker, frozenset()))]
+
+
+def can_be_taken(row: Case) -> bool:
+    """Return whether a case can be taken: to work on it, or, when it is over, to answer what the person wrote."""
+    state = state_of(row)
+    return state in TAKEN_FROM or (state not in transitions.OPEN_STATES and row.position.unread)
+
+
+def is_free(row: Case, at: dt.datetime) -> bool:
+    """Return whether others may take a case: nobody has it, or whoever has it may work on it no more.
+
+    When it is over, only somebody who is answering the person has it.
+    """
+    worker = worker_of(row)
+    if worker is None or without_worker([row], at):
+        return True
+    if state_of(row) in transitions.OPEN_STATES:
+        return False
+    reader = Actor.staff(str(worker))
+    return grants.find_open_grant(actor=reader, subject=PersonId(row.person_id), case_id=row.pk, at=at) is None
 
 
 def worker_of(row: Case | CasePosition) -> UUID | None:

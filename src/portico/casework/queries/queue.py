@@ -50,7 +50,7 @@ def list_queue(principal: Principal, filters: QueueFilters | None = None, *, at:
         counts={
             "late": capped(open_.filter(due_at__lt=at).order_by("due_at")),
             "mine": capped(open_.filter(worker_id=principal.account_id)),
-            "unread": capped(open_.filter(unread=True)),
+            "unread": capped(covered_positions(principal).filter(unread=True)),
         },
         choices=desk_choices(principal, at=at),
         filters=filters,
@@ -90,7 +90,10 @@ def matching(
 ) -> QuerySet[CasePosition]:
     """Return the positions that the filters keep, in no order; what no pack knows keeps none."""
     rows = covered_positions(principal)
-    rows = rows.filter(state=filters.state) if filters.state is not None else rows.filter(state__in=OPEN)
+    if filters.state is not None:
+        rows = rows.filter(state=filters.state)
+    elif not filters.unread:  # what a person wrote is to be answered also when the case is over
+        rows = rows.filter(state__in=OPEN)
     if filters.service:
         rows = rows.filter(service=filters.service) if filters.service in release.pack.services else rows.none()
     if filters.step:
@@ -171,7 +174,7 @@ def _item(
     manifest, service = release.pack.manifest, release.service(row.service)
     due_on = manifest.civil_day(row.due_at) if row.due_at is not None else None
     step = service.process.steps.get(row.step)
-    held = row.worker_id is not None and not free
+    has = row.worker_id if row.state in OPEN else None
     return QueueItem(
         id=CaseId(row.pk),
         reference=row.reference,
@@ -182,8 +185,8 @@ def _item(
         opened_at=row.opened_at,
         due_on=due_on,
         days_left=(due_on - manifest.civil_day(at)).days if due_on is not None and row.state in OPEN else None,
-        taken_by=names.get(AccountId(row.worker_id), "") if held and row.worker_id is not None else "",
-        mine=row.worker_id == principal.account_id,
+        taken_by=names.get(AccountId(has), "") if has is not None and not free else "",
+        mine=has == principal.account_id,
         unread=row.unread,
         near_end=near and row.state in OPEN and row.due_at is not None and at <= row.due_at,
     )

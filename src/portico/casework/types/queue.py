@@ -142,7 +142,7 @@ class DeskChoices:
 class QueueView:
     """One page of the queue of an authority: late first, then least time left, then those whose clock stands still.
 
-    :param counts: of the open cases: `late`, `mine` and `unread`.
+    :param counts: of the open cases `late` and `mine`; of all cases `unread`.
     :param choices: what it can be filtered by.
     :param following: where the next page begins; None on the last one. :param preceding: where the page before ends.
     """

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portico.casework import actions, queries
 from portico.casework.errors import ColleagueHasIt, ColleagueMayNot, ColleagueNotFound
 from portico.casework.forms import GiveForm
-from portico.casework.types import AtDesk, NextStep
+from portico.casework.types import AtDesk, CaseState, NextStep
 from portico.identity import queries as identity
 from portico.identity.types import AccountId
 from portico.kernel import clock
@@ -66,7 +66,9 @@ def next_steps(desk: AtDesk) -> Iterable[NextStep]:
     """Return what can be done about who has the case, and how it can be decided."""
     view, case_id = desk.view, desk.view.summary.id
     if view.can_take:
-        yield NextStep(_("Take the case"), reverse("staff-take", args=[case_id]), posts=True, first=True)
+        works = view.summary.state in (CaseState.RECEIVED, CaseState.IN_PROGRESS)
+        label = _("Take the case") if works else _("Read and answer what the person wrote")
+        yield NextStep(label, reverse("staff-take", args=[case_id]), posts=True, first=True)
     if view.can_decide:
         yield NextStep(_("Grant"), reverse("staff-decide", args=[case_id, "granted"]), first=True)
         yield NextStep(_("Refuse"), reverse("staff-decide", args=[case_id, "refused"]), first=True)

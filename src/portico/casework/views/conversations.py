@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from portico.casework import actions, queries
 from portico.casework.forms.conversations import AnswerPersonForm
-from portico.casework.types import AtDesk, CaseState
+from portico.casework.types import AtDesk
 from portico.identity import queries as identity
 from portico.kernel import clock
 from portico.kernel.wording import sentence_of
@@ -26,8 +26,8 @@ def panel(desk: AtDesk) -> Mapping[str, object] | None:
     found = queries.get_conversation(desk.principal, desk.view.summary.id, at=desk.at)
     if found is None or not found.lines:
         return None
-    answers = found.answering is not None and desk.view.summary.state is CaseState.IN_PROGRESS
-    return {"conversation": found, "form": AnswerPersonForm(initial={"reply": found.answering}) if answers else None}
+    form = AnswerPersonForm(initial={"reply": found.answering}) if found.answering is not None else None
+    return {"conversation": found, "form": form}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
