@@ -36,10 +36,10 @@ def review_proposal(*, principal: Principal, case_id: UUID, at: dt.datetime) -> 
 
 
 @transaction.atomic
-def approve_proposal(*, principal: Principal, case_id: UUID, number: int | None = None, at: dt.datetime) -> None:
+def approve_proposal(*, principal: Principal, case_id: UUID, number: int, at: dt.datetime) -> None:
     """Approve what another case worker proposed: that is the decision.
 
-    :param number: of the proposal that they have read: another may have taken its place since; None: the one that waits.
+    :param number: of the proposal that they have read: another may have taken its place since.
     :raises CaseNotFound: there is none at their authority, or of no service that their role covers.
     :raises ProposalNotFound: nothing waits for approval: it was answered, or the case has ended.
     :raises ProposedYourself: it is their own proposal; like `take_case` for the other conflicts.
@@ -49,7 +49,7 @@ def approve_proposal(*, principal: Principal, case_id: UUID, number: int | None 
     proposal, case, frozen = _pending(principal, case_id)
     if not desk.open_grants(principal, frozen, at):
         raise ReviewFirst
-    if number not in (None, proposal.number) or is_outdated(proposal, frozen):
+    if number != proposal.number or is_outdated(proposal, frozen):
         raise ProposalOutdated
     _answer(proposal, case, principal, approved=True, reason="", at=at)
     deciding.write(

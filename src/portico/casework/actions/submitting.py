@@ -46,11 +46,12 @@ def review(*, principal: Principal, application_id: UUID, at: dt.datetime) -> Ch
     :raises ApplicationNotFound: there is none, or it is somebody else's.
     """
     application = drafts.own_application(principal, application_id)
-    view = applications.check_answers(principal, application_id, at=at)
+    draft = drafts.draft_of(principal, application, at=at)
+    view = applications.as_checked(principal, draft)
     if view.application.submitted or not view.can_submit:
         return view
     try:
-        package = packages.package_of(principal, application, None, at=at)
+        package = packages.package_of(principal, draft, None, at=at)
     except CaseworkError:  # it will be said when it is sent
         return view
     if any(each.kind is Kind.CONSENT for each in package.declared):  # what is agreed to is known when it is sent
@@ -148,7 +149,8 @@ def _accept(
     basis = packages.basis(principal, found.answers, *(answer[0][0] for answer in changed))
     sent = _prepared(found, basis, declarations, at)
     if sent is None:
-        package = packages.package_of(principal, application, declarations, at=at)
+        draft = drafts.draft_of(principal, application, at=at)
+        package = packages.package_of(principal, draft, declarations, at=at)
         sent = _Sent(packing.as_text(package), package.life_event, package.language)
     attempts = running.cases_before(application, release, before)
     submission = _submission(principal, application, sent.text, at)

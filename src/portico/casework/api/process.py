@@ -213,7 +213,7 @@ def review_proposal(request: HttpRequest, case_id: UUID) -> Status[None]:
 
 
 @router.post("/staff/cases/{uuid:case_id}/proposal/approval", response={204: None}, summary="Approve it")
-def approve_proposal(request: HttpRequest, case_id: UUID, number: int | None = None) -> Status[None]:
+def approve_proposal(request: HttpRequest, case_id: UUID, number: int) -> Status[None]:
     """Approve what another case worker proposed: that is the decision. `number` says which proposal was read."""
     actions.approve_proposal(principal=identity.principal_of(request), case_id=case_id, number=number, at=clock.now())
     return Status(204, None)

@@ -87,7 +87,11 @@ def check_answers(principal: Principal, application_id: UUID, *, at: dt.datetime
 
     :raises ApplicationNotFound: there is none, or it is somebody else's.
     """
-    draft = drafts.draft_of(principal, drafts.own_application(principal, application_id), at=at)
+    return as_checked(principal, drafts.draft_of(principal, drafts.own_application(principal, application_id), at=at))
+
+
+def as_checked(principal: Principal, draft: Draft) -> CheckAnswers:
+    """Return a draft as the page to check it shows it."""
     session, release = draft.questions.session, draft.release
     expectations = tuple(items.expectation(release, session, service) for service in draft.services)
     left = [path for path in draft.pages if not draft.is_answered(path)]

@@ -22,21 +22,22 @@ from portico.kernel import rows
 
 
 def package_of(
-    principal: Principal, application: Application, declarations: Mapping[str, bool] | None, *, at: dt.datetime
+    principal: Principal, draft: Draft, declarations: Mapping[str, bool] | None, *, at: dt.datetime
 ) -> Package:
     """Return what would be sent. It is complete, or it is not made.
 
+    :param draft: the application as it stands at that instant.
     :param declarations: role.concept -> agreed; None: everything that must be declared is, and nothing else is agreed to.
     :raises QuestionNotAsked: something is declared that nobody asks for.
     :raises QuestionsLeft: with `keys`, the questions that have no answer.
     :raises DeclarationsMissing: with `keys`, the declarations that are not made.
     :raises SignerNotKnown: somebody else must sign and nobody knows who that is.
     """
-    before = drafts.draft_of(principal, application, at=at)
-    declared = _declared(before, declarations)
+    declared = _declared(draft, declarations)
     said: dict[Path, bool] = {(each.role, each.concept): each.agreed for each in declared}
-    draft = drafts.draft_of(principal, application, at=at, declared=said)
-    _check_complete(draft)
+    if said:
+        draft = drafts.draft_of(principal, draft.application, at=at, declared=said)
+        _check_complete(draft)
     day, by_another = draft.release.pack.manifest.civil_day(at), bool(principal.actor.mandate)
     return Package(
         language=words.language_of(draft.release),

@@ -6,14 +6,21 @@ import pytest
 
 from portico.casework.tests import factories
 from portico.catalogue import actions as catalogue
+from portico.catalogue.pack.schema import Pack
 from portico.identity.types import Principal
 from portico.kernel.types import Actor
 
 
 @pytest.fixture
-def published(db: None) -> None:
+def pack() -> Pack:
+    """The pack that is in force; a module may have its own."""
+    return factories.pack()
+
+
+@pytest.fixture
+def published(db: None, pack: Pack) -> None:
     """The pack is in force."""
-    catalogue.publish(factories.pack(), actor=Actor.system("tests"), at=factories.NOW)
+    catalogue.publish(pack, actor=Actor.system("tests"), at=factories.NOW)
 
 
 @pytest.fixture

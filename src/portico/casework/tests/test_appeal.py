@@ -21,7 +21,6 @@ from portico.casework.models import Appeal, Decision
 from portico.casework.tests import processes
 from portico.casework.tests.factories import (
     AMINA,
-    KARI,
     LATER,
     OLA,
     PARENTAL,
@@ -43,14 +42,8 @@ ON_APPEAL = LATER + 2 * DAY
 
 
 @pytest.fixture
-def kari() -> Principal:
-    processes.publish(processes.process_pack())
-    return person(KARI)
-
-
-@pytest.fixture
-def nav(kari: Principal) -> Principal:
-    return worker("nav")
+def pack() -> Pack:
+    return processes.process_pack()
 
 
 def test_another_authority_has_an_appealed_case_and_its_own_time(kari: Principal, nav: Principal) -> None:
@@ -123,7 +116,7 @@ def test_who_approved_the_decision_does_not_decide_the_appeal_either(kari: Princ
     amina, first, second = person(AMINA), worker("nav"), worker("nav")
     case_id = decided(amina, first)
     actions.review_proposal(principal=second, case_id=case_id, at=LATER)
-    actions.approve_proposal(principal=second, case_id=case_id, at=LATER)
+    actions.approve_proposal(principal=second, case_id=case_id, number=1, at=LATER)
     actions.appeal(principal=amina, case_id=case_id, at=LATER)
     for staff in (first, second):
         with pytest.raises(DecidedBefore):

@@ -14,6 +14,7 @@ from portico.casework.tests.factories import KARI, LATER, NOW, person, received_
 from portico.casework.tests.processes import APPEALS, LETTER, appealed, decide, decided
 from portico.casework.tests.test_api import client_of, get, post
 from portico.casework.types import CaseState, Result
+from portico.catalogue.pack.schema import Pack
 from portico.identity.types import Principal
 from portico.kernel import clock
 
@@ -21,14 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def kari() -> Principal:
-    processes.publish(processes.process_pack())
-    return person(KARI)
-
-
-@pytest.fixture
-def nav(kari: Principal) -> Principal:
-    return worker("nav")
+def pack() -> Pack:
+    return processes.process_pack()
 
 
 def browser_of(who: Principal) -> Client:

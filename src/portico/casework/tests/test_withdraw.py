@@ -35,6 +35,7 @@ from portico.casework.tests.factories import (
 from portico.casework.tests.processes import APPEALS, DAY, appealed, decide, decided, subjects_of_messages
 from portico.casework.tests.test_acting_for_others import ACCEPTED, acting
 from portico.casework.types import CaseState, Holder, Result
+from portico.catalogue.pack.schema import Pack
 from portico.evidence import queries as evidence
 from portico.identity.types import Principal
 from portico.journeys import queries as journeys
@@ -44,14 +45,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def kari() -> Principal:
-    processes.publish(processes.process_pack())
-    return person(KARI)
-
-
-@pytest.fixture
-def nav(kari: Principal) -> Principal:
-    return worker("nav")
+def pack() -> Pack:
+    return processes.process_pack()
 
 
 def test_a_withdrawn_application_stops_its_clock_and_closes_its_file(kari: Principal, nav: Principal) -> None:

@@ -24,20 +24,15 @@ from portico.casework.tests.factories import KARI, LATER, NOW, person, received_
 from portico.casework.tests.processes import APPEALS, DAY, appealed, decided, subjects_of_messages
 from portico.casework.types import CaseState, Holder, Result
 from portico.casework.types.process import ProgressView
+from portico.catalogue.pack.schema import Pack
 from portico.identity.types import Principal
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def kari() -> Principal:
-    processes.publish(processes.process_pack())
-    return person(KARI)
-
-
-@pytest.fixture
-def nav(kari: Principal) -> Principal:
-    return worker("nav")
+def pack() -> Pack:
+    return processes.process_pack()
 
 
 def progress(who: Principal, case_id: object) -> ProgressView:
