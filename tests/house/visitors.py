@@ -601,6 +601,10 @@ DOORS: dict[str, Door] = {
     "staff-ask": _door("case_id=case", frozenset()),
     "api:ask_for_information": _door("case_id=case", frozenset(), words='="Why?"', reason='="papers"'),
     "staff-late-answer": _door("request_id=asked-for", frozenset()),
+    **{
+        name: _door("request_id=asked-for", frozenset(), reason='="A mistake."')
+        for name in ("staff-take-request-back", "api:take_back_request")
+    },
     "api:admit_reply": _door("request_id=asked-for", frozenset(), admitted="=true"),
     "enter-help-code": _door("request_id=help", frozenset({"clerk"}), code='="123"'),
     "begin-visit": _door("request_id=help", frozenset()),

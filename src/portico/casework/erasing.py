@@ -58,7 +58,7 @@ POLICIES = (
     remove(models.DocumentEvent),
     clear(models.InformationRequest, "That more was asked for, when, and whether it came.", questions=[], content=""),
     remove(models.RequestAnswer),
-    keep(models.RequestEvent, _STEPS),
+    clear(models.RequestEvent, "What became of a request for more, and when.", explanation=""),
     keep(models.SignatureRequest, _STEPS),
     keep(models.Signature, _STEPS),
     keep(models.Promise, _STEPS),

@@ -16,6 +16,7 @@ from portico.casework.models import (
     PreparedSubmission,
     Recalculation,
     RequestAnswer,
+    RequestEvent,
     StaffNote,
     Submission,
 )
@@ -37,4 +38,5 @@ SEALED = (
     Sealed(InformationRequest, "content", InformationRequest.sealed),
     Sealed(PaymentOrder, "payee", PaymentOrder.sealed),
     Sealed(RequestAnswer, "value", RequestAnswer.sealed),
+    Sealed(RequestEvent, "explanation", RequestEvent.sealed),
 )

@@ -46,6 +46,7 @@ _DOCUMENTS = [
     path("staff/documents/<uuid:document_id>/", documents.for_staff, name="staff-document"),
     path("staff/cases/<uuid:case_id>/ask/", requests.ask, name="staff-ask"),
     path("staff/requests/<uuid:request_id>/late-answer/", requests.late_answer, name="staff-late-answer"),
+    path("staff/requests/<uuid:request_id>/take-back/", requests.take_back, name="staff-take-request-back"),
 ]
 
 _MONEY = [

@@ -192,6 +192,22 @@ _TEXTS = {
         "{authority} has asked you for more in the case {reference}. Please answer by {due_on}: {case_url}\n\n"
         "If you cannot, call {authority}. Without your answer the case is decided by what is known."
     ),
+    "information-changed": gettext_noop(
+        "# What we need from you has changed: {service}\n\n"
+        "Hello {name}\n\n"
+        "{authority} works on your case {reference} and now needs this from you:\n\n"
+        "{explanation}\n\n"
+        "It takes the place of what we asked before, so there is one page to answer. What you had given for something that "
+        "we still need is kept there. Please answer by {due_on}: {case_url}"
+    ),
+    "information-taken-back": gettext_noop(
+        "# You need not answer us any more: {service}\n\n"
+        "Hello {name}\n\n"
+        "{authority} had asked you for more in the case {reference}, and takes that back:\n\n"
+        "{explanation}\n\n"
+        "You need not do anything, and the case goes on. What you had written or added so far is kept on the page of the "
+        "case. It was not sent, and we do not read it. {case_url}"
+    ),
     "information-not-answered": gettext_noop(
         "# No answer came: {service}\n\n"
         "Hello {name}\n\n"

@@ -7,6 +7,7 @@ from portico.casework.actions.appealing import appeal
 from portico.casework.actions.applying import save_answer, start_application, take_back_answer
 from portico.casework.actions.approving import approve_proposal, review_proposal, send_proposal_back
 from portico.casework.actions.arriving import Pace, file_submission
+from portico.casework.actions.asking import ask_for_information, take_back_request
 from portico.casework.actions.assigning import give_back, give_case, mark_read, take_next
 from portico.casework.actions.bulk import make_changes, try_changes
 from portico.casework.actions.conversing import answer_person
@@ -23,7 +24,7 @@ from portico.casework.actions.granting import open_proactive_cases
 from portico.casework.actions.noting import add_note
 from portico.casework.actions.printing import print_letter
 from portico.casework.actions.recalculating import begin_recalculations, recalculate
-from portico.casework.actions.requests import admit_reply, ask_for_information, save_reply, send_reply
+from portico.casework.actions.requests import admit_reply, save_reply, send_reply
 from portico.casework.actions.searching import search_cases
 from portico.casework.actions.signing import decline, sign
 from portico.casework.actions.submitting import review, submit
@@ -77,6 +78,7 @@ __all__ = [
     "sweep_files",
     "take_back_answer",
     "take_back_document",
+    "take_back_request",
     "take_case",
     "take_next",
     "try_changes",

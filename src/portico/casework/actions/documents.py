@@ -32,6 +32,7 @@ from portico.casework.errors import (
     DocumentTooLarge,
     DocumentTooLong,
     PictureTooLarge,
+    RequestTakenBack,
     TooManyDocuments,
 )
 from portico.casework.looking_into import Content
@@ -95,6 +96,7 @@ def add_document(
     :param content: streams in; what is past the limit is not read.
     :raises CaseNotFound: there is none that they may see; like `applicants.own_case`.
     :raises DocumentNotAskedFor: nobody asks for it, or not any more.
+    :raises RequestTakenBack: the authority took back what it asked.
     :raises TooManyDocuments: there are enough files for it.
     :raises DocumentTooLarge: or another of the errors about files, with a sentence that says what to do.
     """
@@ -128,11 +130,11 @@ def take_back_document(*, principal: Principal, document_id: UUID, at: dt.dateti
         raise DocumentNotFound
     applicants.own_case(principal, row.case_id)
     case = steps.locked_case(row.case_id)
-    held = (
-        state_of(case) not in _COMPLETING
-        if row.request_id is None
-        else not requests.get_request(principal, row.request_id, at=at).waits
-    )
+    if row.request is None:
+        held = state_of(case) not in _COMPLETING
+    else:
+        asked = requests.get_request(principal, documents.newest_of(row.request).pk, at=at)
+        held = not asked.waits and asked.taken_back is None
     if held:
         raise DocumentHeld
     if documents.states_of([row])[row.pk] is not DocumentState.TAKEN_BACK:
@@ -209,6 +211,8 @@ def _place(principal: Principal, case_id: UUID, request_id: UUID | None, wanted:
     if request_id is not None:
         asked = requests.get_request(principal, request_id, at=at)
         found = next((one for one in asked.documents if one.id == wanted), None)
+        if asked.taken_back is not None:
+            raise RequestTakenBack
         if found is None or asked.case_id != case_id or not asked.waits:
             raise DocumentNotAskedFor
         _refuse_more(len(found.files))

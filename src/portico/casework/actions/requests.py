@@ -1,120 +1,46 @@
-"""Ask a person for more while their case is worked on; they answer once, in time or late."""
+"""The person answers what they were asked, once, in time or late; what happens when no answer comes."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
 
-from portico.casework.actions import opening, request_timers, steps, taking
-from portico.casework.actions.deciding import check_length, plain
+from portico.casework.actions import opening, request_steps, steps, taking
+from portico.casework.actions.deciding import plain
 from portico.casework.errors import (
-    ProposalPending,
     QuestionNotAsked,
     ReplyAfterDecision,
     ReplyIncomplete,
     ReplyNotLate,
     ReplySent,
     ReplyTooLate,
-    RequestEmpty,
     RequestNotFound,
-    RequestNotPossible,
-    RequestStillOpen,
-    WaitingReasonUnknown,
+    RequestTakenBack,
 )
-from portico.casework.models import Case, CaseSubject, InformationRequest, RequestAnswer, RequestEvent
-from portico.casework.queries import requests, words
+from portico.casework.models import Case, CaseSubject, InformationRequest
+from portico.casework.queries import requests
 from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.queries.progress import position_of
-from portico.casework.queries.proposals import pending_proposal
 from portico.casework.queries.requests import OWN_WORDS
 from portico.casework.rules import transitions
 from portico.casework.rules.freezing import Frozen
-from portico.casework.types import PERSON_SOURCE, Value, as_json
+from portico.casework.types import PERSON_SOURCE, Value
 from portico.casework.types.documents import DocumentState
-from portico.casework.types.requests import RequestChange, RequestId, RequestView
+from portico.casework.types.requests import RequestChange, RequestView
 from portico.catalogue.pack import answering
 from portico.catalogue.pack.answering import Wrong
-from portico.catalogue.pack.schema.process import Span, WaitingReason
-from portico.catalogue.pack.terms import calendar_of, length_of
 from portico.catalogue.wording import wrong_in_words
 from portico.evidence import actions as evidence
 from portico.evidence import queries as grants
-from portico.identity import sealing
 from portico.identity.types import PersonId, Principal
-from portico.kernel import terms
-from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor
 
-WORDS_LENGTH, NAME_LENGTH, DOCUMENTS_MOST = 4_000, 200, 10
-# Where the pack does not say how long a person has to answer.
-USUAL = Span(value=3, unit="weeks")
+WORDS_LENGTH = 4_000
 TIMER = Actor.system("casework.requests")
-_OPEN = (RequestChange.ASKED, RequestChange.REMINDED)
-
-
-@transaction.atomic
-def ask_for_information(
-    *,
-    principal: Principal,
-    case_id: UUID,
-    questions: Collection[str],
-    documents: Sequence[str],
-    words_to_person: str,
-    reason: str,
-    at: dt.datetime,
-) -> RequestId:
-    """Ask the person for facts and documents. The case waits meanwhile, by the law of the reason.
-
-    :param questions: role.concept of `queries.requests.list_askable`.
-    :param documents: what each is, in the case worker's words.
-    :param reason: id of a waiting reason of the service's process that waits for the person.
-    :raises CaseNotYours: they have not taken it; like `taking.mine` for cases that have ended.
-    :raises ProposalPending: a decision waits for approval.
-    :raises RequestEmpty: it asks for nothing, or says not why.
-    :raises RequestNotPossible: the case does not ask that.
-    :raises RequestStillOpen: the person has time to answer still.
-    :raises WaitingReasonUnknown: the process does not list the reason.
-    :raises TextTooLong: a text is longer than anybody reads.
-    """
-    case, frozen = taking.mine(principal, case_id, at)
-    if pending_proposal(case) is not None:
-        raise ProposalPending
-    if requests.find_open_request(case.pk) is not None:
-        raise RequestStillOpen
-    paths = _askable(frozen, questions)
-    named, written = _documents(documents), plain(words_to_person)
-    check_length(written, WORDS_LENGTH)
-    if not (paths or named) or not written:
-        raise RequestEmpty
-    reasons = requests.list_reasons(frozen)
-    if reason not in reasons:
-        raise WaitingReasonUnknown
-    answer_by = _answer_by(frozen, reasons[reason], at)
-    row_id = uuid7()
-    content = json.dumps({"words": written, "documents": named}, ensure_ascii=False)
-    row = InformationRequest.objects.create(
-        id=row_id,
-        case=case,
-        person_id=case.person_id,
-        number=InformationRequest.objects.filter(case=case).count() + 1,
-        questions=[list(path) for path in paths],
-        content=sealing.seal_text(InformationRequest.sealed, row_id, content),
-        reason=reason,
-        answer_by=answer_by,
-        staff_id=principal.account_id,
-        at=at,
-    )
-    _append(row, RequestChange.ASKED, actor=principal.actor, at=at)
-    if frozen.service.clock is not None and not position_of(case).waiting:
-        steps.wait(case, reason, at=at)
-    request_timers.begin(case, asked_at=at, answer_by=answer_by)
-    _tell(row, "information-asked", at, explanation=written)
-    return RequestId(row.pk)
 
 
 @transaction.atomic
@@ -127,6 +53,7 @@ def save_reply(
     :returns: role.concept -> a sentence, for what was typed and is not possible; everything else is kept.
     :raises RequestNotFound: there is none to them.
     :raises ReplySent: it was answered.
+    :raises RequestTakenBack: the authority took it back, or asks something else in its place.
     :raises ReplyAfterDecision: the case has ended.
     :raises QuestionNotAsked: the request does not ask that.
     """
@@ -144,10 +71,10 @@ def save_reply(
         if isinstance(kept, Wrong):
             wrong[key] = wrong_in_words(kept)
         elif kept != question.value or not question.answered:
-            _keep(row, (question.role, question.concept), kept, principal, at)
+            request_steps.keep(row, (question.role, question.concept), kept, by=str(principal.actor), at=at)
     written = plain(own_words)[:WORDS_LENGTH]
     if written != view.own_words:
-        _keep(row, OWN_WORDS, written, principal, at)
+        request_steps.keep(row, OWN_WORDS, written, by=str(principal.actor), at=at)
     return wrong
 
 
@@ -158,6 +85,7 @@ def send_reply(*, principal: Principal, request_id: UUID, at: dt.datetime, late:
     :param late: the person knows that the day is past; whoever has the case says whether the answer counts.
     :raises RequestNotFound: there is none to them.
     :raises ReplySent: it was answered.
+    :raises RequestTakenBack: the authority took it back, or asks something else in its place.
     :raises ReplyAfterDecision: the case has ended.
     :raises ReplyIncomplete: with `keys`, what is missing.
     :raises ReplyTooLate: the day is past, and `late` does not say so. Everything that was given stays.
@@ -171,11 +99,11 @@ def send_reply(*, principal: Principal, request_id: UUID, at: dt.datetime, late:
     if view.overdue and not late:
         raise ReplyTooLate
     if view.overdue:
-        _append(row, RequestChange.LATE, actor=principal.actor, at=at)
+        request_steps.append(row, RequestChange.LATE, actor=principal.actor, at=at)
     else:
         version = _freeze(row, frozen, by_another=principal.representation is not None, at=at)
-        _append(row, RequestChange.ANSWERED, actor=principal.actor, at=at, facts_version=version)
-    _go_on(row, at)
+        request_steps.append(row, RequestChange.ANSWERED, actor=principal.actor, at=at, facts_version=version)
+    request_steps.go_on(row, at)
     steps.mark_unread(frozen.case, unread=True)
 
 
@@ -197,10 +125,10 @@ def admit_reply(*, principal: Principal, request_id: UUID, admitted: bool, at: d
         raise ReplyNotLate
     if admitted:
         version = _freeze(row, frozen, by_another=" by mandate " in last.actor, at=at)
-        _append(row, RequestChange.ADMITTED, actor=principal.actor, at=at, facts_version=version)
+        request_steps.append(row, RequestChange.ADMITTED, actor=principal.actor, at=at, facts_version=version)
     else:
-        _append(row, RequestChange.NOT_ADMITTED, actor=principal.actor, at=at)
-    _tell(row, "late-answer-counts" if admitted else "late-answer-does-not-count", at)
+        request_steps.append(row, RequestChange.NOT_ADMITTED, actor=principal.actor, at=at)
+    request_steps.tell(row, "late-answer-counts" if admitted else "late-answer-does-not-count", at)
     return row.case_id
 
 
@@ -210,8 +138,8 @@ def remind(case: Case, timer: object, at: dt.datetime) -> None:
     if row is None or at > row.answer_by or state_of(case) not in transitions.OPEN_STATES:
         return
     if requests.change_of(row).change == RequestChange.ASKED:
-        _append(row, RequestChange.REMINDED, actor=TIMER, at=at)
-        _tell(row, "information-reminder", at)
+        request_steps.append(row, RequestChange.REMINDED, actor=TIMER, at=at)
+        request_steps.tell(row, "information-reminder", at)
 
 
 def pass_deadline(case: Case, timer: object, at: dt.datetime) -> None:
@@ -222,36 +150,10 @@ def pass_deadline(case: Case, timer: object, at: dt.datetime) -> None:
     row = requests.find_open_request(case.pk)
     if row is None or at < row.answer_by:
         return
-    _append(row, RequestChange.UNANSWERED, actor=TIMER, at=at)
+    request_steps.append(row, RequestChange.UNANSWERED, actor=TIMER, at=at)
     if state_of(case) in transitions.OPEN_STATES:
-        _go_on(row, at)
-        _tell(row, "information-not-answered", at)
-
-
-def _askable(frozen: FrozenCase, questions: Collection[str]) -> list[tuple[str, str]]:
-    known = {one.key: (one.role, one.concept) for one in requests.list_askable(frozen)}
-    unknown = [key for key in questions if key not in known]
-    if unknown:
-        raise RequestNotPossible(what=", ".join(unknown)[:200])
-    return [path for key, path in known.items() if key in questions]
-
-
-def _documents(named: Sequence[str]) -> list[str]:
-    found = [" ".join(plain(name).split()) for name in named]
-    found = [name for name in found if name]
-    for name in found:
-        check_length(name, NAME_LENGTH)
-    if len(found) > DOCUMENTS_MOST:
-        raise RequestNotPossible(what=f"{len(found)} > {DOCUMENTS_MOST}")
-    return found
-
-
-def _answer_by(frozen: FrozenCase, reason: WaitingReason, at: dt.datetime) -> dt.datetime:
-    span = reason.answer_within or USUAL
-    due = terms.due_at(at, length_of(span), calendar_of(frozen.release.pack.manifest))
-    if due is None:
-        raise ValueError("A term without pauses always ends.")
-    return due
+        request_steps.go_on(row, at)
+        request_steps.tell(row, "information-not-answered", at)
 
 
 def _locked(
@@ -268,22 +170,10 @@ def _locked(
 def _check_unanswered(view: RequestView) -> None:
     if view.answered_at is not None:
         raise ReplySent
+    if view.taken_back is not None:
+        raise RequestTakenBack
     if not view.open:
         raise ReplyAfterDecision
-
-
-def _keep(row: InformationRequest, path: tuple[str, ...], value: Value, principal: Principal, at: dt.datetime) -> None:
-    row_id = uuid7()
-    RequestAnswer.objects.create(
-        id=row_id,
-        request=row,
-        person_id=row.person_id,
-        role=path[0],
-        concept=path[1],
-        value=sealing.seal_json(RequestAnswer.sealed, row_id, as_json(value)),
-        recorded_by=str(principal.actor),
-        at=at,
-    )
 
 
 def _freeze(row: InformationRequest, frozen: FrozenCase, *, by_another: bool, at: dt.datetime) -> int | None:
@@ -335,36 +225,3 @@ def _open_to_worker(case: Case, at: dt.datetime) -> None:
             service=grant.service,
             on_behalf_of=grant.on_behalf_of,
         )
-
-
-def _go_on(row: InformationRequest, at: dt.datetime) -> None:
-    """Let the case wait no more for this request, whatever it does meanwhile."""
-    request_timers.end(row.case)
-    if position_of(row.case).waiting == row.reason:
-        steps.go_on(row.case, at=at)
-
-
-def _tell(row: InformationRequest, text: str, at: dt.datetime, **more: str) -> None:
-    case = row.case
-    with words.in_language(case.language):
-        link = words.link_to_request(row.pk)
-    steps.tell(case, PersonId(case.person_id), text, at=at, due_at=row.answer_by, case_url=link, **more)
-
-
-def _append(
-    row: InformationRequest,
-    change: RequestChange,
-    *,
-    actor: Actor,
-    at: dt.datetime,
-    facts_version: int | None = None,
-) -> None:
-    RequestEvent.objects.create(
-        request=row,
-        person_id=row.person_id,
-        number=RequestEvent.objects.filter(request=row).count() + 1,
-        change=change,
-        facts_version=facts_version,
-        actor=str(actor),
-        at=at,
-    )

@@ -15,7 +15,7 @@ from ninja.security import django_auth
 from portico.casework import actions, queries
 from portico.casework.api.documents import DocumentOut, document_out
 from portico.casework.types import as_json
-from portico.casework.types.requests import RequestChange, RequestQuestion, RequestView
+from portico.casework.types.requests import RequestChange, RequestQuestion, RequestView, TakenBack
 from portico.catalogue.pack.schema import Kind
 from portico.identity import queries as identity
 from portico.kernel import clock
@@ -45,6 +45,12 @@ class RequestedDocumentOut(Schema):
     documents: list[DocumentOut]
 
 
+class TakenBackOut(Schema):
+    at: dt.datetime
+    reason: str = Field(description="Why, in the case worker's words; empty when another request took its place.")
+    replaced_by: UUID | None = Field(description="The request that is asked in its place.")
+
+
 class InformationRequestOut(Schema):
     id: UUID
     case_id: UUID
@@ -59,6 +65,7 @@ class InformationRequestOut(Schema):
     state: RequestChange
     overdue: bool = Field(description="The day is past: an answer must be sent as a late one.")
     waits: bool = Field(description="It can still be answered, in time or late.")
+    taken_back: TakenBackOut | None
 
 
 class ReplyIn(Schema):
@@ -79,10 +86,15 @@ class AskIn(Schema):
     documents: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
     words: str = Field(max_length=4_000, description="What is needed and why, to the person.")
     reason: Annotated[str, Field(max_length=80)] = Field(description="Id of a waiting reason of the service.")
+    instead_of: UUID | None = Field(default=None, description="The open request whose place this takes.")
 
 
 class AskedOut(Schema):
     id: UUID
+
+
+class TakeBackIn(Schema):
+    reason: str = Field(max_length=4_000, description="Why, to the person.")
 
 
 class LateIn(Schema):
@@ -132,6 +144,7 @@ def ask_for_information(request: HttpRequest, case_id: UUID, body: AskIn) -> Sta
         documents=body.documents,
         words_to_person=body.words,
         reason=body.reason,
+        instead_of=body.instead_of,
         at=clock.now(),
     )
     return Status(201, {"id": made})
@@ -142,6 +155,15 @@ def admit_reply(request: HttpRequest, request_id: UUID, body: LateIn) -> Status[
     """Say whether a late answer counts."""
     actions.admit_reply(
         principal=identity.principal_of(request), request_id=request_id, admitted=body.admitted, at=clock.now()
+    )
+    return Status(204, None)
+
+
+@router.post("/staff/requests/{uuid:request_id}/take-back", response={204: None}, summary="Take a request back")
+def take_back_request(request: HttpRequest, request_id: UUID, body: TakeBackIn) -> Status[None]:
+    """Take back what the person was asked and has not answered; they are told why, and the case goes on."""
+    actions.take_back_request(
+        principal=identity.principal_of(request), request_id=request_id, reason=body.reason, at=clock.now()
     )
     return Status(204, None)
 
@@ -164,7 +186,12 @@ def _request(view: RequestView) -> InformationRequestOut:
         state=view.state,
         overdue=view.overdue,
         waits=view.waits,
+        taken_back=_taken_back(view.taken_back),
     )
+
+
+def _taken_back(view: TakenBack | None) -> TakenBackOut | None:
+    return TakenBackOut(at=view.at, reason=view.why, replaced_by=view.replaced_by) if view is not None else None
 
 
 def _question(view: RequestQuestion) -> RequestQuestionOut:

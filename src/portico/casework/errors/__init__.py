@@ -108,6 +108,7 @@ from portico.casework.errors.payments import (
     PaymentUnavailable,
 )
 from portico.casework.errors.requests import (
+    LateAnswerWaits,
     ReplyAfterDecision,
     ReplyIncomplete,
     ReplyNotLate,
@@ -115,8 +116,11 @@ from portico.casework.errors.requests import (
     ReplyTooLate,
     RequestEmpty,
     RequestNotFound,
+    RequestNotOpen,
     RequestNotPossible,
     RequestStillOpen,
+    RequestTakenBack,
+    WhyMissing,
 )
 
 __all__ = [
@@ -164,6 +168,7 @@ __all__ = [
     "FeeNotDue",
     "FeePaid",
     "HelpedToApply",
+    "LateAnswerWaits",
     "LeadsOnly",
     "LetterNeeded",
     "LetterNotReady",
@@ -212,8 +217,10 @@ __all__ = [
     "ReplyTooLate",
     "RequestEmpty",
     "RequestNotFound",
+    "RequestNotOpen",
     "RequestNotPossible",
     "RequestStillOpen",
+    "RequestTakenBack",
     "ReturnReasonNeeded",
     "ReviewFirst",
     "ScannerUnavailable",
@@ -228,4 +235,5 @@ __all__ = [
     "TooManyDocuments",
     "TransitionNotAllowed",
     "WaitingReasonUnknown",
+    "WhyMissing",
 ]

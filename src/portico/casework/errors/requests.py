@@ -25,9 +25,33 @@ class RequestNotPossible(CaseworkError, Invalid):
 
 
 class RequestStillOpen(CaseworkError, Conflict):
-    """The person has been asked already, and still has time to answer. Wait for it before you ask again."""
+    """The person has been asked already, and still has time to answer. Change what you ask for, or take it back."""
 
     code = "casework.request-still-open"
+
+
+class RequestNotOpen(CaseworkError, Conflict):
+    """This request waits no more: it was answered or taken back, or its day is past. Look at the case, then ask anew."""
+
+    code = "casework.request-not-open"
+
+
+class LateAnswerWaits(CaseworkError, Conflict):
+    """The person has answered, after the day. Say first whether their answer counts; then you can ask anew."""
+
+    code = "casework.late-answer-waits"
+
+
+class WhyMissing(CaseworkError, Invalid):
+    """Write to the person why you take the request back."""
+
+    code = "casework.why-missing"
+
+
+class RequestTakenBack(CaseworkError, Conflict):
+    """The authority took this request back, so nothing was sent. What you gave is kept. The case says what is asked now."""
+
+    code = "casework.request-taken-back"
 
 
 class ReplyIncomplete(CaseworkError, Invalid):

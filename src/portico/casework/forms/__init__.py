@@ -5,7 +5,7 @@ from __future__ import annotations
 from portico.casework.forms.applying import ChooseServicesForm, DeclareForm, QuestionForm
 from portico.casework.forms.desk import BulkForm, DecideForm, GiveForm, NoteForm, QueueForm
 from portico.casework.forms.documents import AddDocumentForm
-from portico.casework.forms.requests import AskForm, ReplyForm
+from portico.casework.forms.requests import AskForm, ReplyForm, TakeBackForm
 
 __all__ = [
     "AddDocumentForm",
@@ -19,4 +19,5 @@ __all__ = [
     "QuestionForm",
     "QueueForm",
     "ReplyForm",
+    "TakeBackForm",
 ]

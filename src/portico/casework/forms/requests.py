@@ -46,6 +46,7 @@ class AskForm(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": lazy("Choose why the case waits.")},
     )
+    instead_of = forms.UUIDField(required=False, widget=forms.HiddenInput)  # the open request that was shown
 
     def __init__(self, view: RequestToWrite, language: str, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
@@ -60,6 +61,26 @@ class AskForm(PageForm):
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
         if len(reasons) == 1:
             self.fields["reason"].initial = reasons[0][0]
+        if view.open is not None:
+            self.initial = {
+                "words": view.open.words,
+                "questions": view.open.questions,
+                "documents": "\n".join(view.open.documents),
+                "reason": view.open.reason,
+                "instead_of": view.open.id,
+            }
+
+
+class TakeBackForm(PageForm):
+    """Why a request is taken back."""
+
+    reason = forms.CharField(
+        label=lazy("Why you take it back"),
+        help_text=lazy("The person reads these words. Short and plain."),
+        max_length=4_000,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": lazy("Write to the person why you take the request back.")},
+    )
 
 
 class ReplyForm(PageForm):
@@ -99,6 +120,12 @@ class ReplyForm(PageForm):
             if value not in ("", None):
                 found[key] = {"yes": True, "no": False}.get(value) if type_ is ConceptType.BOOLEAN else value
         return found
+
+    def without_files(self) -> None:
+        """Leave out what cannot be shown again: the files that were chosen."""
+        for name in [name for name in self.fields if name.startswith("document-")]:
+            del self.fields[name]
+            self.errors.pop(name, None)
 
     def uploads(self) -> dict[str, Any]:
         """Return the files that were chosen, by which document each is."""

@@ -25,6 +25,8 @@ class InformationRequest(models.Model):
     content = models.TextField()  # JSON: the words to the person and the names of the documents; encrypted
     reason = models.CharField(max_length=80)  # of the pack's waiting reasons
     answer_by = models.DateTimeField()  # the last instant on time
+    # The request whose place it takes; what was given to that one counts for this one too.
+    instead_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     staff_id = models.UUIDField()
     at = models.DateTimeField()
 
@@ -55,6 +57,7 @@ class RequestEvent(models.Model):
     """What became of a request; the highest number counts."""
 
     history = True
+    sealed: ClassVar = "request-event"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(InformationRequest, on_delete=models.PROTECT, related_name="events")
@@ -62,6 +65,9 @@ class RequestEvent(models.Model):
     number = models.PositiveIntegerField()
     change = models.CharField(max_length=12, choices=[(change.value, change.value) for change in RequestChange])
     facts_version = models.PositiveIntegerField(null=True)  # that the answers became
+    explanation = models.TextField(
+        blank=True, default="", db_default=""
+    )  # why it was taken back, to the person; encrypted
     actor = models.CharField(max_length=100)  # who, and by which mandate
     at = models.DateTimeField()
 

@@ -48,6 +48,7 @@ from portico.casework.queries.queue import desk_choices, list_ids, list_queue
 from portico.casework.queries.reckonings import get_account, get_account_for_staff
 from portico.casework.queries.requests import (
     get_request,
+    get_request_for_staff,
     get_request_to_write,
     list_requests,
     list_requests_for_staff,
@@ -89,6 +90,7 @@ __all__ = [
     "get_receipt",
     "get_receipt_record",
     "get_request",
+    "get_request_for_staff",
     "get_request_to_write",
     "get_signature_request",
     "get_withdrawable",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from portico.casework import storing
 from portico.casework.errors import CaseNotFound, DocumentNotFound, NotYourApplication
-from portico.casework.models import Case, Document, DocumentEvent
+from portico.casework.models import Case, Document, DocumentEvent, InformationRequest
 from portico.casework.queries import applicants, desk
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules.documents import DocumentKind
@@ -39,9 +40,33 @@ def of_application(case: Case) -> list[DocumentView]:
     return views(Document.objects.filter(case=case, request__isnull=True))
 
 
-def of_request(request_id: UUID) -> list[DocumentView]:
-    """Return what was given in answer to a request, oldest first; not what was taken back."""
-    return views(Document.objects.filter(request_id=request_id))
+def asked_by(row: InformationRequest) -> tuple[str, dict[str, str]]:
+    """Return the case worker's words, and the documents that a request asks for: id -> name."""
+    content = json.loads(sealing.open_text(InformationRequest.sealed, row.pk, row.content)) if row.content else {}
+    named = content.get("documents", [])
+    return str(content.get("words", "")), {f"document-{n}": str(name) for n, name in enumerate(named, 1)}
+
+
+def given_to(row: InformationRequest) -> dict[str, list[DocumentView]]:
+    """Return what was given to a request and to those whose place it took, by the name of what was asked for.
+
+    Oldest first, and not what was taken back.
+    """
+    found: dict[str, list[DocumentView]] = {}
+    each: InformationRequest | None = row
+    while each is not None:
+        _words, named = asked_by(each)
+        for one in views(Document.objects.filter(request=each)):
+            found.setdefault(named.get(one.wanted, ""), []).append(one)
+        each = each.instead_of
+    return {name: sorted(files, key=lambda file: file.id) for name, files in found.items()}
+
+
+def newest_of(row: InformationRequest) -> InformationRequest:
+    """Return the request that is asked now in the place of one; itself where none took its place."""
+    while (after := InformationRequest.objects.filter(instead_of=row).first()) is not None:
+        row = after
+    return row
 
 
 def list_documents(principal: Principal, case_id: UUID) -> tuple[DocumentView, ...]:
@@ -130,7 +155,13 @@ def _opened(row: Document) -> OpenedDocument:
 
 
 def _was_sent(row: Document) -> bool:
-    return row.request is None or row.request.events.filter(change__in=_SENT).exists()
+    """Return whether a document reached the desk: with its request, or with one in its place that asks for it too."""
+    if row.request is None:
+        return True
+    now = newest_of(row.request)
+    if not now.events.filter(change__in=_SENT).exists():
+        return False
+    return now == row.request or asked_by(row.request)[1].get(row.wanted) in asked_by(now)[1].values()
 
 
 def _view(row: Document, state: DocumentState) -> DocumentView:

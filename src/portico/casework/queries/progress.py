@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from portico.casework.models import Case, CasePosition, CaseStep, ClockEvent, Decision
+from portico.casework.models import Case, CasePosition, CaseStep, ClockEvent, Decision, InformationRequest
 from portico.casework.queries.appeals import list_appeals, pending_appeal
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import process, transitions
@@ -66,7 +66,10 @@ def waiting_of(frozen: FrozenCase, position: CasePosition) -> WaitingView | None
     if reason is None or begun is None:
         return None
     manifest = frozen.release.pack.manifest
-    by = _end_of(reason.answer_within, begun.at, frozen) if reason.answer_within is not None else None
+    asked = InformationRequest.objects.filter(case=frozen.case, reason=position.waiting, at=begun.at).first()
+    by = asked.answer_by if asked is not None else None
+    if by is None and reason.answer_within is not None:
+        by = _end_of(reason.answer_within, begun.at, frozen)
     return WaitingView(
         reason=position.waiting,
         name=reason.name,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from portico.casework.errors import CaseNotFound, CaseNotYours, NotYourApplication, RequestNotFound
@@ -14,13 +14,16 @@ from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules import freezing, transitions
 from portico.casework.types import CaseId, CaseState, Value
 from portico.casework.types.requests import (
+    STILL_OPEN,
     Askable,
+    OpenRequest,
     RequestChange,
     RequestedDocument,
     RequestId,
     RequestQuestion,
     RequestToWrite,
     RequestView,
+    TakenBack,
 )
 from portico.catalogue.pack.schema import ConceptType, Kind, Text
 from portico.catalogue.pack.schema.process import WaitingReason, WaitsFor
@@ -68,19 +71,38 @@ def get_request_to_write(principal: Principal, case_id: UUID, *, at: dt.datetime
     :raises CaseNotFound: there is none at their desk.
     :raises CaseNotYours: they have not taken it, or it has ended.
     """
-    case = desk.case_at_desk(principal, case_id)
-    frozen = FrozenCase(case)
-    mine = desk.is_mine(case, principal) and desk.open_grants(principal, frozen, at)
-    if not mine or cases.state_of(case) is not CaseState.IN_PROGRESS:
-        raise CaseNotYours
+    frozen = _worked_on(principal, case_id, at)
+    case = frozen.case
     return RequestToWrite(
         case_id=CaseId(case.pk),
         reference=case.reference,
         service=frozen.service.name,
         askable=list_askable(frozen),
         reasons={id: reason.name for id, reason in list_reasons(frozen).items()},
-        open=find_open_request(case.pk) is not None,
+        open=_asked_now(case.pk),
     )
+
+
+def get_request_for_staff(principal: Principal, request_id: UUID, *, at: dt.datetime) -> RequestView:
+    """Return a request of a case that a case worker has.
+
+    :raises RequestNotFound: there is none.
+    :raises CaseNotFound: its case is not at their desk.
+    :raises CaseNotYours: they have not taken it, or it has ended.
+    """
+    row = InformationRequest.objects.filter(pk=request_id).first()
+    if row is None:
+        raise RequestNotFound
+    return view_of(row, _worked_on(principal, row.case_id, at), at=at)
+
+
+def _worked_on(principal: Principal, case_id: UUID, at: dt.datetime) -> FrozenCase:
+    case = desk.case_at_desk(principal, case_id)
+    frozen = FrozenCase(case)
+    mine = desk.is_mine(case, principal) and desk.open_grants(principal, frozen, at)
+    if not mine or cases.state_of(case) is not CaseState.IN_PROGRESS:
+        raise CaseNotYours
+    return frozen
 
 
 def list_requests_for_staff(case_id: UUID, *, at: dt.datetime) -> tuple[RequestView, ...]:
@@ -96,9 +118,16 @@ def change_of(row: InformationRequest) -> RequestEvent:
 def find_open_request(case_id: UUID) -> InformationRequest | None:
     """Return the request of a case that the person still has time to answer, or None."""
     row = InformationRequest.objects.filter(case_id=case_id).order_by("-number").first()
-    if row is None or change_of(row).change not in (RequestChange.ASKED, RequestChange.REMINDED):
+    return row if row is not None and change_of(row).change in STILL_OPEN else None
+
+
+def _asked_now(case_id: UUID) -> OpenRequest | None:
+    row = find_open_request(case_id)
+    if row is None:
         return None
-    return row
+    words, named = documents.asked_by(row)
+    keys = tuple(f"{role}.{concept}" for role, concept in row.questions)
+    return OpenRequest(RequestId(row.pk), words, keys, tuple(named.values()), row.reason, row.at)
 
 
 def answers_to(row: InformationRequest) -> Mapping[Path, RequestAnswer]:
@@ -112,13 +141,6 @@ def value_of(frozen: FrozenCase, answer: RequestAnswer) -> Value:
     if (answer.role, answer.concept) == OWN_WORDS:
         return str(kept or "")
     return freezing.from_json(frozen.release, answer.role, answer.concept, kept)
-
-
-def asked_documents(row: InformationRequest) -> tuple[str, dict[str, str]]:
-    """Return the case worker's words, and the documents that they ask for: id -> name."""
-    content = json.loads(sealing.open_text(InformationRequest.sealed, row.pk, row.content)) if row.content else {}
-    named = content.get("documents", [])
-    return str(content.get("words", "")), {f"document-{n}": str(name) for n, name in enumerate(named, 1)}
 
 
 def list_askable(frozen: FrozenCase) -> tuple[Askable, ...]:
@@ -151,8 +173,8 @@ def view_of(row: InformationRequest, frozen: FrozenCase, *, at: dt.datetime) -> 
     """Return a request. Whoever calls it has checked who asks."""
     manifest, last = frozen.release.pack.manifest, change_of(row)
     reason, given = manifest.waiting_reasons[row.reason], answers_to(row)
-    words, named = asked_documents(row)
-    files = documents.of_request(row.pk)
+    words, named = documents.asked_by(row)
+    files = documents.given_to(row)
     sent = RequestEvent.objects.filter(request=row, change__in=_ANSWERED).first()
     own = given.get(OWN_WORDS)
     return RequestView(
@@ -168,16 +190,26 @@ def view_of(row: InformationRequest, frozen: FrozenCase, *, at: dt.datetime) -> 
         words=words,
         questions=tuple(_question(frozen, str(path[0]), str(path[1]), given) for path in row.questions),
         documents=tuple(
-            RequestedDocument(id, name, tuple(one for one in files if one.wanted == id)) for id, name in named.items()
+            RequestedDocument(id, name, tuple(replace(one, wanted=id) for one in files.get(name, ())))
+            for id, name in named.items()
         ),
         own_words=str(value_of(frozen, own)) if own is not None else "",
         asked_at=row.at,
         answer_by=manifest.civil_day(row.answer_by),
         state=RequestChange(last.change),
         answered_at=sent.at if sent is not None else None,
+        taken_back=_taken_back(row, last),
         overdue=at > row.answer_by,
         open=cases.state_of(frozen.case) in transitions.OPEN_STATES,
     )
+
+
+def _taken_back(row: InformationRequest, last: RequestEvent) -> TakenBack | None:
+    if last.change != RequestChange.TAKEN_BACK:
+        return None
+    after = InformationRequest.objects.filter(instead_of=row).first()
+    why = sealing.open_text(RequestEvent.sealed, last.pk, last.explanation) if last.explanation else ""
+    return TakenBack(last.at, why, RequestId(after.pk) if after is not None else None)
 
 
 def _question(frozen: FrozenCase, role: str, concept: str, given: Mapping[Path, RequestAnswer]) -> RequestQuestion:

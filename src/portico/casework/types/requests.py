@@ -25,6 +25,11 @@ class RequestChange(StrEnum):
     LATE = "late"  # answered after the day: whoever has the case says whether it counts
     ADMITTED = "admitted"
     NOT_ADMITTED = "not_admitted"
+    TAKEN_BACK = "taken_back"  # by whoever has the case: nobody has to answer it, and the case goes on
+
+
+STILL_OPEN = (RequestChange.ASKED, RequestChange.REMINDED)
+"""While a request waits for an answer in time, it can be changed and taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,19 @@ class RequestedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """That a request was taken back.
+
+    :param why: in the case worker's words; empty when another request took its place.
+    :param replaced_by: the request that is asked in its place.
+    """
+
+    at: dt.datetime
+    why: str
+    replaced_by: RequestId | None
+
+
+@dataclass(frozen=True, slots=True)
 class RequestView:
     """A request with everything the person has given so far.
 
@@ -105,13 +123,34 @@ class RequestView:
     answer_by: dt.date
     state: RequestChange
     answered_at: dt.datetime | None
+    taken_back: TakenBack | None
     overdue: bool
     open: bool
 
     @property
     def waits(self) -> bool:
         """Return whether the person can still answer, in time or late."""
-        return self.open and self.state in (RequestChange.ASKED, RequestChange.REMINDED, RequestChange.UNANSWERED)
+        return self.open and self.state in (*STILL_OPEN, RequestChange.UNANSWERED)
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Return whether whoever has the case can change it and take it back."""
+        return self.open and self.state in STILL_OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What an open request asks, for whoever changes it.
+
+    :param questions: role.concept of each. :param reason: id of the waiting reason.
+    """
+
+    id: RequestId
+    words: str
+    questions: tuple[str, ...]
+    documents: tuple[str, ...]
+    reason: str
+    asked_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +158,7 @@ class RequestToWrite:
     """What a case worker can ask for in a case they have.
 
     :param reasons: for which the case may wait for the person, id -> name.
-    :param open: an earlier request still has time to be answered.
+    :param open: the request that the person still has time to answer: what is asked now takes its place.
     """
 
     case_id: CaseId
@@ -127,4 +166,4 @@ class RequestToWrite:
     service: Text
     askable: tuple[Askable, ...]
     reasons: dict[str, Text]
-    open: bool
+    open: OpenRequest | None

@@ -18,13 +18,18 @@ from portico.casework import actions, queries
 from portico.casework.errors import (
     CaseworkError,
     DocumentTooLarge,
+    LateAnswerWaits,
     ReplyIncomplete,
     ReplyTooLate,
     RequestEmpty,
+    RequestNotOpen,
     RequestNotPossible,
+    RequestStillOpen,
+    RequestTakenBack,
     TextTooLong,
+    WhyMissing,
 )
-from portico.casework.forms import AskForm, ReplyForm
+from portico.casework.forms import AskForm, ReplyForm, TakeBackForm
 from portico.casework.forms.requests import MEGABYTES
 from portico.casework.types import AtDesk, CaseState, NextStep
 from portico.casework.types.requests import RequestChange, RequestView
@@ -43,7 +48,20 @@ STATES = {
     RequestChange.LATE: lazy("answered late: whether it counts is not said yet"),
     RequestChange.ADMITTED: lazy("answered late; it counts"),
     RequestChange.NOT_ADMITTED: lazy("answered late; it does not count"),
+    RequestChange.TAKEN_BACK: lazy("taken back"),
 }
+
+
+_NOT_POSSIBLE = (
+    LateAnswerWaits,
+    RequestEmpty,
+    RequestNotOpen,
+    RequestNotPossible,
+    RequestStillOpen,
+    TextTooLong,
+    WhyMissing,
+)
+"""What is said on the page of a form at the desk, with everything that was typed."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,21 +73,17 @@ def reply(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return _page(request, view, ReplyForm(view, language))
     form = ReplyForm(view, language, request.POST, request.FILES)
     form.is_valid()  # what is not possible is said; all else is saved
-    _save(request, principal, view, form)
-    sending = "send" in request.POST or "late" in request.POST
-    if not form.errors and sending:
-        try:
-            late = "late" in request.POST
-            actions.send_reply(principal=principal, request_id=request_id, at=clock.now(), late=late)
-            notices.success(request, _("Your answer is sent."))
-            return HttpResponseRedirect(reverse("case", args=[view.case_id]))
-        except ReplyIncomplete as error:
-            _say_what_lacks(form, error)
-        except ReplyTooLate as error:
-            form.add_error(None, sentence_of(error))
-    elif not form.errors:
-        notices.success(request, _("Everything is saved. You have not sent it yet."))
-        return HttpResponseRedirect(reverse("information-request", args=[request_id]))
+    try:
+        _save(request, principal, view, form)
+        if not form.errors:
+            return _sent_or_saved(request, principal, view)
+    except ReplyIncomplete as error:
+        _say_what_lacks(form, error)
+    except ReplyTooLate as error:
+        form.add_error(None, sentence_of(error))
+    except RequestTakenBack as error:
+        form.without_files()
+        form.add_error(None, sentence_of(error))
     return _page(request, queries.get_request(principal, request_id, at=clock.now()), form)
 
 
@@ -88,13 +102,36 @@ def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 documents=form.cleaned_data["documents"].splitlines(),
                 words_to_person=form.cleaned_data["words"],
                 reason=form.cleaned_data["reason"],
+                instead_of=form.cleaned_data["instead_of"],
                 at=at,
             )
             notices.success(request, _("The person is asked. The case waits for the answer."))
             return HttpResponseRedirect(reverse("staff-case", args=[case_id]) + "#requests")
-        except (RequestEmpty, RequestNotPossible, TextTooLong) as error:
+        except _NOT_POSSIBLE as error:
             form.add_error(None, sentence_of(error))
     return render(request, "casework/ask.html", {"view": view, "form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Ask for why, then take a request back."""
+    principal, at = identity.principal_of(request), clock.now()
+    view = queries.get_request_for_staff(principal, request_id, at=at)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.take_back_request(principal=principal, request_id=request_id, **form.cleaned_data, at=at)
+            notices.success(request, _("The request is taken back, and the person is told. The case goes on."))
+            return HttpResponseRedirect(reverse("staff-case", args=[view.case_id]) + "#requests")
+        except _NOT_POSSIBLE as error:
+            form.add_error(None, sentence_of(error))
+    context = {
+        "form": form,
+        "case_id": view.case_id,
+        "title": _("Take the request back"),
+        "button": _("Take it back"),
+    }
+    return render(request, "casework/work.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -118,6 +155,16 @@ def next_steps(desk: AtDesk) -> Iterable[NextStep]:
     """Offer to ask for more, to whoever has the case."""
     if desk.view.taken and desk.view.summary.state is CaseState.IN_PROGRESS:
         yield NextStep(_("Ask for more information"), reverse("staff-ask", args=[desk.view.summary.id]))
+
+
+def _sent_or_saved(request: HttpRequest, principal: Principal, view: RequestView) -> HttpResponse:
+    """Send what is saved if the person pressed that button, and go on to the page that shows it."""
+    if "send" not in request.POST and "late" not in request.POST:
+        notices.success(request, _("Everything is saved. You have not sent it yet."))
+        return HttpResponseRedirect(reverse("information-request", args=[view.id]))
+    actions.send_reply(principal=principal, request_id=view.id, at=clock.now(), late="late" in request.POST)
+    notices.success(request, _("Your answer is sent."))
+    return HttpResponseRedirect(reverse("case", args=[view.case_id]))
 
 
 def _save(request: HttpRequest, principal: Principal, view: RequestView, form: ReplyForm) -> None:
