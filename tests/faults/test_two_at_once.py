@@ -146,6 +146,33 @@ def test_of_a_decision_and_a_withdrawal_at_once_one_counts(portico: Served) -> N
         assert state == ("decided" if answers[0].status == 204 else "withdrawn")
 
 
+def test_of_a_reply_and_a_taking_back_at_once_one_counts(portico: Served) -> None:
+    application, worker = ready(portico, "helene-mikalsen", [PARENTAL]), portico.case_worker("nav", 1)
+    home, question = application.client, "mother.coverage"
+    assert send(home, application).status == 200
+    case = f"/api/staff/cases/{listed(home, '/api/cases')[0]['id']}"
+    assert worker.post(f"{case}/take").status == 204
+    body: dict[str, object] = {"questions": [question], "words": "All or less?", "reason": "papers-from-you"}
+    for anew in (False, True) * ROUNDS:
+        asked = part(worker.post(f"{case}/requests", body), "id")
+        reply = f"/api/requests/{asked}/reply"
+        assert home.request("PUT", reply, {"answers": {question: "full"}}).status == 200
+        take_back = (
+            (f"{case}/requests", {**body, "instead_of": asked})
+            if anew
+            else (f"/api/staff/requests/{asked}/take-back", {"reason": "A mistake."})
+        )
+        answers = at_once(lambda reply=reply: home.post(reply), lambda take_back=take_back: worker.post(*take_back))
+        assert statuses(answers) in ([201, 409], [204, 409])
+        answered = answers[0].status == 204
+        assert part(home.get(f"/api/requests/{asked}"), "state") == ("answered" if answered else "taken_back")
+        refused = "casework.request-not-open" if answered else "casework.request-taken-back"
+        assert part(answers[1 if answered else 0], "code") == refused
+        if anew and not answered:
+            now = part(answers[1], "id")
+            assert home.post(f"/api/requests/{now}/reply").status == 204, "what was given counts for what is asked now"
+
+
 def decide_twice(worker: Client, path: str) -> list[Answer]:
     """Press the button twice."""
     body = {"result": "refused", "reasons": "Because of this test.", "letter": "# No\n\nNot this time."}
