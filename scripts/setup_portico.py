@@ -69,6 +69,7 @@ def set_up(wanted: str) -> None:
     if any(not path.with_suffix(".mo").is_file() for path in catalogues):
         stamps.pop("translations", None)
     step(stamps, "translations", fingerprint(catalogues), compile_translations, quiet=True)
+    compile_source()
 
 
 # --- the steps
@@ -134,6 +135,14 @@ def build_frontend() -> None:
 
 def compile_translations() -> None:
     run([str(PYTHON), str(ROOT / "scripts/compile_translations.py"), str(ROOT / "src")])
+
+
+def compile_source() -> None:
+    """Compile what changed, as pip does with packages: where nobody may write bytecode, each start would do it anew.
+
+    A file that cannot be compiled is told of by whoever runs it.
+    """
+    succeeds([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "src"), str(ROOT / "tests")])
 
 
 # --- what the machine has

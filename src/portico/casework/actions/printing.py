@@ -18,7 +18,7 @@ from portico.identity import queries as identity
 from portico.identity.types import PersonId
 from portico.kernel.ids import uuid7
 from portico.kernel.wording import day_in_words
-from portico.messages.letters import keys, signing
+from portico.messages.letters import keys
 from portico.messages.letters.typesetting import PrintedLetter, to_pdf
 
 PRINT_LETTER = "casework.print_letter"
@@ -70,6 +70,8 @@ def _sealed(pdf: bytes, decision: Decision, frozen: FrozenCase, at: dt.datetime)
     if key is None:
         return pdf, False
     name = frozen.release.authority(authority).name.in_language(decision.case.language)
+    from portico.messages.letters import signing  # what signs is large, and most processes never do
+
     return signing.sign(pdf, key, authority=name, at=at, timestamp_url=settings.PORTICO_TIMESTAMP_URL), True
 
 
