@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from portico.kernel import clock
+from portico.site.run.errors import DatabaseOfAnotherVersion
 
 _EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _APPEND_ONLY = ("SELECT", "INSERT")
@@ -23,7 +24,12 @@ def migrate(*, app_role: str, demo: bool) -> None:
     """Run all migrations, grant what the serving role needs, and fix on a new database whether it is a demo.
 
     The connection must be the owner's. It may run as often as you like.
+
+    :raises DatabaseOfAnotherVersion: something was done to it that this version knows nothing of.
     """
+    unknown = _unknown(connection)
+    if unknown:
+        raise DatabaseOfAnotherVersion(what=", ".join(unknown[:3]))
     call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic():
         grant(app_role)
@@ -34,6 +40,13 @@ def unapplied(database: BaseDatabaseWrapper | None) -> list[str]:
     """Return the migrations that a database still lacks, such as `casework.0002_clock`; all of them without one."""
     loader = MigrationLoader(database)
     return sorted(f"{app}.{name}" for app, name in loader.graph.nodes if (app, name) not in loader.applied_migrations)
+
+
+def _unknown(database: BaseDatabaseWrapper) -> list[str]:
+    """Return the migrations that a database has and that our programs lack; those of what is not installed any more aside."""
+    loader = MigrationLoader(database)
+    strange = set(loader.applied_migrations) - set(loader.graph.nodes)
+    return sorted(f"{app}.{name}" for app, name in strange if app in loader.migrated_apps)
 
 
 def grant(app_role: str) -> None:

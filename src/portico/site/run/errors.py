@@ -25,6 +25,14 @@ class DatabaseHalfMade(RunError, Conflict):
     code = "site.database-half-made"
 
 
+class DatabaseOfAnotherVersion(RunError, Conflict):
+    """The database was made by another version of Portico: it has {what}, which this one does not know.
+    Start the version that made it, or this one with a new database.
+    """
+
+    code = "site.database-of-another-version"
+
+
 class DatabaseOfAnotherUser(RunError, Conflict):
     """The database in {directory} was made by another user (by root, perhaps). Start Portico as that user again."""
 
