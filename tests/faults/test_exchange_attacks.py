@@ -189,7 +189,7 @@ def test_an_altered_question_with_its_own_digest_is_refused(registry: Registry, 
 @pytest.mark.parametrize(
     ("key", "reason"),
     [(THIEF, "bad-signature"), (STRANGER, "unknown-key"), (OLD, "key-expired")],
-    ids=lambda one: str(one),
+    ids=["a thief's", "a stranger's", "an old one"],
 )
 def test_a_question_signed_with_another_key_is_refused(
     registry: Registry, between: Between, key: SigningKey, reason: str
