@@ -79,7 +79,7 @@ def test_ending_one_signs_it_out(kari: Account) -> None:
     assert here.get("/account/sessions/").status_code == 200
 
 
-@pytest.mark.parametrize("session", ["", "nonsense", str(UUID(int=7, version=7)), str(UUID(int=0))])
+@pytest.mark.parametrize("session", ["", "nonsense", "01a1ff18-de31-7000-9825-df55f3ef3f00", str(UUID(int=0))])
 def test_ending_what_is_not_there_says_so(kari: Account, session: str) -> None:
     answer = browser_of(kari).post("/account/sessions/", {"session": session}, follow=True)
     assert "has ended already" in answer.content.decode()
