@@ -573,7 +573,7 @@ DOORS: dict[str, Door] = {
         for name in ("staff-go-on", "staff-proposal", "staff-review", "api:get_proposal")
     },
     **{
-        name: _door("case_id=case", frozenset(), reason='="papers"', length="=1")
+        name: _door("case_id=case", frozenset(), reason='="papers"', length="=1", number="=1")
         for name in (
             "api:begin_waiting",
             "api:end_waiting",

@@ -101,6 +101,10 @@ class ExtendIn(Schema):
     length: int = Field(ge=1, le=400, description="In the unit of the service's longest extension.")
 
 
+class ApprovalIn(Schema):
+    number: int = Field(description="Of the proposal that was read: another may have taken its place since.")
+
+
 class ReturnIn(Schema):
     reason: str = Field(max_length=8_000)
 
@@ -213,9 +217,11 @@ def review_proposal(request: HttpRequest, case_id: UUID) -> Status[None]:
 
 
 @router.post("/staff/cases/{uuid:case_id}/proposal/approval", response={204: None}, summary="Approve it")
-def approve_proposal(request: HttpRequest, case_id: UUID, number: int) -> Status[None]:
-    """Approve what another case worker proposed: that is the decision. `number` says which proposal was read."""
-    actions.approve_proposal(principal=identity.principal_of(request), case_id=case_id, number=number, at=clock.now())
+def approve_proposal(request: HttpRequest, case_id: UUID, body: ApprovalIn) -> Status[None]:
+    """Approve what another case worker proposed: that is the decision."""
+    actions.approve_proposal(
+        principal=identity.principal_of(request), case_id=case_id, number=body.number, at=clock.now()
+    )
     return Status(204, None)
 
 
