@@ -28,6 +28,9 @@ os.environ.update(
     PORTICO_PAYMENTS='{"*": {"provider": "demo-works", "payer": {"name": "A test", "account": {"number": "1", "member": "2"}}}}',
     PORTICO_STATIC_FROM_SOURCE="yes",
     ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
+    # The browser's driver keeps an event loop in the thread of the tests; Django would refuse its database there, though
+    # nothing that uses it is asynchronous.
+    DJANGO_ALLOW_ASYNC_UNSAFE="yes",
 )
 
 
