@@ -27,7 +27,7 @@ test: ## install what the tests need, then run them all (ARGS=... goes to pytest
 	@$(SETUP) dev
 	@$(BIN)/python scripts/setup_browser.py
 	@$(BIN)/python scripts/setup_relying_parties.py
-	@$(BIN)/python -m pytest -n logical --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: ## style, types and the walls between the rooms
 	@$(SETUP) dev

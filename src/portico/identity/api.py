@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 from ninja.security import django_auth
 
 from portico.identity import actions, queries
 from portico.identity.types import AccountKind, AssuranceLevel, MandateId, MandateKind, Principal, StaffRole
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["identity"])
 
@@ -75,7 +76,7 @@ def demo_sign_in(request: HttpRequest, body: DemoSignIn) -> SignedIn:
         assurance=body.assurance,
         at=clock.now(),
     )
-    return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
+    return SignedIn(**_me(principal).model_dump(), csrf_token=get_token(request))
 
 
 @router.post("/demo-staff-sign-in", response=SignedIn, summary="Sign in as invented staff (demo only)")
@@ -89,7 +90,7 @@ def demo_staff_sign_in(request: HttpRequest, body: DemoStaffSignIn) -> SignedIn:
         number=body.number,
         at=clock.now(),
     )
-    return SignedIn(**_me(principal).dict(), csrf_token=get_token(request))
+    return SignedIn(**_me(principal).model_dump(), csrf_token=get_token(request))
 
 
 @router.get("/me", response=MyDescription, auth=django_auth, summary="Who I am")
@@ -97,7 +98,7 @@ def me(request: HttpRequest) -> MyDescription:
     """Return who is signed in, and for whom they act."""
     principal = queries.principal_of(request)
     person, organisation = queries.core_person_of(principal), queries.core_business_of(principal)
-    return MyDescription(**_me(principal).dict(), person=person, organisation=organisation)
+    return MyDescription(**_me(principal).model_dump(), person=person, organisation=organisation)
 
 
 @router.get("/my/mandates", response=list[MandateOut], auth=django_auth, summary="For whom I may act")

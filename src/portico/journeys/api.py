@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 from ninja.security import django_auth
 
 from portico.identity import queries as identity
 from portico.journeys import actions, queries, wording
 from portico.journeys.types import InvitationView, JourneyView, MarkKind, PlannedTouchpoint, PlanView, TouchpointState
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["journeys"], auth=django_auth)
 

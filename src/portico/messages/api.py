@@ -7,13 +7,15 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 from ninja.security import django_auth
 
 from portico.identity import queries as identity
+from portico.identity.types import Principal
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 from portico.messages import actions, queries
-from portico.messages.types import Channel, ConversationLine, MessagePage, MessageView, PostWay, Preferences
+from portico.messages.types import Channel, ConversationLine, MessagePage, MessageView, PostWay
 
 router = Router(tags=["messages"], auth=django_auth)
 
@@ -65,11 +67,6 @@ class Contact(Schema):
     address: str
     confirmed: bool
 
-    @staticmethod
-    def resolve_address(one: object) -> str:
-        """Return the address as it is stored."""
-        return str(getattr(one, "shown", ""))
-
 
 class Offered(Schema):
     channel: Channel
@@ -84,11 +81,6 @@ class Contacts(Schema):
     postal_address: str
     offered: list[Offered]
     paper_offered: bool
-
-    @staticmethod
-    def resolve_offered(one: Preferences) -> list[Offered]:
-        """Return what this installation can send to."""
-        return [Offered(channel=channel, platform=word, name=name) for channel, word, name in one.offered]
 
 
 class NewContact(Schema):
@@ -134,9 +126,9 @@ def answer_message(request: HttpRequest, message_id: UUID, body: Answer) -> Stat
 
 
 @router.get("/contacts", response=Contacts, summary="How I am reached")
-def get_contacts(request: HttpRequest) -> Preferences:
+def get_contacts(request: HttpRequest) -> Contacts:
     """Return the contact points in their order, and how letters come."""
-    return queries.get_preferences(identity.principal_of(request))
+    return _contacts(identity.principal_of(request))
 
 
 @router.post("/contacts", response={201: Answered}, summary="Add a contact point")
@@ -154,32 +146,47 @@ def add_contact(request: HttpRequest, body: NewContact) -> Status[dict[str, UUID
 
 
 @router.post("/contacts/{uuid:contact_id}/confirm", response=Contacts, summary="Confirm a contact point")
-def confirm_contact(request: HttpRequest, contact_id: UUID, body: Code) -> Preferences:
+def confirm_contact(request: HttpRequest, contact_id: UUID, body: Code) -> Contacts:
     """Give the code that came to the address."""
     principal = identity.principal_of(request)
     actions.confirm_contact(principal=principal, contact_id=contact_id, typed=body.code, at=clock.now())
-    return queries.get_preferences(principal)
+    return _contacts(principal)
 
 
 @router.post("/contacts/{uuid:contact_id}/first", response=Contacts, summary="Try a contact point first")
-def prefer_contact(request: HttpRequest, contact_id: UUID) -> Preferences:
+def prefer_contact(request: HttpRequest, contact_id: UUID) -> Contacts:
     """Have an address tried before the others."""
     principal = identity.principal_of(request)
     actions.prefer_contact(principal=principal, contact_id=contact_id)
-    return queries.get_preferences(principal)
+    return _contacts(principal)
 
 
 @router.delete("/contacts/{uuid:contact_id}", response=Contacts, summary="Remove a contact point")
-def remove_contact(request: HttpRequest, contact_id: UUID) -> Preferences:
+def remove_contact(request: HttpRequest, contact_id: UUID) -> Contacts:
     """Take an address back."""
     principal = identity.principal_of(request)
     actions.remove_contact(principal=principal, contact_id=contact_id, at=clock.now())
-    return queries.get_preferences(principal)
+    return _contacts(principal)
 
 
 @router.put("/contacts/post", response=Contacts, summary="Choose how letters come")
-def choose_post(request: HttpRequest, body: Post) -> Preferences:
+def choose_post(request: HttpRequest, body: Post) -> Contacts:
     """Choose the mailbox, with or without being told, or paper; with paper goes a postal address."""
     principal, at = identity.principal_of(request), clock.now()
     actions.choose_way(principal=principal, way=body.way, postal_address=body.postal_address, at=at)
-    return queries.get_preferences(principal)
+    return _contacts(principal)
+
+
+def _contacts(principal: Principal) -> Contacts:
+    found = queries.get_preferences(principal)
+    return Contacts(
+        way=found.way,
+        contacts=[
+            Contact(id=one.id, channel=one.channel, platform=one.platform, address=one.shown, confirmed=one.confirmed)
+            for one in found.contacts
+        ],
+        sign_in_address=found.sign_in_address,
+        postal_address=found.postal_address,
+        offered=[Offered(channel=channel, platform=word, name=name) for channel, word, name in found.offered],
+        paper_offered=found.paper_offered,
+    )

@@ -11,7 +11,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 from ninja.security import django_auth
 
 from portico.casework import actions, queries
@@ -30,6 +30,7 @@ from portico.casework.types import Outcome, Result
 from portico.identity import queries as identity
 from portico.identity.types import Principal
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["casework"], auth=django_auth)
 router.add_router("", desk.router)

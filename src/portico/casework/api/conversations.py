@@ -7,11 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
 from portico.casework import actions, queries
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from portico.casework import actions, queries
 from portico.casework.api import presenting
@@ -27,6 +27,7 @@ from portico.casework.types.queue import read_cursor
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, Principal
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 from portico.kernel.wording import sentence_of
 
 router = Router()
@@ -150,7 +151,7 @@ def _who(request: HttpRequest) -> Principal:
 @router.get("/staff/cases", response=QueueOut, summary="The queue of my authority")
 def list_queue(request: HttpRequest, filters: Query[QueueIn]) -> QueueOut:
     """Return one page of the queue: late first, then least time left, then those whose clock stands still."""
-    given = filters.dict()
+    given = filters.model_dump()
     after, before = read_cursor(given.pop("after")), read_cursor(given.pop("before"))
     return _queue(queries.list_queue(_who(request), QueueFilters(**given, after=after, before=before), at=clock.now()))
 

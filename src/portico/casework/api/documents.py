@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
-from ninja import Field, File, Form, Router, Schema, Status
+from ninja import Field, File, Form, Router, Status
 from ninja.files import UploadedFile
 from ninja.security import django_auth
 
@@ -18,6 +18,7 @@ from portico.casework.errors import DocumentTooLarge
 from portico.casework.types.documents import DocumentNeeded, DocumentState, DocumentView
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(auth=django_auth)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import translation
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 from ninja.security import django_auth
 
 from portico.casework import actions, queries
@@ -17,6 +17,7 @@ from portico.casework.types.proposals import ProposalItem, ProposalView
 from portico.catalogue.pack.schema import Text
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["casework"], auth=django_auth)
 
@@ -146,7 +147,7 @@ def withdraw_case(request: HttpRequest, case_id: UUID) -> Status[None]:
 @router.post("/cases/{uuid:case_id}/appeals", response={204: None}, summary="Appeal the decision")
 def appeal_decision(request: HttpRequest, case_id: UUID, body: AppealIn) -> Status[None]:
     """Appeal, in time or late; nothing of the body must be filled in."""
-    actions.appeal(principal=identity.principal_of(request), case_id=case_id, at=clock.now(), **body.dict())
+    actions.appeal(principal=identity.principal_of(request), case_id=case_id, at=clock.now(), **body.model_dump())
     return Status(204, None)
 
 

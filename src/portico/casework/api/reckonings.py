@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from portico.casework import queries
 from portico.casework.types.clocks import AccountView, DayKind
 from portico.catalogue.pack.schema import Text
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import translation
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 from ninja.security import django_auth
 
 from portico.casework import actions, queries
@@ -19,6 +19,7 @@ from portico.casework.types.requests import RequestChange, RequestQuestion, Requ
 from portico.catalogue.pack.schema import Kind
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(auth=django_auth)
 

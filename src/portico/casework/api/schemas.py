@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field
 
 from portico.casework.types import CaseState, Expected, Holder, Result, SignatureState
 from portico.catalogue.pack.schema import Kind
 from portico.eligibility.types import Answer
 from portico.evidence.types import Claim, CorrectionState
+from portico.kernel.schema import Schema
 
 
 class ApplicationOut(Schema):

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from ninja.security import django_auth
 
 from portico.catalogue import queries as catalogue
@@ -16,6 +16,7 @@ from portico.evidence.api.provenance import ProvenanceOut, provenance_of
 from portico.evidence.types import FactValue
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["evidence"], auth=django_auth)
 router.add_router("", access.router)

@@ -6,7 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 from ninja.security import django_auth
 
 from portico.catalogue import queries as catalogue
@@ -14,6 +14,7 @@ from portico.evidence import queries
 from portico.evidence.api.records import records_of
 from portico.evidence.types import AccessActor, LogState, LookFilter, LookWarning, OutcomeKind
 from portico.identity import queries as identity
+from portico.kernel.schema import Schema
 
 router = Router(tags=["evidence"], auth=django_auth)
 ID = r"^[\w.-]*$"

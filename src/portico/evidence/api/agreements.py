@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 from ninja.security import django_auth
 
 from portico.catalogue import queries as catalogue
@@ -20,6 +20,7 @@ from portico.evidence.govstack import Json
 from portico.evidence.types import ConsentId, ConsentView
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["consent"], auth=django_auth)
 MOST = 200

@@ -6,7 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 from ninja.security import django_auth
 
 from portico.evidence import actions, queries
@@ -14,6 +14,7 @@ from portico.evidence.api.records import records_of
 from portico.evidence.types import ConsentId, ConsentState
 from portico.identity import queries as identity
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["evidence"], auth=django_auth)
 

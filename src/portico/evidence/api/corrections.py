@@ -6,7 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 from ninja.security import django_auth
 
 from portico.catalogue import queries as catalogue
@@ -16,6 +16,7 @@ from portico.evidence.types import WORDS_LENGTH, Claim, CorrectionState, Correct
 from portico.identity import queries as identity
 from portico.identity.types import Principal
 from portico.kernel import clock
+from portico.kernel.schema import Schema
 
 router = Router(tags=["corrections"], auth=django_auth)
 

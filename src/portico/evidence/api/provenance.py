@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ninja import Field, Schema
+from ninja import Field
 
 from portico.catalogue.pack.compiling import CompiledPack
 from portico.evidence.types import PERSON, Fact
+from portico.kernel.schema import Schema
 
 _PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 
