@@ -78,7 +78,7 @@ def get_case_for_staff(
         expectation=frozen.expectation if opened else None,
         reasoning=frozen.reasoning(spoken) if opened and spoken is not None else (),
         letters=_letters(frozen, at) if working else {},
-        uncertain=frozen.uncertain if opened else (),
+        uncertain=frozen.uncertain if working else (),
         decision=decision,
         history=history_of(row),
         near_end=state in transitions.OPEN_STATES
