@@ -162,7 +162,8 @@ def stepping(environment: dict[str, str]) -> Iterator[Callable[[int], int]]:
 
 def check(environment: dict[str, str]) -> list[str]:
     """Check every checkpoint and every tile against the entries, computed anew, and return the ids in the order of the log."""
-    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # a sequencer may be at work meanwhile
         (vkey,) = connection.execute("SELECT verifier FROM ledger_log WHERE number = 1").fetchone() or ("",)
         entries = connection.execute("SELECT id, index, kind, digest FROM ledger_entry ORDER BY index").fetchall()
         checkpoints = connection.execute("SELECT size, note FROM ledger_checkpoint ORDER BY size").fetchall()
