@@ -16,7 +16,6 @@ from portico.casework.queries.proposals import is_outdated, pending_proposal
 from portico.casework.rules.fairness import Act
 from portico.casework.rules.fairness import check as check_fairness
 from portico.casework.types import Result
-from portico.evidence import actions as evidence
 from portico.identity.types import Principal
 
 RETURN_LENGTH = 4_000
@@ -80,7 +79,7 @@ def send_proposal_back(*, principal: Principal, case_id: UUID, reason: str, at: 
     if not said:
         raise ReturnReasonNeeded
     _answer(proposal, case, principal, approved=False, reason=said, at=at)
-    evidence.close_grants_of_staff(staff_id=principal.account_id, case_ids=[case.pk], actor=principal.actor, at=at)
+    taking.close_to(principal.account_id, case, actor=principal.actor, at=at)
 
 
 def _pending(principal: Principal, case_id: UUID) -> tuple[Proposal, Case, FrozenCase]:

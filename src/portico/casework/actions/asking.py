@@ -36,7 +36,7 @@ from portico.identity.types import PersonId, Principal
 from portico.kernel import terms
 from portico.kernel.ids import uuid7
 
-WORDS_LENGTH, NAME_LENGTH, DOCUMENTS_MOST = 4_000, 200, 10
+NAME_LENGTH, DOCUMENTS_MOST = 200, 10
 # Where the pack does not say how long a person has to answer.
 USUAL = Span(value=3, unit="weeks")
 
@@ -75,7 +75,7 @@ def ask_for_information(
     earlier = _replaceable(case, instead_of)
     paths = _askable(frozen, questions)
     named, written = _documents(documents), plain(words_to_person)
-    check_length(written, WORDS_LENGTH)
+    check_length(written, request_steps.WORDS_LENGTH)
     if not (paths or named) or not written:
         raise RequestEmpty
     reasons = requests.list_reasons(frozen)
@@ -131,7 +131,7 @@ def take_back_request(*, principal: Principal, request_id: UUID, reason: str, at
     case, _frozen = taking.mine(principal, row.case_id, at)
     _check_open(row)
     written = plain(reason)
-    check_length(written, WORDS_LENGTH)
+    check_length(written, request_steps.WORDS_LENGTH)
     if not written:
         raise WhyMissing
     _take_back(row, principal, at, why=written)

@@ -22,7 +22,6 @@ from portico.casework.queries.cases import state_of
 from portico.casework.queries.frozen import FrozenCase
 from portico.casework.rules.fairness import Act, find_conflict
 from portico.casework.types import CaseId, CaseState
-from portico.evidence import actions as evidence
 from portico.identity import queries as identity
 from portico.identity.types import AccountId, AccountKind, AssuranceLevel, Principal, StaffRole
 
@@ -65,7 +64,7 @@ def give_back(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     if not desk.is_mine(case, principal):
         raise CaseNotYours
     steps.assign(case, None, at=at)
-    _close(case, principal.account_id, principal, at)
+    taking.close_to(principal.account_id, case, actor=principal.actor, at=at)
 
 
 @transaction.atomic
@@ -104,7 +103,7 @@ def give_case(*, principal: Principal, case_id: UUID, colleague_id: AccountId, a
     if before != colleague_id:
         steps.assign(case, colleague_id, at=at)
         if before is not None:
-            _close(case, AccountId(before), principal, at)
+            taking.close_to(AccountId(before), case, actor=principal.actor, at=at)
     if not desk.open_grants(colleague, frozen, at):
         taking.open_grants(colleague, frozen, at)
 
@@ -130,7 +129,3 @@ def _colleague(principal: Principal, colleague_id: AccountId, case: Case, at: dt
     if conflict is not None or not scope.covers(case.service):
         raise ColleagueMayNot(name=scope.name)
     return colleague
-
-
-def _close(case: Case, staff_id: AccountId, principal: Principal, at: dt.datetime) -> None:
-    evidence.close_grants_of_staff(staff_id=staff_id, case_ids=[case.pk], actor=principal.actor, at=at)

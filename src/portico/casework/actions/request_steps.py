@@ -15,6 +15,8 @@ from portico.identity.types import PersonId
 from portico.kernel.ids import uuid7
 from portico.kernel.types import Actor
 
+WORDS_LENGTH = 4_000  # of what the person and the case worker write to each other in a request
+
 
 def append(
     row: InformationRequest,

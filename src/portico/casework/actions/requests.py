@@ -39,7 +39,6 @@ from portico.evidence import queries as grants
 from portico.identity.types import PersonId, Principal
 from portico.kernel.types import Actor
 
-WORDS_LENGTH = 4_000
 TIMER = Actor.system("casework.requests")
 
 
@@ -72,7 +71,7 @@ def save_reply(
             wrong[key] = wrong_in_words(kept)
         elif kept != question.value or not question.answered:
             request_steps.keep(row, (question.role, question.concept), kept, by=str(principal.actor), at=at)
-    written = plain(own_words)[:WORDS_LENGTH]
+    written = plain(own_words)[: request_steps.WORDS_LENGTH]
     if written != view.own_words:
         request_steps.keep(row, OWN_WORDS, written, by=str(principal.actor), at=at)
     return wrong

@@ -82,7 +82,7 @@ def recuse(*, principal: Principal, case_id: UUID, at: dt.datetime) -> None:
     )
     if desk.is_mine(case, principal) and state_of(case) is CaseState.IN_PROGRESS:
         steps.assign(case, None, at=at)
-    evidence.close_grants_of_staff(staff_id=principal.account_id, case_ids=[case.pk], actor=principal.actor, at=at)
+    close_to(principal.account_id, case, actor=principal.actor, at=at)
 
 
 def at_desk(principal: Principal, case_id: UUID) -> tuple[Case, FrozenCase]:
@@ -140,11 +140,16 @@ def refuse_ended(case: Case) -> None:
         raise CaseWithdrawn
 
 
+def close_to(staff_id: AccountId, case: Case, *, actor: Actor, at: dt.datetime) -> None:
+    """Close what a case holds to one member of staff."""
+    evidence.close_grants_of_staff(staff_id=staff_id, case_ids=[case.pk], actor=actor, at=at)
+
+
 def nothing_waits(principal: Principal, case: Case, at: dt.datetime) -> None:
     """Say that nothing of what the person wrote waits any more; what holds a case that is over is closed again."""
     steps.mark_unread(case, unread=False)
     if state_of(case) not in transitions.OPEN_STATES:
-        evidence.close_grants_of_staff(staff_id=principal.account_id, case_ids=[case.pk], actor=principal.actor, at=at)
+        close_to(principal.account_id, case, actor=principal.actor, at=at)
 
 
 def open_grants(
